@@ -1,0 +1,1 @@
+"""Who may pass: people, their workspaces, the keys and credentials that belong to them."""

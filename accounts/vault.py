@@ -1,0 +1,50 @@
+"""Secrets at rest: the first of `ENCRYPTION_KEYS` encrypts, all of them decrypt."""
+
+import hashlib
+from functools import lru_cache
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
+
+FINGERPRINT_LENGTH = 16
+
+
+class Unreadable(Exception):
+    """None of today's keys opens this secret."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A stored secret cannot be opened: the key it was encrypted with is no longer in ENCRYPTION_KEYS. "
+            "Put that key back, or enter the secret again."
+        )
+
+
+def seal(secret: str) -> str:
+    """The secret as it may lie in a row."""
+    return _fernet(tuple(settings.ENCRYPTION_KEYS)).encrypt(secret.encode()).decode()
+
+
+def unseal(sealed: str) -> str:
+    """The secret in clear, for the one call that needs it."""
+    try:
+        return _fernet(tuple(settings.ENCRYPTION_KEYS)).decrypt(sealed.encode()).decode()
+    except InvalidToken:
+        raise Unreadable from None
+
+
+def reseal(sealed: str) -> str:
+    """The same secret under the first key, so that the older ones can be retired."""
+    try:
+        return _fernet(tuple(settings.ENCRYPTION_KEYS)).rotate(sealed.encode()).decode()
+    except InvalidToken:
+        raise Unreadable from None
+
+
+def fingerprint(secret: str) -> str:
+    """A name for a secret that tells nothing about it and stays when encryption keys change."""
+    return hashlib.sha256(secret.encode()).hexdigest()[:FINGERPRINT_LENGTH]
+
+
+@lru_cache(maxsize=4)
+def _fernet(keys: tuple[str, ...]) -> MultiFernet:
+    return MultiFernet([Fernet(key) for key in keys])
