@@ -1,0 +1,34 @@
+"""Rows that cannot be wrong: the rules live in the database, the queries on the querysets."""
+
+from benchmark.models.brand import INDUSTRIES, Brand, Role, industry_choices
+from benchmark.models.day import ProfileDay
+from benchmark.models.figure import IndustryFigure
+from benchmark.models.post import CHECKPOINTS, OwnInsight, Post, PostReading, checkpoint_at
+from benchmark.models.profile import Avatar, Profile, ProfileReading, State
+from benchmark.models.run import FetchRun, Outcome, RunKind, Spend, Trigger
+from benchmark.models.tracked import COMPETITOR_LIMIT, TrackedProfile
+
+__all__ = [
+    "CHECKPOINTS",
+    "COMPETITOR_LIMIT",
+    "INDUSTRIES",
+    "Avatar",
+    "Brand",
+    "FetchRun",
+    "IndustryFigure",
+    "Outcome",
+    "OwnInsight",
+    "Post",
+    "PostReading",
+    "Profile",
+    "ProfileDay",
+    "ProfileReading",
+    "Role",
+    "RunKind",
+    "Spend",
+    "State",
+    "TrackedProfile",
+    "Trigger",
+    "checkpoint_at",
+    "industry_choices",
+]

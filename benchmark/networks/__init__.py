@@ -1,0 +1,14 @@
+"""Every network that Yardstick knows, by its key. Adding one is a small file and a line here."""
+
+from benchmark.networks.base import Network
+from benchmark.networks.bluesky import BLUESKY
+from benchmark.networks.facebook import FACEBOOK
+from benchmark.networks.mastodon import MASTODON
+from benchmark.networks.youtube import YOUTUBE
+
+NETWORKS: dict[str, Network] = {network.key: network for network in (BLUESKY, MASTODON, YOUTUBE, FACEBOOK)}
+
+
+def network_choices() -> list[tuple[str, str]]:
+    """Keys and labels for forms; a callable, so that a new network makes no migration."""
+    return [(network.key, network.label) for network in NETWORKS.values()]

@@ -1,0 +1,285 @@
+"""The words in which a network is declared: what it publishes, how it is asked, what its answers become.
+
+A network is one value of `Network` in one small file, with pure `parse_*` functions beside it. Nothing here knows
+HTTP, rows or settings: the `Get` that is handed in owns time-outs, retries, windows, quota and the same-host rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Protocol, TypeVar
+
+import msgspec
+
+T = TypeVar("T")
+
+# The counts that a post can carry, in the order in which tables show them.
+COUNTS = ("reactions", "comments", "shares", "quotes", "saves", "views")
+
+
+class Kind(StrEnum):
+    """What a post is made of, in one vocabulary for all networks."""
+
+    TEXT = "text"
+    PHOTO = "photo"
+    ALBUM = "album"
+    VIDEO = "video"
+    LIVE = "live"
+    AUDIO = "audio"
+    LINK = "link"
+    POLL = "poll"
+    QUOTE = "quote"
+    EVENT = "event"
+    NOTE = "note"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileRecord:
+    """What a network says about a profile. None: the network does not publish it; zero: it said zero."""
+
+    external_id: str
+    handle: str
+    name: str
+    url: str
+    description: str = ""
+    avatar_url: str | None = None
+    followers: int | None = None
+    following: int | None = None
+    posts: int | None = None
+    verified: bool | None = None
+    created_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostRecord:
+    """What a network says about a post. None: not published, or hidden on this post; zero: it said zero."""
+
+    external_id: str
+    url: str
+    published_at: datetime
+    kind: Kind
+    text: str = ""
+    hashtags: tuple[str, ...] = ()
+    reactions: int | None = None
+    comments: int | None = None
+    shares: int | None = None
+    quotes: int | None = None
+    saves: int | None = None
+    views: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a profile's posts, newest first, and the moment at which its answer arrived.
+
+    `reads_down_to` is the age down to which the list has been read without a gap once this page is in; None where
+    the page proves nothing (it was empty). Posts of other people that the list showed in between are left out.
+    """
+
+    posts: tuple[PostRecord, ...]
+    read_at: datetime
+    reads_down_to: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer of a network that came in whole."""
+
+    url: str
+    status: int
+    headers: Mapping[str, str]  # names in lower case
+    body: bytes
+    received_at: datetime
+
+    def decode(self, as_type: type[T]) -> T:
+        """The body as typed values. Raises `UnexpectedAnswer` where it has another shape."""
+        try:
+            return msgspec.json.decode(self.body, type=as_type, strict=False)
+        except (msgspec.DecodeError, msgspec.ValidationError, UnicodeDecodeError, RecursionError) as error:
+            raise UnexpectedAnswer(str(error)) from error
+
+    def json(self) -> Any:
+        """The body as plain values. Raises `UnexpectedAnswer` where it is not JSON."""
+        return self.decode(object)
+
+
+class Get(Protocol):
+    """Asks a network once. Raises a `NetworkError`; an answer that comes back is a good one (status 2xx)."""
+
+    def __call__(self, url: str, params: Mapping[str, str | int | Sequence[str]] | None = None) -> Answer: ...
+
+
+class Remedy(StrEnum):
+    """What helps against an error."""
+
+    TRY_LATER = "try_later"
+    NEEDS_ATTENTION = "needs_attention"
+    GONE = "gone"
+
+
+class NetworkError(Exception):
+    """A network did not give what was asked. `code` is stable, `sentence` is for people."""
+
+    remedy: Remedy
+    code: str
+
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code = code
+        self.sentence = sentence
+
+
+class TryLater(NetworkError):
+    """Nothing is wrong with the profile or the key; the same question may succeed after `after`."""
+
+    remedy = Remedy.TRY_LATER
+
+    def __init__(self, code: str, sentence: str, *, after: timedelta | None = None) -> None:
+        super().__init__(code, sentence)
+        self.after = after
+
+
+class UnexpectedAnswer(TryLater):
+    """The network answered in a shape that its description does not know."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__("unexpected_answer", "The network answered in a form that Yardstick does not know yet.")
+        self.detail = detail
+
+
+class NeedsAttention(NetworkError):
+    """A person has to do something: a key, a permission, a private profile."""
+
+    remedy = Remedy.NEEDS_ATTENTION
+
+
+class Gone(NetworkError):
+    """The profile is not there (any more): unknown, deleted, suspended."""
+
+    remedy = Remedy.GONE
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """At most `calls` in `seconds`, for all workers together; counted per `each` (host, or key)."""
+
+    calls: int
+    seconds: int
+    each: str = "host"
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """Units that a key may spend in a day; the day begins at midnight in `zone`. Every call costs one unit."""
+
+    units: int
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyNeed:
+    """The key that a network asks for, how it is sent, and how people get one."""
+
+    setting: str  # the environment's name for the installation's key
+    parameter: str  # the query parameter that carries it
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A list of posts that is read page by page: where it stands, where its items are, how it goes on.
+
+    `url` and `params` are made from the profile's external id; `items` takes the items out of the decoded body,
+    `next_params` says what to ask for next (None at the end) given the answer; `parse` makes a record, or None for an
+    item that is not the profile's own post; `moment` is the time by which the network sorts an item.
+    """
+
+    url: Callable[[str], str]
+    params: Callable[[str], Mapping[str, str | int | Sequence[str]]]
+    answer_type: type[Any]
+    items: Callable[[Any], Sequence[Any]]
+    next_page: Callable[[Answer, Any], tuple[str, Mapping[str, str | int | Sequence[str]]] | None]
+    parse: Callable[[Any, str], PostRecord | None]
+    moment: Callable[[Any], datetime | None]
+
+    def __call__(self, get: Get, external_id: str) -> Iterator[Page]:
+        """Yield pages newest first until the list ends; a page that comes again is the end too."""
+        target: tuple[str, Mapping[str, str | int | Sequence[str]]] | None
+        target = (self.url(external_id), self.params(external_id))
+        seen: set[str] = set()
+        while target is not None:
+            answer = get(*target)
+            body = answer.decode(self.answer_type)
+            items = self.items(body)
+            records = (self.parse(item, external_id) for item in items)
+            fresh = tuple(record for record in records if record is not None and record.external_id not in seen)
+            moments = [moment for item in items if (moment := self.moment(item)) is not None]
+            # The last item, not the oldest: a pinned post may stand above everything that is younger.
+            yield Page(fresh, answer.received_at, moments[-1] if moments else None)
+            seen.update(record.external_id for record in fresh)
+            following = self.next_page(answer, body)
+            target = None if following == target else following
+
+
+class ReadPosts(Protocol):
+    """Reads a profile's posts page by page, newest first; the caller decides when to stop."""
+
+    def __call__(self, get: Get, external_id: str, /) -> Iterator[Page]: ...
+
+
+def cannot_be_fetched(*_: object) -> Any:
+    """Stands where a network has been declared for files only."""
+    raise NeedsAttention("network_not_fetchable", "This network cannot be fetched yet. Import its files instead.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Network:
+    """A network: what it publishes about third parties, and how it is asked.
+
+    - `recognise` takes what people paste (handle, @handle, URL) and gives the reference to ask for, or None;
+      `recognises_url` says whether a URL is one of this network's (to name the network that a stray URL belongs to).
+    - `find` looks a reference up, `profile` asks again by id, `posts` lists, `refresh` reads known posts by id.
+    - `engagement_parts` are added up to engagements; `maturity` is the age at which a post has 95 % of its final count.
+    - `keeps` is how long unrefreshed counts and text may be kept; None: no limit.
+    - `significant_digits` is the precision to which the network rounds followers; None: exact.
+    """
+
+    key: str
+    label: str
+    publishes: frozenset[str]
+    engagement_parts: tuple[str, ...]
+    maturity: timedelta
+    recognise: Callable[[str], str | None]
+    recognises_url: Callable[[str], bool]
+    handle_hint: str
+    profile_url: Callable[[str], str]
+    hidden_on_some_posts: frozenset[str] = frozenset()
+    not_published_because: str = ""
+    fetchable: bool = True
+    base_url: str = ""
+    find: Callable[[Get, str], ProfileRecord] = cannot_be_fetched
+    profile: Callable[[Get, str], ProfileRecord] = cannot_be_fetched
+    posts: ReadPosts = cannot_be_fetched
+    refresh: Callable[[Get, Sequence[str]], tuple[Page, ...]] = cannot_be_fetched
+    refresh_size: int = 0
+    page_size: int = 0
+    reads_back: timedelta = timedelta(days=730)
+    reads_back_posts: int = 2000
+    windows: tuple[Window, ...] = ()
+    quota: Quota | None = None
+    key_need: KeyNeed | None = None
+    keeps: timedelta | None = None
+    significant_digits: int | None = None
+    explain: Callable[[Answer], NetworkError | None] = field(default=lambda answer: None)
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def views_are_published(self) -> bool:
+        """Whether the number of showings of a post is public here."""
+        return "views" in self.publishes
