@@ -1,0 +1,60 @@
+"""PostgreSQL and Valkey out of wheels: the same engines on a laptop as in production, with nothing to install.
+
+Whoever needs them holds them (`hold`); the first holder starts a keeper, the keeper runs both engines and ends them when
+the last holder has left, however it left. Settings only read addresses (`addresses`) and start nothing.
+"""
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from benchmark import environment
+from benchmark.embedded.addresses import Addresses, addresses, new_encryption_key
+from benchmark.embedded.errors import EngineError
+from benchmark.embedded.holders import hold
+
+__all__ = [
+    "DATABASE_URL_HINT",
+    "REDIS_URL_HINT",
+    "Addresses",
+    "EngineError",
+    "addresses",
+    "engines_for",
+    "hold",
+    "new_encryption_key",
+    "wanted",
+]
+
+DATABASE_URL_HINT = "It looks like postgresql://user:password@host:5432/database"
+REDIS_URL_HINT = "It looks like redis://:password@host:6379/0"
+
+WITHOUT_ROWS = frozenset(
+    {"check", "collectstatic", "compilemessages", "diffsettings", "help", "makemessages", "startapp", "version"}
+)
+
+
+def wanted() -> frozenset[str]:
+    """The engines that are ours to run: those for which the operator gave no address."""
+    own = {"postgres": environment.own_database(), "valkey": environment.own_redis()}
+    return frozenset(engine for engine, address in own.items() if not address)
+
+
+def touches_rows(arguments: Sequence[str]) -> bool:
+    """Whether a command line of `manage.py` needs a database at all."""
+    asks_for_help = {"-h", "--help", "--version"} & set(arguments)
+    return len(arguments) > 1 and not asks_for_help and arguments[1] not in WITHOUT_ROWS
+
+
+@contextmanager
+def engines_for(arguments: Sequence[str]) -> Iterator[None]:
+    """Hold the engines while a command runs; a sentence and exit status 2 where they cannot be had."""
+    if not wanted() or not touches_rows(arguments):
+        yield
+        return
+    try:
+        held = hold(environment.data_dir(), wanted(), say=lambda words: print(words, file=sys.stderr, flush=True))
+    except EngineError as problem:
+        print(problem, file=sys.stderr)
+        raise SystemExit(2) from None
+    with held:
+        yield

@@ -1,0 +1,70 @@
+"""How logs look: one line per event with its fields, or JSON for a collector; secrets never."""
+
+from typing import Any
+
+import structlog
+from structlog.typing import EventDict, Processor
+
+SECRET_FIELDS = ("authorization", "cookie", "password", "secret", "token", "api_key", "access_key", "credential")
+
+
+def without_secrets(_: Any, __: str, event: EventDict) -> EventDict:
+    """Blank every field whose name says that it holds a secret."""
+    return {
+        name: "(hidden)" if any(word in name.lower() for word in SECRET_FIELDS) else value
+        for name, value in event.items()
+    }
+
+
+SHARED: list[Processor] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_logger_name,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.ExtraAdder(),
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    without_secrets,
+]
+
+
+def structlog_configuration() -> dict[str, Any]:
+    """Send structlog's events through the standard library, so that there is one stream of logs."""
+    return {
+        "processors": [
+            structlog.stdlib.filter_by_level,
+            *SHARED,
+            structlog.stdlib.PositionalArgumentsFormatter(),
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        "logger_factory": structlog.stdlib.LoggerFactory(),
+        "wrapper_class": structlog.stdlib.BoundLogger,
+        "cache_logger_on_first_use": True,
+    }
+
+
+def configuration(*, as_json: bool, level: str) -> dict[str, Any]:
+    """The standard library's logging, for Django's `LOGGING`."""
+    last: list[Processor] = (
+        [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+        if as_json
+        else [structlog.dev.ConsoleRenderer(colors=False, pad_event_to=0)]
+    )
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "events": {
+                "()": structlog.stdlib.ProcessorFormatter,
+                "foreign_pre_chain": SHARED,
+                "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
+            },
+        },
+        "handlers": {"events": {"class": "logging.StreamHandler", "formatter": "events"}},
+        "root": {"handlers": ["events"], "level": level.upper()},
+        "loggers": {
+            "django": {"handlers": [], "propagate": True},
+            "django.server": {"handlers": [], "propagate": True},
+            "celery.app.trace": {"level": "WARNING"},
+            "httpx": {"level": "WARNING"},
+            "httpcore": {"level": "WARNING"},
+        },
+    }

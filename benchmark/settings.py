@@ -1,0 +1,287 @@
+"""One file of environment reads. It computes addresses and starts nothing; a mistake fails here, with a hint.
+
+Every variable stands in `.env.example`. What is not given has a default that is right on one machine with the embedded
+engines; with `DATABASE_URL` the installation is a production one, and its secrets have to be given too.
+"""
+
+import secrets
+from typing import Any
+from urllib.parse import urlsplit
+
+import structlog
+from django.core.exceptions import ImproperlyConfigured
+
+from benchmark import embedded, logs
+from benchmark.environment import BASE_DIR, data_dir, env, own_database, own_redis
+
+# --- where things are ------------------------------------------------------------------------------------------------
+
+DATA_DIR = data_dir()
+ENGINES = embedded.addresses(DATA_DIR)
+EMBEDDED = not own_database()  # our own engines and demo; otherwise the operator's servers
+
+
+def secret(name: str, *, kept: str, hint: str) -> str:
+    """What the operator gave; with embedded engines, what the first start made and keeps under `DATA_DIR`."""
+    given = str(env.str(name, default=""))
+    if not given and not EMBEDDED:
+        raise ImproperlyConfigured(f"{name} is missing. {hint}")
+    return given or kept or secrets.token_urlsafe(48)
+
+
+PORT = env.int("PORT", default=8000)
+SITE_URL = str(env.str("SITE_URL", default="") or f"http://127.0.0.1:{PORT}").rstrip("/")
+SITE = urlsplit(SITE_URL)
+if SITE.scheme not in {"http", "https"} or not SITE.hostname:
+    raise ImproperlyConfigured(
+        f"SITE_URL is {SITE_URL!r}. Give the whole address, such as https://yardstick.example.org"
+    )
+
+DEBUG = env.bool("DEBUG", default=False)
+SECRET_KEY = secret("SECRET_KEY", kept=ENGINES.secret_key, hint="Any long random text will do: openssl rand -base64 48")
+ENCRYPTION_KEYS = [
+    key.strip()
+    for key in secret(
+        "ENCRYPTION_KEYS",
+        kept=ENGINES.encryption_keys or embedded.new_encryption_key(),
+        hint="Make one with: python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())'",
+    ).split(",")
+]
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[]) or sorted({SITE.hostname, "localhost", "127.0.0.1", "[::1]"})
+TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
+SIGNUP = str(env.str("SIGNUP", default="") or "invitation")
+if SIGNUP not in {"invitation", "open"}:
+    raise ImproperlyConfigured(f"SIGNUP is {SIGNUP!r}. It is either 'invitation' (the default) or 'open'.")
+
+# --- engines ---------------------------------------------------------------------------------------------------------
+
+try:
+    DATABASES: dict[str, dict[str, Any]] = {"default": env.db_url_config(own_database() or ENGINES.database_url)}
+except ValueError as problem:
+    raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {problem}. {embedded.DATABASE_URL_HINT}") from problem
+if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
+    raise ImproperlyConfigured(f"DATABASE_URL does not name a PostgreSQL database. {embedded.DATABASE_URL_HINT}")
+DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
+
+REDIS_URL = own_redis() or ENGINES.redis_url
+if urlsplit(REDIS_URL).scheme not in {"redis", "rediss"}:
+    raise ImproperlyConfigured(f"REDIS_URL does not name a Redis or Valkey server. {embedded.REDIS_URL_HINT}")
+
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "yardstick",
+        "TIMEOUT": 300,
+        "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 5},
+    },
+}
+
+CELERY_BROKER_URL = REDIS_URL
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 5, "socket_keepalive": True}
+CELERY_RESULT_BACKEND = None
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_DEFAULT_QUEUE = "yardstick"
+CELERY_TIMEZONE = "UTC"
+CELERY_WORKER_POOL = "threads"  # fetching waits on networks, it does not compute
+CELERY_WORKER_CONCURRENCY = 8
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat" / "schedule")
+
+# --- the application -------------------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "unfold",
+    "unfold.contrib.filters",
+    "unfold.contrib.forms",
+    "unfold.contrib.import_export",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.sessions",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "import_export",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "django_filters",
+    "django_htmx",
+    "health_check",
+    "accounts",
+    "benchmark",
+]
+
+MIDDLEWARE = [
+    "benchmark.middleware.TrustedProxies",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "benchmark.middleware.ContentSecurityPolicy",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "benchmark.urls"
+WSGI_APPLICATION = "benchmark.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+LANGUAGE_CODE = "en"
+TIME_ZONE = "UTC"  # everywhere; a workspace's zone only changes the times that are shown
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"] if (BASE_DIR / "static").is_dir() else []
+MEDIA_ROOT = DATA_DIR / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_KEEP_ONLY_HASHED_FILES = False
+
+# --- who may pass ----------------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/"
+
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_UNIQUE_EMAIL = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Yardstick"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = False
+
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"  # the cache may be lost at any time
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SITE.scheme == "https"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_TRUSTED_ORIGINS = [f"{SITE.scheme}://{SITE.netloc}"]
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = SITE.scheme == "https"
+SECURE_REDIRECT_EXEMPT = [r"^health/$"]  # asked by machines beside us, over plain http
+SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if SITE.scheme == "https" else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SITE.scheme == "https"
+# The middleware drops this header unless a trusted proxy sent it.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# Pages load nothing from elsewhere. The admin's Alpine evaluates expressions, so it has a policy of its own.
+CONTENT_SECURITY_POLICY = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data:",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "manifest-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+}
+ADMIN_CONTENT_SECURITY_POLICY = CONTENT_SECURITY_POLICY | {
+    "script-src": "'self' 'unsafe-inline' 'unsafe-eval'",
+    "style-src": "'self' 'unsafe-inline'",
+    "img-src": "'self' data: blob:",
+}
+
+# --- REST ------------------------------------------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["benchmark.api.authentication.ApiKeyAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["benchmark.api.permissions.KeyScope"],
+    "DEFAULT_PAGINATION_CLASS": "benchmark.api.pagination.ByCursor",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_THROTTLE_CLASSES": ["benchmark.api.throttling.PerKey"],
+    "DEFAULT_THROTTLE_RATES": {"key": "600/min"},
+    "EXCEPTION_HANDLER": "benchmark.api.errors.answer_error",
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+    "PAGE_SIZE": 50,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Yardstick",
+    "DESCRIPTION": "How a team compares with its competitors and its industry on social media.",
+    "VERSION": "1",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+}
+
+# --- admin -----------------------------------------------------------------------------------------------------------
+
+UNFOLD = {
+    "SITE_TITLE": "Yardstick",
+    "SITE_HEADER": "Yardstick",
+    "SITE_URL": "/",
+    "SHOW_HISTORY": True,
+    "SHOW_VIEW_ON_SITE": False,
+}
+
+# --- e-mail ----------------------------------------------------------------------------------------------------------
+
+EMAIL_URL = str(env.str("EMAIL_URL", default=""))
+SENDS_EMAIL = bool(EMAIL_URL)
+if SENDS_EMAIL:
+    try:
+        vars().update(env.email_url_config(EMAIL_URL))
+    except (KeyError, ValueError) as problem:
+        hint = "Give it as smtp+tls://user:password@mail.example.org:587"
+        raise ImproperlyConfigured(f"EMAIL_URL cannot be read ({problem}). {hint}") from problem
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # links are shown to the operator instead
+ACCOUNT_EMAIL_VERIFICATION = "mandatory" if SENDS_EMAIL else "none"
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = str(env.str("EMAIL_FROM", default="") or f"yardstick@{SITE.hostname}")
+
+# --- logs ------------------------------------------------------------------------------------------------------------
+
+LOG_FORMAT = str(env.str("LOG_FORMAT", default="") or "lines")
+if LOG_FORMAT not in {"lines", "json"}:
+    raise ImproperlyConfigured(f"LOG_FORMAT is {LOG_FORMAT!r}. It is either 'lines' (the default) or 'json'.")
+LOGGING = logs.configuration(as_json=LOG_FORMAT == "json", level=str(env.str("LOG_LEVEL", default="") or "INFO"))
+structlog.configure(**logs.structlog_configuration())

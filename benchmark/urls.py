@@ -1,0 +1,15 @@
+"""Every address of the product; each door brings its own list."""
+
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+from health_check.views import HealthCheckView
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("admin/", admin.site.urls),
+    path("accounts/", include("allauth.urls")),
+    path(
+        "health/",
+        HealthCheckView.as_view(checks=["health_check.checks.Database", "health_check.checks.Cache"]),
+        name="health",
+    ),
+]

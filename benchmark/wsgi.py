@@ -1,0 +1,13 @@
+"""The web process: Django behind WSGI, with a pool of database connections of its own."""
+
+import os
+
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "benchmark.settings")
+
+# Here and nowhere else: Celery closes psycopg's pool around each task, and a command needs one connection.
+settings.DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
+
+application = get_wsgi_application()
