@@ -1,0 +1,1 @@
+"""Pages: check who may pass, ask for one value, render it."""
