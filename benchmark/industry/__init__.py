@@ -1,0 +1,1 @@
+"""What an industry is like: published figures, and the cohorts of this installation."""

@@ -1,0 +1,1 @@
+"""What is measured: definitions (declared once), frames of posts and readings, statistics."""

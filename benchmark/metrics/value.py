@@ -1,0 +1,37 @@
+"""One figure of one profile, with everything that a reader needs in order to trust it or not."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Change(msgspec.Struct, frozen=True):
+    """How a figure stands against the previous period of the same length.
+
+    `value` is the difference in the metric's own unit (points for percentages), `percent` the same relative to the
+    previous figure (None where that was 0). `basis`: `same_age` (posts compared at one age), `mixed_age` (latest
+    counts, posts of different ages), or `all` (figures that do not depend on the age of posts).
+    """
+
+    value: float | int | None
+    percent: float | None
+    basis: str
+
+
+class Value(msgspec.Struct, frozen=True):
+    """A figure with its interval, the posts or readings behind it, its basis, or the reason why there is none.
+
+    `low` and `high` are the interval's ends (None: none was made). `n` counts the posts behind the figure (readings,
+    for followers and growth). `basis` is a key of `BASES`, `reason` a key of `REASONS`; exactly one of them is set.
+    `rank` is 1, 1, 3 among the rows of the same basis; `of` says how many were ranked.
+    """
+
+    value: float | int | None = None
+    low: float | int | None = None
+    high: float | int | None = None
+    n: int = 0
+    basis: str | None = None
+    reason: str | None = None
+    rank: int | None = None
+    of: int | None = None
+    change: Change | None = None
