@@ -9,7 +9,7 @@ from django.conf import settings
 FINGERPRINT_LENGTH = 16
 
 
-class Unreadable(Exception):
+class UnreadableSecretError(Exception):
     """None of today's keys opens this secret."""
 
     def __init__(self) -> None:
@@ -29,7 +29,7 @@ def unseal(sealed: str) -> str:
     try:
         return _fernet(tuple(settings.ENCRYPTION_KEYS)).decrypt(sealed.encode()).decode()
     except InvalidToken:
-        raise Unreadable from None
+        raise UnreadableSecretError from None
 
 
 def reseal(sealed: str) -> str:
@@ -37,7 +37,7 @@ def reseal(sealed: str) -> str:
     try:
         return _fernet(tuple(settings.ENCRYPTION_KEYS)).rotate(sealed.encode()).decode()
     except InvalidToken:
-        raise Unreadable from None
+        raise UnreadableSecretError from None
 
 
 def fingerprint(secret: str) -> str:

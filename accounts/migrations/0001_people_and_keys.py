@@ -1,11 +1,12 @@
-import accounts.fields
-import accounts.models.workspace
 import django.db.models.deletion
 import django.db.models.functions.datetime
 import django.db.models.functions.text
 import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
+
+import accounts.fields
+import accounts.models.workspace
 
 
 class Migration(migrations.Migration):

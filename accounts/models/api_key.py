@@ -30,7 +30,7 @@ LIVE_KEY = f"""
       FROM accounts_apikey AS key
       JOIN accounts_workspace AS workspace ON workspace.id = key.workspace_id
      WHERE key.prefix = %s AND key.revoked_at IS NULL AND (key.expires_at IS NULL OR key.expires_at > %s)
-"""
+"""  # noqa: S608 - the names are our own
 
 
 class Scope(models.TextChoices):
@@ -82,6 +82,10 @@ class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
         key.workspace = Workspace.from_db(self.db, WORKSPACE_COLUMNS, row[len(KEY_COLUMNS) :])
         key.note_use(now=now)
         return key, key.workspace
+
+    def live(self, *, now: datetime) -> "ApiKeyQuerySet":
+        """Keys that open something today."""
+        return self.filter(models.Q(expires_at=None) | models.Q(expires_at__gt=now), revoked_at=None)
 
     def revoke(self, *, now: datetime) -> int:
         """Make these keys worthless from now on; the rows stay, so that the ledger keeps its names."""

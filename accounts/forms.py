@@ -1,0 +1,90 @@
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from allauth.account.forms import SignupForm as AllauthSignupForm
+from allauth.core import context
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts import admission
+from accounts.models import Role, Scope, User, Workspace
+from accounts.models.workspace import known_timezone
+
+
+class SignupForm(AllauthSignupForm):
+    """A new person. Somebody invited signs up with the address the invitation was sent to, and no other."""
+
+    field_order = ("email", "name", "password1", "password2")
+
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=150,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.invitation = admission.opened(context.request)
+        if self.invitation is not None:
+            self.fields["email"].disabled = True
+            self.initial["email"] = self.invitation.email
+
+    def signup(self, _request: HttpRequest, user: User) -> None:
+        user.name = self.cleaned_data["name"]
+        user.save(update_fields=["name"])
+
+
+class InviteForm(forms.Form):
+    email = forms.EmailField(label=_("E-mail address"))
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices, initial=Role.VIEWER)
+
+    def __init__(self, *args: Any, workspace: Workspace, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.workspace = workspace
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"].lower()
+        if self.workspace.memberships.filter(user__email=email).exists():
+            raise ValidationError(_("This person is a member already."))
+        return email
+
+
+class RoleForm(forms.Form):
+    role = forms.ChoiceField(choices=Role.choices)
+
+
+class ApiKeyForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=100, help_text=_("What will use it, for example “notebook”."))
+    scope = forms.ChoiceField(label=_("May"), choices=Scope.choices, initial=Scope.READ)
+    last_day = forms.DateField(
+        label=_("Last day"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("The last UTC day it works. Empty: it never expires."),
+    )
+
+    def clean_last_day(self) -> date | None:
+        last_day: date | None = self.cleaned_data["last_day"]
+        if last_day is not None and last_day < timezone.now().date():
+            raise ValidationError(_("This day has passed."))
+        return last_day
+
+    @property
+    def expires_at(self) -> datetime | None:
+        last_day: date | None = self.cleaned_data["last_day"]
+        return last_day and datetime.combine(last_day + timedelta(days=1), time.min, UTC)
+
+
+class WorkspaceForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=100)
+    timezone = forms.CharField(
+        label=_("Time zone"),
+        max_length=64,
+        initial="UTC",
+        validators=[known_timezone],
+        help_text=_("Times are shown in this zone, for example Europe/Berlin. A day stays a UTC day everywhere."),
+    )
