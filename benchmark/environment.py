@@ -13,17 +13,21 @@ env = environ.Env()
 env.read_env(BASE_DIR / ".env")  # what the environment says already wins
 
 
+def given(name: str, default: str = "") -> str:
+    """What the operator gave; an empty value is the same as none, as in a copied `.env.example`."""
+    return str(env.str(name, default="")).strip() or default
+
+
 def data_dir() -> Path:
     """Everything this installation keeps that is neither code nor in your own database."""
-    folder: str = env.str("DATA_DIR", default="") or "var"
-    return (BASE_DIR / Path(folder).expanduser()).resolve()
+    return (BASE_DIR / Path(given("DATA_DIR", "var")).expanduser()).resolve()
 
 
 def own_database() -> str:
     """The operator's PostgreSQL, or an empty string: then the embedded one is used."""
-    return str(env.str("DATABASE_URL", default="")).strip()
+    return given("DATABASE_URL")
 
 
 def own_redis() -> str:
     """The operator's Redis or Valkey, or an empty string: then the embedded one is used."""
-    return str(env.str("REDIS_URL", default="")).strip()
+    return given("REDIS_URL")

@@ -12,7 +12,8 @@ import structlog
 from django.core.exceptions import ImproperlyConfigured
 
 from benchmark import embedded, logs
-from benchmark.environment import BASE_DIR, data_dir, env, own_database, own_redis
+from benchmark.environment import BASE_DIR, data_dir, env, given, own_database, own_redis
+from benchmark.networks import NETWORKS
 
 # --- where things are ------------------------------------------------------------------------------------------------
 
@@ -23,21 +24,36 @@ EMBEDDED = not own_database()  # our own engines and demo; otherwise the operato
 
 def secret(name: str, *, kept: str, hint: str) -> str:
     """What the operator gave; with embedded engines, what the first start made and keeps under `DATA_DIR`."""
-    given = str(env.str(name, default=""))
-    if not given and not EMBEDDED:
+    value = given(name)
+    if not value and not EMBEDDED:
         raise ImproperlyConfigured(f"{name} is missing. {hint}")
-    return given or kept or secrets.token_urlsafe(48)
+    return value or kept or secrets.token_urlsafe(48)
 
 
-PORT = env.int("PORT", default=8000)
-SITE_URL = str(env.str("SITE_URL", default="") or f"http://127.0.0.1:{PORT}").rstrip("/")
+def choice(name: str, *allowed: str) -> str:
+    """One of a few words; the first is the default."""
+    value = given(name, allowed[0])
+    if value not in allowed:
+        raise ImproperlyConfigured(f"{name} is {value!r}. It is one of: {', '.join(allowed)} (the default is {allowed[0]}).")
+    return value
+
+
+def words(name: str) -> list[str]:
+    """A list whose parts are separated by commas."""
+    return [part.strip() for part in given(name).split(",") if part.strip()]
+
+
+PORT = int(given("PORT", "8000")) if given("PORT", "8000").isdecimal() else 0
+if not 0 < PORT < 65536:
+    raise ImproperlyConfigured(f"PORT is {given('PORT')!r}. It is a number from 1 to 65535; 8000 is the default.")
+SITE_URL = given("SITE_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
 SITE = urlsplit(SITE_URL)
 if SITE.scheme not in {"http", "https"} or not SITE.hostname:
     raise ImproperlyConfigured(
         f"SITE_URL is {SITE_URL!r}. Give the whole address, such as https://yardstick.example.org"
     )
 
-DEBUG = env.bool("DEBUG", default=False)
+DEBUG = given("DEBUG", "off").lower() in {"on", "true", "yes", "1"}
 SECRET_KEY = secret("SECRET_KEY", kept=ENGINES.secret_key, hint="Any long random text will do: openssl rand -base64 48")
 ENCRYPTION_KEYS = [
     key.strip()
@@ -47,11 +63,21 @@ ENCRYPTION_KEYS = [
         hint="Make one with: python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())'",
     ).split(",")
 ]
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[]) or sorted({SITE.hostname, "localhost", "127.0.0.1", "[::1]"})
-TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
-SIGNUP = str(env.str("SIGNUP", default="") or "invitation")
-if SIGNUP not in {"invitation", "open"}:
-    raise ImproperlyConfigured(f"SIGNUP is {SIGNUP!r}. It is either 'invitation' (the default) or 'open'.")
+ALLOWED_HOSTS = words("ALLOWED_HOSTS") or sorted({SITE.hostname, "localhost", "127.0.0.1", "[::1]"})
+TRUSTED_PROXIES = words("TRUSTED_PROXIES")
+SIGNUP = choice("SIGNUP", "invitation", "open")
+
+# --- networks --------------------------------------------------------------------------------------------------------
+
+# The installation's own keys and the addresses put in a network's place, both by the network's key.
+NETWORK_KEYS = {
+    network.key: given(network.key_need.setting) for network in NETWORKS.values() if network.key_need is not None
+}
+NETWORK_BASE_URLS = {
+    network.key: given(f"{network.key.upper()}_BASE_URL").rstrip("/")
+    for network in NETWORKS.values()
+    if given(f"{network.key.upper()}_BASE_URL")
+}
 
 # --- engines ---------------------------------------------------------------------------------------------------------
 
@@ -149,6 +175,8 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "accounts.context_processors.workspace",
+                "accounts.context_processors.workspace",
             ],
         },
     },
@@ -183,12 +211,19 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
 
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {"signup": "accounts.forms.SignupForm"}
+ACCOUNT_CHANGE_EMAIL = True  # one address per person; another takes its place once confirmed
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True  # through the second factor, where there is one
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = SITE.scheme
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+MFA_ADAPTER = "accounts.adapter.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Yardstick"
@@ -265,7 +300,7 @@ UNFOLD = {
 
 # --- e-mail ----------------------------------------------------------------------------------------------------------
 
-EMAIL_URL = str(env.str("EMAIL_URL", default=""))
+EMAIL_URL = given("EMAIL_URL")
 SENDS_EMAIL = bool(EMAIL_URL)
 if SENDS_EMAIL:
     try:
@@ -276,12 +311,14 @@ if SENDS_EMAIL:
 else:
     EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # links are shown to the operator instead
 ACCOUNT_EMAIL_VERIFICATION = "mandatory" if SENDS_EMAIL else "none"
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = str(env.str("EMAIL_FROM", default="") or f"yardstick@{SITE.hostname}")
+ACCOUNT_EMAIL_NOTIFICATIONS = SENDS_EMAIL
+MFA_ALLOW_UNVERIFIED_EMAIL = not SENDS_EMAIL
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = given("EMAIL_FROM", f"yardstick@{SITE.hostname}")
 
 # --- logs ------------------------------------------------------------------------------------------------------------
 
-LOG_FORMAT = str(env.str("LOG_FORMAT", default="") or "lines")
-if LOG_FORMAT not in {"lines", "json"}:
-    raise ImproperlyConfigured(f"LOG_FORMAT is {LOG_FORMAT!r}. It is either 'lines' (the default) or 'json'.")
-LOGGING = logs.configuration(as_json=LOG_FORMAT == "json", level=str(env.str("LOG_LEVEL", default="") or "INFO"))
+LOGGING = logs.configuration(
+    as_json=choice("LOG_FORMAT", "lines", "json") == "json",
+    level=choice("LOG_LEVEL", "INFO", "DEBUG", "WARNING", "ERROR"),
+)
 structlog.configure(**logs.structlog_configuration())
