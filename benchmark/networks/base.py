@@ -11,13 +11,28 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol, TypeVar
+from urllib.parse import parse_qs
 
 import msgspec
 
 T = TypeVar("T")
 
+Params = Mapping[str, str | int | Sequence[str]]
+
+# The accounts of the demo live under this reserved domain; a network never knows them.
+PRETEND_DOMAIN = "demo.invalid"
+
+# A list that grows by pages without news is broken, not long.
+PAGES_WITHOUT_NEWS = 10
+
 # The counts that a post can carry, in the order in which tables show them.
 COUNTS = ("reactions", "comments", "shares", "quotes", "saves", "views")
+
+
+def is_pretend(name: str) -> bool:
+    """Whether a handle, an id or a host is one of the demo's: only those are asked of the pretend server."""
+    host = name.removeprefix("did:web:").partition("/")[0].rpartition("@")[2].lower()
+    return host == PRETEND_DOMAIN or host.endswith("." + PRETEND_DOMAIN)
 
 
 class Kind(StrEnum):
@@ -52,6 +67,7 @@ class ProfileRecord:
     posts: int | None = None
     verified: bool | None = None
     created_at: datetime | None = None
+    moved_to: str | None = None  # the handle under which the owner goes on elsewhere
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +103,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer of a network that came in whole."""
+    """An answer of a network that came in whole.
+
+    `url` is what was asked, in the network's own address: never with a key, never with the address that replaced it.
+    """
 
     url: str
     status: int
@@ -106,11 +125,19 @@ class Answer:
         """The body as plain values. Raises `UnexpectedAnswer` where it is not JSON."""
         return self.decode(object)
 
+    def again(self, **changes: str | int) -> tuple[str, dict[str, str | int | Sequence[str]]]:
+        """The same question with some parameters changed, as address and parameters: how most lists go on."""
+        url, _, query = self.url.partition("?")
+        params: dict[str, str | int | Sequence[str]] = {
+            name: values[0] if len(values) == 1 else values for name, values in parse_qs(query).items()
+        }
+        return url, params | changes
+
 
 class Get(Protocol):
     """Asks a network once. Raises a `NetworkError`; an answer that comes back is a good one (status 2xx)."""
 
-    def __call__(self, url: str, params: Mapping[str, str | int | Sequence[str]] | None = None) -> Answer: ...
+    def __call__(self, url: str, params: Params | None = None) -> Answer: ...
 
 
 class Remedy(StrEnum):
@@ -165,11 +192,15 @@ class Gone(NetworkError):
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """At most `calls` in `seconds`, for all workers together; counted per `each` (host, or key)."""
+    """At most `calls` in `seconds`, for all workers together; counted per `each` (host, or key).
+
+    With `only_with`, only calls that carry one of these parameters count.
+    """
 
     calls: int
     seconds: int
     each: str = "host"
+    only_with: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +220,35 @@ class KeyNeed:
     how: str
 
 
+def walk(
+    get: Get,
+    start: tuple[str, Params],
+    as_type: type[T],
+    next_page: Callable[[Answer, T], tuple[str, Params] | None],
+    *,
+    mark: Callable[[T], object],
+) -> Iterator[tuple[Answer, T]]:
+    """Ask for one page after the other until there is no next one, or the next one was asked before.
+
+    An empty page is not the end while it points on. A list that points on and on without reaching further than `mark`
+    says is given up.
+    """
+    target: tuple[str, Params] | None = start
+    asked: list[tuple[str, Params]] = []
+    reached: object = object()
+    standing = 0
+    while target is not None and target not in asked:
+        asked.append(target)
+        answer = get(*target)
+        body = answer.decode(as_type)
+        yield answer, body
+        standing = standing + 1 if mark(body) == reached else 0
+        if standing == PAGES_WITHOUT_NEWS:
+            raise UnexpectedAnswer("the list goes on without an end")
+        reached = mark(body)
+        target = next_page(answer, body)
+
+
 @dataclass(frozen=True, slots=True)
 class Endpoint:
     """A list of posts that is read page by page: where it stands, where its items are, how it goes on.
@@ -199,30 +259,27 @@ class Endpoint:
     """
 
     url: Callable[[str], str]
-    params: Callable[[str], Mapping[str, str | int | Sequence[str]]]
+    params: Callable[[str], Params]
     answer_type: type[Any]
     items: Callable[[Any], Sequence[Any]]
-    next_page: Callable[[Answer, Any], tuple[str, Mapping[str, str | int | Sequence[str]]] | None]
+    next_page: Callable[[Answer, Any], tuple[str, Params] | None]
     parse: Callable[[Any, str], PostRecord | None]
     moment: Callable[[Any], datetime | None]
 
     def __call__(self, get: Get, external_id: str) -> Iterator[Page]:
-        """Yield pages newest first until the list ends; a page that comes again is the end too."""
-        target: tuple[str, Mapping[str, str | int | Sequence[str]]] | None
-        target = (self.url(external_id), self.params(external_id))
+        """Yield pages newest first until the list ends."""
+        start = (self.url(external_id), self.params(external_id))
         seen: set[str] = set()
-        while target is not None:
-            answer = get(*target)
-            body = answer.decode(self.answer_type)
-            items = self.items(body)
-            records = (self.parse(item, external_id) for item in items)
-            fresh = tuple(record for record in records if record is not None and record.external_id not in seen)
-            moments = [moment for item in items if (moment := self.moment(item)) is not None]
-            # The last item, not the oldest: a pinned post may stand above everything that is younger.
-            yield Page(fresh, answer.received_at, moments[-1] if moments else None)
-            seen.update(record.external_id for record in fresh)
-            following = self.next_page(answer, body)
-            target = None if following == target else following
+        for answer, body in walk(get, start, self.answer_type, self.next_page, mark=self._reached):
+            records = (self.parse(item, external_id) for item in self.items(body))
+            fresh = {record.external_id: record for record in records if record and record.external_id not in seen}
+            yield Page(tuple(fresh.values()), answer.received_at, self._reached(body))
+            seen.update(fresh)
+
+    def _reached(self, body: Any) -> datetime | None:
+        moments = [moment for item in self.items(body) if (moment := self.moment(item)) is not None]
+        # The last item, not the oldest: a pinned post may stand above everything that is younger.
+        return moments[-1] if moments else None
 
 
 class ReadPosts(Protocol):
@@ -274,7 +331,7 @@ class Network:
     key_need: KeyNeed | None = None
     keeps: timedelta | None = None
     significant_digits: int | None = None
-    explain: Callable[[Answer], NetworkError | None] = field(default=lambda answer: None)
+    explain: Callable[[Answer], NetworkError | None] = field(default=lambda _: None)
 
     def __str__(self) -> str:
         return self.label
