@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
@@ -10,5 +11,6 @@ def workspace(request: HttpRequest) -> dict[str, Any]:
     """What the frame of a page needs: the current membership, and the workspaces to switch to, if it shows them."""
     return {
         "membership": getattr(request, "membership", None),
+        "signup_is_open": settings.SIGNUP == "open",
         "workspaces": SimpleLazyObject(lambda: list(workspaces.for_user(request.user))),
     }

@@ -15,7 +15,7 @@ from accounts.workspaces import person
 @require_GET
 @login_required
 def choose(request: HttpRequest) -> HttpResponse:
-    return render(request, "accounts/workspaces.html", {"signup_is_open": settings.SIGNUP == "open"})
+    return render(request, "accounts/workspaces.html")
 
 
 @require_http_methods(["GET", "POST"])
