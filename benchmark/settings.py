@@ -34,7 +34,9 @@ def choice(name: str, *allowed: str) -> str:
     """One of a few words; the first is the default."""
     value = given(name, allowed[0])
     if value not in allowed:
-        raise ImproperlyConfigured(f"{name} is {value!r}. It is one of: {', '.join(allowed)} (the default is {allowed[0]}).")
+        raise ImproperlyConfigured(
+            f"{name} is {value!r}. It is one of: {', '.join(allowed)} (the default is {allowed[0]})."
+        )
     return value
 
 
@@ -175,7 +177,6 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "accounts.context_processors.workspace",
                 "accounts.context_processors.workspace",
             ],
         },

@@ -1,78 +1,78 @@
-"""Real engines for every test: one PostgreSQL and one Valkey, a database and a Redis number for each worker.
+"""Real engines for every test: one PostgreSQL and one Valkey, with a database and a Redis number for each worker.
 
-This file is read before Django's settings are. It starts (or, in a worker of xdist, joins) the embedded engines and puts
-their addresses into the environment, so that the settings under test are read exactly as in production.
+This file is read before Django's settings are, so that the settings under test are read exactly as in production.
 """
 
 import os
-import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
-BASE_DIR = Path(__file__).resolve().parent.parent
-WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+from benchmark.environment import BASE_DIR
+from tests.engines import Session
 
+SESSION = Session.begin()
+SESSION.start()
 
-def forget_the_operators_settings() -> None:
-    """A key or an address in the developer's environment or `.env` must not reach a test."""
-    for name in re.findall(r"^#? ?([A-Z][A-Z_]+)=", (BASE_DIR / ".env.example").read_text(), re.MULTILINE):
-        os.environ[name] = ""
-
-
-def folder_of_this_session() -> Path:
-    """`DATA_DIR/tests`, or the next free one beside it while another session of pytest uses that."""
-    from benchmark.embedded.locks import Lock
-    from benchmark.environment import data_dir
-
-    for number in range(1, 100):
-        folder = data_dir() / ("tests" if number == 1 else f"tests-{number}")
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = Lock(folder / "session.lock")
-        if lock.take():
-            SESSION.append(lock)
-            return folder
-        lock.close()
-    raise RuntimeError("a hundred sessions of pytest at once")
-
-
-def start_engines() -> None:
-    """Hold the engines for the life of this process, and say where they are."""
-    from benchmark.embedded import hold, new_encryption_key
-
-    folder = Path(os.environ.get("YARDSTICK_TESTS") or folder_of_this_session())
-    os.environ["YARDSTICK_TESTS"] = str(folder)
-    forget_the_operators_settings()
-    held = hold(folder, profile="fast")
-    HELD.append(held)
-    number = int(WORKER.removeprefix("gw") or 0) + 1 if WORKER else 0
-    os.environ |= {
-        "DATA_DIR": str(folder / f"files{number}"),
-        "SITE_URL": "http://testserver",
-        "DATABASE_URL": held.addresses.database_url,
-        "REDIS_URL": f"{held.addresses.redis_url.rpartition('/')[0]}/{number}",
-        "SECRET_KEY": "only for tests, and long enough that nobody warns about it: 0123456789",
-        "ENCRYPTION_KEYS": new_encryption_key(),
-        "LOG_LEVEL": "WARNING",
-        "DJANGO_SETTINGS_MODULE": "benchmark.settings",
-    }
-
-
-SESSION: list[object] = []
-HELD: list[object] = []
-start_engines()
-
-from django.conf import settings  # noqa: E402
+from django.conf import settings  # noqa: E402 (only now are the engines there)
+from django.core.cache import cache  # noqa: E402
+from django.db import connection  # noqa: E402
 
 settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
+NO_SHARED_DATA = "the shared reference data is not here (SHARED_DATA, or the folder `shared` beside the checkout)"
+
 
 def pytest_unconfigure() -> None:
-    """Leave the engines; the last process of this session waits until they have ended."""
-    from benchmark.embedded import Held
+    SESSION.end()
 
-    while HELD:
-        held = HELD.pop()
-        assert isinstance(held, Held)
-        held.leave()
+
+@pytest.fixture(autouse=True)
+def _empty_cache(request: pytest.FixtureRequest) -> Iterator[None]:
+    """No test sees what another has left in the cache or the queue; asked only of tests that use rows."""
+    yield
+    if {"db", "transactional_db", "live_server"} & set(request.fixturenames) or request.node.get_closest_marker(
+        "django_db"
+    ):
+        cache._cache.get_client().flushdb()  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def child_env(transactional_db: None) -> Mapping[str, str]:
+    """The environment for a real process of the product (worker, server, command) on this test's database and queue."""
+    address, _, _ = os.environ["DATABASE_URL"].rpartition("/")
+    return os.environ | {"DATABASE_URL": f"{address}/{connection.settings_dict['NAME']}", "PYTHONUNBUFFERED": "1"}
+
+
+# --- reference data that is not part of this repository --------------------------------------------------------------
+
+
+def shared_folder() -> Path | None:
+    """Published data sets and recorded answers, where the machine has them."""
+    folder = Path(os.environ.get("SHARED_DATA") or BASE_DIR.parent / "shared")
+    return folder if (folder / "data").is_dir() else None
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of reference data, with `data/`, `specs/` and `industry_benchmarks.csv`; skips where it is absent."""
+    folder = shared_folder()
+    if folder is None:
+        pytest.skip(NO_SHARED_DATA)
+    return folder
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """In CI a test that needs the data must not be skipped where the data is."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("CI") != "true" or shared_folder() is None or reporter is None:
+        return
+    skipped = [
+        report for report in reporter.stats.get("skipped", []) if "shared reference data" in str(report.longrepr)
+    ]
+    if skipped:
+        reporter.write_line(f"{len(skipped)} tests were skipped for want of data that is here.", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
