@@ -1,0 +1,60 @@
+"""Posts of public Facebook pages as they were collected in 2016, one file a page (`<page>_facebook_statuses.csv`)."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from benchmark.imports.base import BadRow, Cells, Format, Holds, PostRow, another_time, hashtags_in, shown
+from benchmark.networks.base import Kind, PostRecord
+
+CLOCK = timedelta(hours=-5)  # all year: the collector's clock knew no daylight saving
+STATUS_ID = re.compile(r"([0-9]{1,40})_([0-9]{1,40})")
+KINDS = {
+    "link": Kind.LINK,
+    "photo": Kind.PHOTO,
+    "video": Kind.VIDEO,
+    "status": Kind.TEXT,
+    "event": Kind.EVENT,
+    "note": Kind.NOTE,
+}
+COUNTS = {"reactions": "num_reactions", "comments": "num_comments", "shares": "num_shares"}
+
+
+def parse(row: Cells) -> PostRow:
+    """A row becomes a record. `num_reactions` is trusted: the kinds beside it miss one that existed for a few days."""
+    status_id = row.identity("status_id")
+    parts = STATUS_ID.fullmatch(status_id)
+    if parts is None:
+        raise BadRow(f"status_id {shown(status_id)} is not a page's id, an underscore and a post's id")
+    page, post = parts.groups()
+    text = row.text("status_message")
+    return PostRow(
+        line=row.line,
+        owner=page,
+        post=PostRecord(
+            external_id=status_id,
+            url=f"https://www.facebook.com/{page}/posts/{post}",
+            published_at=row.moment("status_published", clock=CLOCK),
+            kind=KINDS.get(row.text("status_type").lower(), Kind.OTHER),
+            text=text,
+            hashtags=hashtags_in(text),
+            **{count: row.count(column) for count, column in COUNTS.items()},
+        ),
+    )
+
+
+FACEBOOK_PAGES_2016 = Format(
+    key="facebook_pages_2016",
+    label="Facebook page posts, collected in 2016",
+    holds=Holds.POSTS,
+    needs=frozenset({"status_id", "status_type", "status_published", *COUNTS.values()}),
+    knows=frozenset(
+        {"status_message", "link_name", "status_link"}
+        | {f"num_{kind}" for kind in ("likes", "loves", "wows", "hahas", "sads", "angrys")}
+    ),
+    counts=COUNTS,
+    parse=parse,
+    same=lambda row: row.post.external_id,
+    disagree=another_time,
+)

@@ -1,0 +1,64 @@
+"""Posts as plain CSV: the format that we document, for everything that has no format of its own (docs/imports.md)."""
+
+from __future__ import annotations
+
+import re
+
+from benchmark.imports.base import BadRow, Cells, Format, Holds, PostRow, another_time, hashtags_in, shown
+from benchmark.networks.base import COUNTS, Kind, PostRecord
+from benchmark.networks.parsing import hashtags
+
+BETWEEN_HASHTAGS = re.compile(r"[\s,;|]+")
+LONGEST_HASHTAG = 255
+
+
+def parse(row: Cells) -> PostRow:
+    """A row of the documented columns becomes a record."""
+    text = row.text("text")
+    return PostRow(
+        line=row.line,
+        post=PostRecord(
+            external_id=row.identity("id"),
+            url=row.address("url"),
+            published_at=row.moment("published_at"),
+            kind=kind_of(row),
+            text=text,
+            hashtags=hashtags_of(row) or hashtags_in(text),
+            **{count: row.count(count) for count in COUNTS},
+        ),
+        reach=row.count("reach"),
+        impressions=row.count("impressions"),
+    )
+
+
+def kind_of(row: Cells) -> Kind:
+    """The kind that a row names; one that names none is of another kind."""
+    word = row.text("kind").lower()
+    if not word:
+        return Kind.OTHER
+    try:
+        return Kind(word)
+    except ValueError as error:
+        raise BadRow(f"kind {shown(word)} is none of: {', '.join(Kind)}") from error
+
+
+def hashtags_of(row: Cells) -> tuple[str, ...]:
+    """The hashtags that a row names, with or without their sign."""
+    found = hashtags(BETWEEN_HASHTAGS.split(row.text("hashtags")))
+    if any(len(hashtag) > LONGEST_HASHTAG for hashtag in found):
+        raise BadRow(f"hashtags has one of more than {LONGEST_HASHTAG} characters")
+    return found
+
+
+PLAIN_POSTS = Format(
+    key="plain_posts",
+    label="Posts as plain CSV",
+    holds=Holds.POSTS,
+    needs=frozenset({"id", "published_at"}),
+    needs_one_of=frozenset(COUNTS),
+    knows=frozenset({"kind", "text", "url", "hashtags", "reach", "impressions"}),
+    counts={count: count for count in COUNTS},
+    parse=parse,
+    same=lambda row: row.post.external_id,
+    disagree=another_time,
+)
