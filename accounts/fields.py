@@ -1,9 +1,14 @@
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
+if TYPE_CHECKING:
+    EmailField = models.EmailField[str, str]  # generic for the type checker alone
+else:
+    EmailField = models.EmailField
 
-class LowerEmailField(models.EmailField):
+
+class LowerEmailField(EmailField):
     """An e-mail address that is one address in any case: stored, looked up and compared in lower case."""
 
     def to_python(self, value: Any) -> Any:

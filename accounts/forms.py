@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import admission
 from accounts.models import Role, Scope, User, Workspace
-from accounts.models.workspace import known_timezone
+from accounts.models.workspace import NAME_LENGTH, known_timezone
 
 
 class SignupForm(AllauthSignupForm):
@@ -58,7 +58,9 @@ class RoleForm(forms.Form):
 
 
 class ApiKeyForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=100, help_text=_("What will use it, for example “notebook”."))
+    name = forms.CharField(
+        label=_("Name"), max_length=NAME_LENGTH, help_text=_("What will use it, for example “notebook”.")
+    )
     scope = forms.ChoiceField(label=_("May"), choices=Scope.choices, initial=Scope.READ)
     last_day = forms.DateField(
         label=_("Last day"),
@@ -76,11 +78,11 @@ class ApiKeyForm(forms.Form):
     @property
     def expires_at(self) -> datetime | None:
         last_day: date | None = self.cleaned_data["last_day"]
-        return last_day and datetime.combine(last_day + timedelta(days=1), time.min, UTC)
+        return None if last_day is None else datetime.combine(last_day + timedelta(days=1), time.min, UTC)
 
 
 class WorkspaceForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=100)
+    name = forms.CharField(label=_("Name"), max_length=NAME_LENGTH)
     timezone = forms.CharField(
         label=_("Time zone"),
         max_length=64,

@@ -34,7 +34,8 @@ def get_for(user: User, slug: str) -> Membership:
 def last_used(user: User) -> Workspace | None:
     """Where the bare address leads: the workspace used last, else the first one, else none."""
     mine = for_user(user)
-    return mine.filter(pk=user.last_workspace_id).first() or mine.first()
+    used = mine if user.last_workspace_id is None else mine.filter(pk=user.last_workspace_id)
+    return used.first() or mine.first()
 
 
 def remember(user: User, workspace: Workspace) -> None:

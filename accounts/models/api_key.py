@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.tokens import digest, matches, new_token
 
-from .workspace import Workspace
+from .workspace import NAME_LENGTH, Workspace
 
 if TYPE_CHECKING:
     from .user import User
@@ -97,7 +97,7 @@ class ApiKey(models.Model):
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="api_keys")
     created_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, editable=False, related_name="+")
-    name = models.CharField(_("name"), max_length=100)
+    name = models.CharField(_("name"), max_length=NAME_LENGTH)
     prefix = models.CharField(_("begins with"), max_length=PREFIX_LENGTH, unique=True, editable=False)
     digest = models.CharField(max_length=64, editable=False)
     scope = models.CharField(_("may"), max_length=5, choices=Scope, default=Scope.READ)

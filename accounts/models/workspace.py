@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 if TYPE_CHECKING:
     from .user import User
 
+NAME_LENGTH = 100
 SLUG_LENGTH = 50
 MANAGING = ("owner",)
 EDITING = ("owner", "editor")
@@ -62,7 +63,7 @@ class WorkspaceQuerySet(models.QuerySet["Workspace"]):
 class Workspace(models.Model):
     """A team: what it follows, imports and saves is its own."""
 
-    name = models.CharField(_("name"), max_length=100)
+    name = models.CharField(_("name"), max_length=NAME_LENGTH)
     slug = models.SlugField(_("address"), max_length=SLUG_LENGTH, unique=True)
     timezone = models.CharField(
         _("time zone"),

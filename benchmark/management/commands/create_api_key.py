@@ -4,6 +4,7 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from accounts.models import ApiKey, Scope, Workspace
+from accounts.models.workspace import NAME_LENGTH
 from benchmark.management.base import PlainCommand
 
 
@@ -33,7 +34,6 @@ class Command(PlainCommand):
 
     def _name(self, name: str) -> str:
         name = name.strip()
-        longest = ApiKey._meta.get_field("name").max_length
-        if not name or len(name) > longest:
-            raise CommandError(f"A key needs a name of 1 to {longest} characters.")
+        if not name or len(name) > NAME_LENGTH:
+            raise CommandError(f"A key needs a name of 1 to {NAME_LENGTH} characters.")
         return name

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from accounts import people
 from accounts.models import User, Workspace
+from accounts.models.workspace import NAME_LENGTH
 from benchmark.management.base import PlainCommand
 
 
@@ -29,9 +30,8 @@ class Command(PlainCommand):
 
     def _name(self, name: str) -> str:
         name = name.strip()
-        longest = Workspace._meta.get_field("name").max_length
-        if not name or len(name) > longest:
-            raise CommandError(f"A workspace needs a name of 1 to {longest} characters.")
+        if not name or len(name) > NAME_LENGTH:
+            raise CommandError(f"A workspace needs a name of 1 to {NAME_LENGTH} characters.")
         return name
 
     def _person(self, email: str) -> User:
