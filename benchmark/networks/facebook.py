@@ -16,8 +16,8 @@ NAME_WITH_ID = re.compile(r".+-(\d{9,25})")
 # First parts of addresses that are no Pages.
 OTHERS = frozenset({
     "events", "groups", "watch", "share", "sharer", "photo", "photo.php", "photos", "permalink.php", "story.php",
-    "reel", "reels", "stories", "hashtag", "marketplace", "gaming", "login", "login.php", "help", "policies", "business",
-    "ads", "settings", "messages", "notifications", "friends", "search", "posts", "videos", "video.php", "home.php",
+    "reel", "reels", "stories", "hashtag", "marketplace", "gaming", "login", "login.php", "help", "policies",
+    "business", "ads", "settings", "messages", "notifications", "friends", "search", "posts", "videos", "video.php", "home.php",
     "privacy",
 })  # fmt: skip
 

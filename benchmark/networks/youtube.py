@@ -47,7 +47,8 @@ PACIFIC = ZoneInfo("America/Los_Angeles")
 # First parts of addresses that are pages of YouTube's own.
 PAGES = frozenset({
     "watch", "playlist", "shorts", "live", "feed", "results", "hashtag", "embed", "v", "clip", "post", "gaming",
-    "music", "premium", "account", "about", "t", "howyoutubeworks", "kids", "tv", "studio", "creators", "redirect", "channel",
+    "music", "premium", "account", "about", "t", "howyoutubeworks", "kids", "tv", "studio", "creators", "redirect",
+    "channel",
 })  # fmt: skip
 
 NO_PERMISSION = frozenset({"accessNotConfigured", "SERVICE_DISABLED", "keyInvalid", "API_KEY_INVALID", "keyExpired"})

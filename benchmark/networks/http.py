@@ -1,0 +1,389 @@
+"""The only way out: every request to a network goes through a `Door`.
+
+It knows no rows and no settings. Whoever opens a conversation hands in the key, how quota is reserved and where
+requests are counted; the door keeps to the network's windows, its own patience, public addresses and the network's
+own host.
+"""
+
+import hashlib
+import re
+import ssl
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from types import TracebackType
+from typing import Self
+
+import httpcore
+import httpx
+import stamina
+
+from benchmark.networks.addresses import HTTPS, AddressRefused, Resolve, resolve
+from benchmark.networks.base import (
+    Answer,
+    Get,
+    Gone,
+    NeedsAttention,
+    Network,
+    NetworkError,
+    Params,
+    TryLater,
+    UnexpectedAnswer,
+    is_pretend,
+)
+from benchmark.networks.windows import Windows
+from benchmark.networks.wire import Patience, Received, Secret, Target, TooLarge, Truncated, Wire
+
+Clock = Callable[[], datetime]
+Reserve = Callable[[int], None]
+
+LONGEST_PAUSE = timedelta(days=1)
+TRANSIENT = frozenset({429, 500, 502, 503, 504, *range(520, 528)})
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/avif"})
+# Addresses that exist to point elsewhere; no key is ever sent there.
+WELL_KNOWN = "/.well-known/"
+
+
+def utcnow() -> datetime:
+    """The present moment."""
+    return datetime.now(UTC)
+
+
+class _Again(Exception):
+    """This attempt failed in a way that a second one may mend, after a pause where the network named one."""
+
+    def __init__(self, error: TryLater, pause: timedelta | None = None) -> None:
+        super().__init__(error.sentence)
+        self.error = error
+        self.pause = pause
+
+
+def _backoff(error: Exception) -> bool | timedelta:
+    if not isinstance(error, _Again):
+        return False
+    return error.pause or True
+
+
+class Door:
+    """Long-lived and shared by threads: connections, windows and replaced addresses for all conversations."""
+
+    def __init__(
+        self,
+        *,
+        user_agent: str = "Yardstick",
+        windows_url: str | None = None,
+        base_urls: Mapping[str, str] | None = None,
+        pretend_url: str | Callable[[], str | None] | None = None,
+        patience: Patience | None = None,
+        resolver: Resolve = resolve,
+        sockets: httpcore.NetworkBackend | None = None,
+        tls: ssl.SSLContext | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.patience = patience or Patience()
+        self.windows = Windows(windows_url)
+        self.sleep = sleep
+        self._base_urls = {key: _base(url) for key, url in (base_urls or {}).items() if url}
+        self._pretend_url = pretend_url
+        self._wire = Wire(user_agent=user_agent, patience=self.patience, resolver=resolver, sockets=sockets, tls=tls)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close all connections; the door opens new ones when it is used again."""
+        self._wire.close()
+        self.windows.end()
+
+    def open(
+        self,
+        network: Network,
+        *,
+        key: str | None = None,
+        pretend: bool = False,
+        reserve: Reserve | None = None,
+        on_request: Callable[[], None] | None = None,
+        clock: Clock = utcnow,
+    ) -> Get:
+        """The `get` for one conversation with a network.
+
+        `reserve(units)` is called before every call to a network with a quota and may raise `TryLater`; `on_request`
+        is called for every request that leaves. A pretend conversation goes to the pretend server and costs nothing.
+        """
+        secret = Secret(key) if key else None
+        return _Conversation(self, network, secret, pretend, None if pretend else reserve, on_request, clock)
+
+    def picture(self, url: str, *, network: Network, pretend: bool = False) -> bytes | None:
+        """A profile's picture, from any public host; None where there is none to be had."""
+        try:
+            return self._picture(httpx.URL(url), network, pretend=pretend)
+        except (NetworkError, httpx.InvalidURL):
+            return None
+
+    def replacement(self, network: Network, *, pretend: bool) -> httpx.URL | None:
+        """The address that stands in for a network's own; None where it is asked itself."""
+        if not pretend:
+            return self._base_urls.get(network.key)
+        url = self._pretend_url() if callable(self._pretend_url) else self._pretend_url
+        if not url:
+            raise TryLater("network_unavailable", "The demo's own network is not running.")
+        return _base(url)
+
+    def send(self, target: Target, *, host: str, accept: str = "application/json", cap: int | None = None) -> Received:
+        """Ask once. Every failure becomes an error by remedy, those that a second attempt may mend marked so."""
+        try:
+            return self._wire.send(target, accept=accept, cap=cap or self.patience.answer_bytes)
+        except AddressRefused as error:
+            sentence = f"{host} leads to an address that is not public, and Yardstick asks public addresses only."
+            raise NeedsAttention("address_refused", sentence) from error
+        except TooLarge as error:
+            raise UnexpectedAnswer("the answer is too large") from error
+        except Truncated as error:
+            raise _Again(TryLater("network_unavailable", f"The answer of {host} broke off.")) from error
+        except httpx.DecodingError as error:
+            raise UnexpectedAnswer("the answer is packed in an unknown way") from error
+        except httpx.HTTPError as error:
+            sentence = f"{host} cannot be reached just now. Check the spelling where the name is new."
+            raise _Again(TryLater("network_unavailable", sentence)) from error
+
+    def _picture(self, url: httpx.URL, network: Network, *, pretend: bool) -> bytes | None:
+        for _ in range(self.patience.redirects + 1):
+            target = self._picture_target(url, network, pretend=pretend)
+            try:
+                received = self.send(target, host=url.host, accept="image/*", cap=self.patience.picture_bytes)
+            except _Again:
+                return None
+            if received.status not in REDIRECTS or "location" not in received.headers:
+                return _picture_in(received)
+            url = target.url.join(received.headers["location"])
+        return None
+
+    def _picture_target(self, url: httpx.URL, network: Network, *, pretend: bool) -> Target:
+        base = self.replacement(network, pretend=pretend)
+        if base is not None and _origin(url) == _origin(base):
+            return Target(url, trusted=True)
+        if pretend and base is not None and is_pretend(url.host):
+            return Target(_replaced(url, base), trusted=True, host=url.host)
+        _demand_public(url)
+        return Target(url)
+
+
+@dataclass(frozen=True, slots=True)
+class _Conversation:
+    """Asks one network with one key, whatever is asked: the `Get` that a network's functions are given."""
+
+    door: Door
+    network: Network
+    key: Secret | None
+    pretend: bool
+    reserve: Reserve | None
+    on_request: Callable[[], None] | None
+    clock: Clock
+
+    def __call__(self, url: str, params: Params | None = None) -> Answer:
+        if self.network.key_need and not self.key and not self.pretend:
+            raise NeedsAttention(
+                "credential_missing", f"{self.network.label} asks for a key. {self.network.key_need.how}"
+            )
+        question = _question(url, params)
+        try:
+            for attempt in stamina.retry_context(
+                on=_backoff,
+                attempts=self.door.patience.attempts,
+                timeout=None,
+                wait_initial=0.2,
+                wait_max=self.door.patience.pause,
+                wait_jitter=0.3,
+            ):
+                with attempt:
+                    return self._follow(question)
+        except _Again as again:
+            raise again.error from again.__cause__
+        raise AssertionError("a retry without an outcome")  # pragma: no cover
+
+    def _follow(self, url: httpx.URL) -> Answer:
+        """Ask, and follow redirects as far as they lead to the same host."""
+        for _ in range(self.door.patience.redirects + 1):
+            target = self._target(url)
+            answer = self._ask(url, target)
+            location = answer.headers.get("location")
+            if answer.status not in REDIRECTS or not location:
+                return self._judged(answer, url.host)
+            url = self._redirected(url, target, location)
+        raise UnexpectedAnswer("too many redirects")
+
+    def _ask(self, url: httpx.URL, target: Target) -> Answer:
+        self._wait_for_windows(url)
+        if self.reserve and self.network.quota:
+            self.reserve(1)
+        if self.on_request:
+            self.on_request()
+        received = self.door.send(target, host=url.host)
+        return Answer(str(url), received.status, received.headers, received.body, self.clock())
+
+    def _target(self, url: httpx.URL) -> Target:
+        """Where the question really goes. Refuses other hosts than the network's own, and all that is not public."""
+        own = httpx.URL(self.network.base_url) if self.network.base_url else None
+        if own is not None and _origin(url) != _origin(own):
+            raise UnexpectedAnswer("the network points to another host")
+        base = self.door.replacement(self.network, pretend=self.pretend)
+        if own is None and is_pretend(url.host) is not self.pretend:
+            raise Gone("profile_not_found", f"The server {url.host} does not exist.")
+        if base is None:
+            _demand_public(url)
+            return Target(url, secrets=self._secrets())
+        host = None if own is not None else url.host
+        return Target(_replaced(url, base), trusted=True, host=host, secrets=self._secrets())
+
+    def _secrets(self) -> tuple[tuple[str, Secret], ...]:
+        need = self.network.key_need
+        return ((need.parameter, self.key),) if need and self.key else ()
+
+    def _redirected(self, url: httpx.URL, target: Target, location: str) -> httpx.URL:
+        """The next address in the network's own terms."""
+        try:
+            onward = target.url.join(location)
+        except httpx.InvalidURL as error:
+            raise UnexpectedAnswer("the network points to no address") from error
+        if _origin(onward) == _origin(target.url):
+            return url.copy_with(raw_path=onward.raw_path)
+        if onward.host == url.host or (url.path.startswith(WELL_KNOWN) and not self.network.key_need):
+            return onward.copy_with(scheme="https", fragment=None)
+        raise UnexpectedAnswer("the network points to another host")
+
+    def _wait_for_windows(self, url: httpx.URL) -> None:
+        if self.pretend:
+            return
+        windows = [window for window in self.network.windows if _counts(window.only_with, url)]
+        waited = 0.0
+        while wait := self.door.windows.take(windows, *self._names(url.host)):
+            if waited + wait > self.door.patience.pause:
+                raise self._too_fast(timedelta(seconds=wait))
+            self.door.sleep(wait)
+            waited += wait
+
+    def _names(self, host: str) -> tuple[str, ...]:
+        per_key = self.key is not None and any(window.each == "key" for window in self.network.windows)
+        return (self.network.key, host, _fingerprint(self.key) if per_key and self.key else "")
+
+    def _too_fast(self, after: timedelta | None) -> TryLater:
+        return TryLater("rate_limited", f"{self.network.label} allows no more calls for a while.", after=after)
+
+    def _judged(self, answer: Answer, host: str) -> Answer:
+        """A good answer as it is; any other as the error that it means."""
+        pause = pause_of(answer)
+        if pause is not None and not self.pretend:
+            self.door.windows.close(pause.total_seconds(), *self._names(host))
+        if 200 <= answer.status < 300:
+            return answer
+        error = self._meaning(answer, host)
+        if not isinstance(error, TryLater):
+            raise error
+        error.after = error.after or pause
+        if answer.status in TRANSIENT and (error.after or timedelta(0)).total_seconds() <= self.door.patience.pause:
+            raise _Again(error, error.after)
+        raise error
+
+    def _meaning(self, answer: Answer, host: str) -> NetworkError:
+        explained = self.network.explain(answer)
+        if explained is not None:
+            return explained
+        if answer.status == 429:
+            return self._too_fast(None)
+        if answer.status in TRANSIENT:
+            return TryLater("network_unavailable", f"{host} has trouble of its own (status {answer.status}).")
+        if answer.status in {401, 403}:
+            return NeedsAttention("access_refused", f"{host} refuses to answer (status {answer.status}).")
+        if answer.status in {404, 410}:
+            return Gone("profile_not_found", f"{host} knows no profile of this name.")
+        return UnexpectedAnswer(f"status {answer.status}")
+
+
+def pause_of(answer: Answer) -> timedelta | None:
+    """How long the network asks us to wait, by `Retry-After` or by its own headers; None where it asks nothing."""
+    headers = answer.headers
+    given = _wait(headers.get("retry-after"), answer.received_at) if answer.status in TRANSIENT else None
+    if given is not None:
+        return given
+    remaining = headers.get("ratelimit-remaining", headers.get("x-ratelimit-remaining"))
+    if answer.status != 429 and remaining != "0":
+        return None
+    return _wait(headers.get("ratelimit-reset", headers.get("x-ratelimit-reset")), answer.received_at)
+
+
+def _wait(text: str | None, now: datetime) -> timedelta | None:
+    """Seconds, Unix seconds, an HTTP date or an ISO time, as the wait that it means: never negative, a day at most."""
+    if text is None:
+        return None
+    if re.fullmatch(r"\d{1,12}(\.\d+)?", text.strip()):
+        seconds = float(text)
+        wait = seconds - now.timestamp() if seconds > 1e9 else seconds
+    else:
+        moment = _moment(text)
+        if moment is None:
+            return None
+        wait = (moment - now).total_seconds()
+    return min(max(timedelta(seconds=wait), timedelta(0)), LONGEST_PAUSE)
+
+
+def _moment(text: str) -> datetime | None:
+    for read in (parsedate_to_datetime, datetime.fromisoformat):
+        try:
+            moment = read(text)
+            return moment.replace(tzinfo=moment.tzinfo or UTC)
+        except (ValueError, TypeError, OverflowError):
+            continue
+    return None
+
+
+def _question(url: str, params: Params | None) -> httpx.URL:
+    given = {name: str(value) if isinstance(value, int) else value for name, value in (params or {}).items()}
+    try:
+        asked = httpx.URL(url)
+        return asked.copy_merge_params(given) if given else asked
+    except httpx.InvalidURL as error:
+        raise UnexpectedAnswer("no address to ask") from error
+
+
+def _base(text: str) -> httpx.URL:
+    url = httpx.URL(text)
+    if url.scheme not in {"http", "https"} or not url.host:
+        raise ValueError("A replaced address has to look like http://127.0.0.1:9000")
+    return url
+
+
+def _origin(url: httpx.URL) -> tuple[str, str, int]:
+    return url.scheme, url.host, url.port or (HTTPS if url.scheme == "https" else 80)
+
+
+def _replaced(url: httpx.URL, base: httpx.URL) -> httpx.URL:
+    """The same path and query at another address; a path that the address brings along comes first, but only once."""
+    prefix = base.raw_path.partition(b"?")[0].rstrip(b"/")
+    path = url.raw_path if url.raw_path.startswith(prefix + b"/") else prefix + url.raw_path
+    return url.copy_with(scheme=base.scheme, host=base.host, port=base.port, raw_path=path)
+
+
+def _demand_public(url: httpx.URL) -> None:
+    if url.scheme != "https" or url.port not in {None, HTTPS} or url.userinfo or not url.host:
+        raise NeedsAttention("address_refused", "Yardstick asks public servers only, by https on its usual port.")
+    if is_pretend(url.host):
+        raise Gone("profile_not_found", "This name belongs to the demo.")
+
+
+def _counts(only_with: frozenset[str], url: httpx.URL) -> bool:
+    return not only_with or not only_with.isdisjoint(url.params.keys())
+
+
+def _fingerprint(key: Secret) -> str:
+    return hashlib.sha256(key.reveal().encode()).hexdigest()[:16]
+
+
+def _picture_in(received: Received) -> bytes | None:
+    kind = received.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return received.body if received.status == 200 and kind in PICTURES and received.body else None

@@ -1,0 +1,183 @@
+"""One request and its whole answer: timeouts, sizes, addresses, and a key that leaves no trace."""
+
+import os
+import ssl
+import threading
+import zlib
+from dataclasses import dataclass
+from http.cookiejar import DefaultCookiePolicy
+
+import httpcore
+import httpx
+
+from benchmark.networks.addresses import CheckedBackend, Resolve, TimedBackend, resolve, within
+
+GZIP = frozenset({"gzip", "x-gzip"})
+
+
+class TooLarge(Exception):
+    """The answer is larger than any honest one."""
+
+
+class Truncated(Exception):
+    """The answer ended before its end."""
+
+
+class Secret:
+    """A value that is sent but never shown."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def __repr__(self) -> str:
+        return "Secret(…)"
+
+    def reveal(self) -> str:
+        """The value itself, for the one place that sends it."""
+        return self._value
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a request goes. `trusted` addresses were given by the operator and need not be public."""
+
+    url: httpx.URL
+    trusted: bool = False
+    host: str | None = None  # what the Host header says where the address was replaced
+    secrets: tuple[tuple[str, Secret], ...] = ()  # query parameters
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A whole answer, as it came."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """How long and how much is waited for, in seconds and bytes."""
+
+    connect: float = 5.0
+    read: float = 10.0
+    whole: float = 25.0
+    pause: float = 3.0
+    attempts: int = 3
+    redirects: int = 3
+    answer_bytes: int = 8 * 1024 * 1024
+    picture_bytes: int = 2 * 1024 * 1024
+
+
+class _Transport(httpx.HTTPTransport):
+    """httpx's transport over our own sockets. Keys are added here, below everything that logs or raises addresses."""
+
+    def __init__(self, backend: httpcore.NetworkBackend, tls: ssl.SSLContext | None) -> None:
+        super().__init__(trust_env=False)
+        self._pool = httpcore.ConnectionPool(
+            ssl_context=tls or httpx.create_ssl_context(trust_env=False),
+            max_connections=100,
+            max_keepalive_connections=20,
+            keepalive_expiry=15.0,
+            network_backend=backend,
+        )
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        secrets: tuple[tuple[str, Secret], ...] = request.extensions.get("secrets", ())
+        if secrets:
+            params = {name: secret.reveal() for name, secret in secrets}
+            request = httpx.Request(
+                request.method,
+                request.url.copy_merge_params(params),
+                headers=request.headers,
+                stream=request.stream,
+                extensions=request.extensions,
+            )
+        return super().handle_request(request)
+
+
+class Wire:
+    """Long-lived connections of this process: one pool for the open Internet, one for the operator's addresses."""
+
+    def __init__(
+        self,
+        *,
+        user_agent: str,
+        patience: Patience,
+        resolver: Resolve = resolve,
+        sockets: httpcore.NetworkBackend | None = None,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        self.patience = patience
+        self._user_agent = user_agent
+        self._tls = tls
+        self._backends = {False: CheckedBackend(resolver, sockets), True: TimedBackend()}
+        self._clients: dict[bool, httpx.Client] = {}
+        self._process = os.getpid()
+        self._lock = threading.Lock()
+
+    def send(self, target: Target, *, accept: str, cap: int) -> Received:
+        """Ask once. Raises httpx's errors, `AddressRefused`, `TooLarge` and `Truncated`."""
+        client = self._client(trusted=target.trusted)
+        headers = {"Accept": accept} | ({"Host": target.host} if target.host else {})
+        request = client.build_request("GET", target.url, headers=headers, extensions={"secrets": target.secrets})
+        with within(self.patience.whole):
+            response = client.send(request, stream=True)
+            try:
+                return Received(response.status_code, dict(response.headers), _whole_body(response, cap))
+            finally:
+                response.close()
+
+    def close(self) -> None:
+        """Close all connections; the next request opens new ones."""
+        with self._lock:
+            for client in self._clients.values():
+                client.close()
+            self._clients = {}
+
+    def _client(self, *, trusted: bool) -> httpx.Client:
+        with self._lock:
+            if self._process != os.getpid():  # a fork must not share its parent's connections
+                self._clients, self._process = {}, os.getpid()
+            if trusted not in self._clients:
+                self._clients[trusted] = self._new_client(self._backends[trusted])
+            return self._clients[trusted]
+
+    def _new_client(self, backend: httpcore.NetworkBackend) -> httpx.Client:
+        client = httpx.Client(
+            transport=_Transport(backend, self._tls),
+            timeout=httpx.Timeout(self.patience.read, connect=self.patience.connect),
+            headers={"User-Agent": self._user_agent, "Accept-Encoding": "gzip"},
+            follow_redirects=False,
+            trust_env=False,
+        )
+        client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=()))
+        return client
+
+
+def _whole_body(response: httpx.Response, cap: int) -> bytes:
+    """The body, unpacked piece by piece, so that a small packed answer cannot grow beyond the cap."""
+    encoding = response.headers.get("content-encoding", "").strip().lower()
+    if encoding not in GZIP | {"", "identity"}:
+        raise httpx.DecodingError("an encoding that was not asked for")
+    unpack = zlib.decompressobj(wbits=31) if encoding in GZIP else None
+    body = bytearray()
+    received = 0
+    for part in response.iter_raw():
+        received += len(part)
+        body += part if unpack is None else _unpacked(unpack, part, cap + 1 - len(body))
+        if max(received, len(body)) > cap:
+            raise TooLarge
+    if unpack is not None and received and not unpack.eof:
+        raise Truncated
+    return bytes(body)
+
+
+def _unpacked(unpack: "zlib._Decompress", part: bytes, room: int) -> bytes:
+    try:
+        return unpack.decompress(part, room)
+    except zlib.error as error:
+        raise Truncated from error
