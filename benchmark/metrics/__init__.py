@@ -1,1 +1,20 @@
 """What is measured: definitions (declared once), frames of posts and readings, statistics."""
+
+from benchmark.metrics.base import Better, Metric, Statistic, Unit
+from benchmark.metrics.definitions import DEFAULT, METRICS
+from benchmark.metrics.reasons import BASES, CHANGE_BASES, REASONS
+from benchmark.metrics.value import Change, Value
+
+__all__ = [
+    "BASES",
+    "CHANGE_BASES",
+    "DEFAULT",
+    "METRICS",
+    "REASONS",
+    "Better",
+    "Change",
+    "Metric",
+    "Statistic",
+    "Unit",
+    "Value",
+]

@@ -9,8 +9,7 @@ class Change(msgspec.Struct, frozen=True):
     """How a figure stands against the previous period of the same length.
 
     `value` is the difference in the metric's own unit (points for percentages), `percent` the same relative to the
-    previous figure (None where that was 0). `basis`: `same_age` (posts compared at one age), `mixed_age` (latest
-    counts, posts of different ages), or `all` (figures that do not depend on the age of posts).
+    previous figure (None where that was 0). `basis` is a key of `CHANGE_BASES`.
     """
 
     value: float | int | None

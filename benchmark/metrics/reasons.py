@@ -1,0 +1,45 @@
+"""Why a figure can be trusted, or why there is none: the codes of answers, each with its sentence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+BASES: dict[str, Any] = {
+    "measured": _("As the network, or the file, stated it."),
+    "published_views": _("Views that the network publishes: showings, not people."),
+    "backfilled": _(
+        "The follower count is of another time: of the first reading, which came after the posts, or of a last one more than seven days before."
+    ),
+    "fewer_parts": _(
+        "The imported file lacks a part of the engagements, so they are the sum of the others. Ranked only among its like."
+    ),
+}
+
+REASONS: dict[str, Any] = {
+    "not_published": _("The network does not publish it."),
+    "not_in_file": _("The imported file does not have it."),
+    "not_available": _("Neither measured by the owner nor published by the network."),
+    "hidden": _("Hidden on every post of the period."),
+    "kept_no_longer": _("The network limits how long counts may be kept, and these were not refreshed in time."),
+    "not_read_yet": _("The posts of this profile have not been read to the end yet."),
+    "history_starts_later": _("The posts of this profile are known only from a later day on."),
+    "history_ends_earlier": _("The posts of this profile were last read completely before the period ended."),
+    "not_enough_posts": _("Too few posts that are old enough to be compared."),
+    "followers_not_known": _("No follower count of this profile has been read or imported."),
+    "followers_not_read_then": _("There is no reading of the followers near the beginning or the end of the period."),
+    "readings_too_far_apart": _(
+        "The follower readings around the beginning or the end are more than seven days apart."
+    ),
+    "zero_followers": _("The profile had no followers, so there is nothing to divide by."),
+    "another_row_lacks_it": _("A share needs the figure of every profile, and at least one has none."),
+    "nothing_to_share": _("The sum over all profiles is zero."),
+}
+
+CHANGE_BASES: dict[str, Any] = {
+    "same_age": _("Posts of both periods compared at the same age."),
+    "mixed_age": _("Latest counts: the posts of the two periods were not read at the same age."),
+    "latest": _("Latest counts of both periods, all posts old enough to have settled."),
+    "all": _("Does not depend on the age of posts."),
+}
