@@ -6,6 +6,7 @@ from health_check.views import HealthCheckView
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
+    path("", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path(
         "health/",

@@ -20,6 +20,7 @@ from django.core.cache import cache  # noqa: E402
 from django.db import connection  # noqa: E402
 
 settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns where it is missing
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 NO_SHARED_DATA = "the shared reference data is not here (SHARED_DATA, or the folder `shared` beside the checkout)"

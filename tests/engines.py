@@ -1,4 +1,4 @@
-"""The embedded engines for one session of pytest: started before Django reads its settings, shared by all its workers."""
+"""The embedded engines for a session of pytest: started before Django reads its settings, shared by its workers."""
 
 import os
 import re

@@ -1,7 +1,7 @@
 """PostgreSQL and Valkey out of wheels: the same engines on a laptop as in production, with nothing to install.
 
-Whoever needs them holds them (`hold`); the first holder starts a keeper, the keeper runs both engines and ends them when
-the last holder has left, however it left. Settings only read addresses (`addresses`) and start nothing.
+Whoever needs them holds them (`hold`); the first holder starts a keeper, the keeper runs both engines and ends them
+when the last holder has left, however it left. Settings only read addresses (`addresses`) and start nothing.
 """
 
 import sys
@@ -52,9 +52,17 @@ def engines_for(arguments: Sequence[str]) -> Iterator[None]:
         yield
         return
     try:
-        held = hold(environment.data_dir(), wanted(), say=lambda words: print(words, file=sys.stderr, flush=True))
+        held = hold(environment.data_dir(), wanted(), say=tell)
     except EngineError as problem:
-        print(problem, file=sys.stderr)
-        raise SystemExit(2) from None
+        tell(str(problem))
+        if arguments[1] != "doctor":
+            raise SystemExit(2) from None
+        yield  # it can still say how everything else stands
+        return
     with held:
         yield
+
+
+def tell(words: str) -> None:
+    """Speak to the operator without getting into what a command prints."""
+    print(words, file=sys.stderr, flush=True)

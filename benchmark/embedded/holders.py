@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 from benchmark.embedded.addresses import Addresses, addresses, kept_keys
 from benchmark.embedded.errors import EngineError
@@ -37,7 +38,7 @@ class Held:
                 return
             time.sleep(0.05)
 
-    def __enter__(self) -> "Held":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
@@ -45,7 +46,7 @@ class Held:
 
 
 def needed_by_others(data_dir: Path) -> bool:
-    """Somebody shares the lock: nobody gets it alone, and yet it can be shared (a keeper that ends them has it alone)."""
+    """Somebody shares the lock: it cannot be had alone, yet it can be shared (a keeper that is ending has it alone)."""
     return held_by_another(data_dir / HOLDERS) and not held_by_another(data_dir / HOLDERS, shared=True)
 
 
@@ -84,8 +85,8 @@ def start_or_join(data_dir: Path, engines: frozenset[str], *, profile: str, say:
     missing = engines - addresses(data_dir).engines
     if missing:
         raise EngineError(
-            f"The engines in {data_dir} run without {' and '.join(sorted(missing))}, for a process with other addresses. "
-            "Stop that process first."
+            f"The engines in {data_dir} run without {' and '.join(sorted(missing))}, for a process that has another "
+            "address for it. Stop that process first."
         )
 
 

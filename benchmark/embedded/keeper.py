@@ -1,7 +1,7 @@
 """The process that runs the engines: `python -m benchmark.embedded.keeper DATA_DIR ENGINES PROFILE`.
 
-It starts them, says one line, restarts an engine that died, and ends both when nobody holds them any more. It has a session
-of its own, so that Ctrl-C in a terminal reaches the engines last; if it is killed, the kernel ends them.
+It starts them, says one line, restarts an engine that died, and ends both when nobody holds them any more. It has a
+session of its own, so that Ctrl-C in a terminal reaches the engines last; if it is killed, the kernel ends them.
 """
 
 import json

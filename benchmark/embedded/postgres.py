@@ -1,4 +1,4 @@
-"""PostgreSQL out of its wheel: made once under `DATA_DIR`, started without root, stopped cleanly, recovered after a crash."""
+"""PostgreSQL out of its wheel: made once under `DATA_DIR`, never run as root, recovered after a crash."""
 
 import hashlib
 import os
@@ -162,14 +162,14 @@ class Postgres:
         brought = version(self.binaries)
         if written_by != brought:
             raise EngineError(
-                f"Version mismatch: the data in {self.folder} was written by PostgreSQL {written_by}, this installation "
-                f"brings {brought}. Go back to the previous version of Yardstick, write everything out with "
-                f"`pg_dump --format=custom` (its address stands in {self.data_dir / 'run.json'}), move the folder away, "
-                "start this version once and restore with `pg_restore --clean --if-exists`."
+                f"Version mismatch: the data in {self.folder} was written by PostgreSQL {written_by}, and this "
+                f"installation brings {brought}. Go back to the previous version of Yardstick, write everything out "
+                f"with `pg_dump --format=custom` (the address stands in {self.data_dir / 'run.json'}), move the folder "
+                "away, start this version once and restore with `pg_restore --clean --if-exists`."
             )
 
     def end_leftover(self) -> None:
-        """End a server whose keeper was killed, and clear the mark of one whose number now belongs to another process."""
+        """End a server whose keeper was killed; clear the mark of one whose number now belongs to another process."""
         mark = self.folder / "postmaster.pid"
         try:
             number = int(mark.read_text().splitlines()[0])

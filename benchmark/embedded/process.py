@@ -21,15 +21,19 @@ def dies_with_parent(number: signal.Signals, *, without_root: bool = False) -> C
     parent = os.getpid()
 
     def prepare() -> None:
-        if LIBC is None:
-            return
-        if without_root and LIBC.unshare(NEW_USER_NAMESPACE) != 0:
+        if without_root and LIBC is not None and LIBC.unshare(NEW_USER_NAMESPACE) != 0:
             os._exit(126)
-        LIBC.prctl(SET_PARENT_DEATH_SIGNAL, number, 0, 0, 0)
+        end_with_parent(number)
         if os.getppid() != parent:  # it was gone before we asked
             os._exit(125)
 
     return prepare
+
+
+def end_with_parent(number: signal.Signals) -> None:
+    """Ask the kernel to signal this process when its parent is gone. Other systems than Linux cannot."""
+    if LIBC is not None:
+        LIBC.prctl(SET_PARENT_DEATH_SIGNAL, number, 0, 0, 0)
 
 
 def namespaces_work() -> bool:
@@ -38,7 +42,7 @@ def namespaces_work() -> bool:
         return False
     tried = subprocess.run(
         [sys.executable, "-c", "pass"],
-        preexec_fn=dies_with_parent(signal.SIGKILL, without_root=True),  # noqa: PLW1509 (one thread here)
+        preexec_fn=dies_with_parent(signal.SIGKILL, without_root=True),
         stdin=subprocess.DEVNULL,
         check=False,
     )
