@@ -3,11 +3,13 @@
 Stands apart from the settings because the engines must be known, and running, before Django reads its settings.
 """
 
+import json
 from pathlib import Path
 
 import environ
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+PRETEND_FILE = "pretend.json"  # under `DATA_DIR`
 
 env = environ.Env()
 env.read_env(BASE_DIR / ".env")  # what the environment says already wins
@@ -31,3 +33,11 @@ def own_database() -> str:
 def own_redis() -> str:
     """The operator's Redis or Valkey, or an empty string: then the embedded one is used."""
     return given("REDIS_URL")
+
+
+def pretend_url() -> str | None:
+    """Where the demo's pretend networks listen; None where they do not run."""
+    try:
+        return str(json.loads((data_dir() / PRETEND_FILE).read_text())["address"])
+    except FileNotFoundError:
+        return None
