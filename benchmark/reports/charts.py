@@ -1,0 +1,635 @@
+"""Charts as Vega-Lite specifications, made from the Report's own numbers: each with its finding, subtitle and table.
+
+Nothing is computed here that a reader could not read off the report; only shares of a whole and indexes are drawn from
+its figures. One theme serves the page in light and dark, and print: a specification is made in the colours of
+`LIGHT`, and `recolour` (here) or the page's script turns it into those of `DARK`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+import altair as alt
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from benchmark.networks.base import Kind
+from benchmark.reports.figures import percent, short, signed
+from benchmark.reports.value import CompetitorSummary, Figure, Line, MetricInfo, Period, Report, Row, Series, Value
+
+Spec = dict[str, Any]
+
+# The same roles on both grounds. Every colour stands for one role only, so that one may be exchanged for the other.
+LIGHT = {
+    "own": "#2353c4",
+    "other": "#a5abb8",
+    "pointed": "#454c5c",
+    "ink": "#20242c",
+    "second": "#5b6272",
+    "grid": "#e7e9ee",
+    "band": "#eef0f4",
+    "text": "#c3d3f7",
+    "photo": "#f6d9a8",
+    "album": "#fbe9c6",
+    "video": "#bfe3dc",
+    "live": "#9fd0c6",
+    "audio": "#d9cdf0",
+    "link": "#f3c9c0",
+    "poll": "#e0e6b8",
+    "quote": "#dbe6fc",
+    "event": "#ead1e2",
+    "note": "#d6dae2",
+    "other_kind": "#e4e6eb",
+}
+DARK = {
+    "own": "#8fb4ff",
+    "other": "#5f6677",
+    "pointed": "#c9cedb",
+    "ink": "#eceef2",
+    "second": "#a9b0bf",
+    "grid": "#2c313c",
+    "band": "#272c36",
+    "text": "#2c4373",
+    "photo": "#6b4d1f",
+    "album": "#564322",
+    "video": "#1f5a51",
+    "live": "#2b6d62",
+    "audio": "#4b3f6e",
+    "link": "#6e3b32",
+    "poll": "#4d5425",
+    "quote": "#35466b",
+    "event": "#5c3a52",
+    "note": "#434957",
+    "other_kind": "#383d49",
+}
+IN_DARK = {LIGHT[role]: DARK[role] for role in LIGHT}
+
+FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", Arial, sans-serif'
+HALF_HEIGHT = 264  # beside a width of about 350: 4:3
+LINE_HEIGHT = 14
+ROW_STEP = 22
+LABELLED_LINES = 8
+SEGMENT_WITH_NAME = 13  # percent of the bar from which a kind's name fits into it
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The same figures as the chart's, for readers who want them in words and digits."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart: `title` states the finding, `subtitle` the metric, its denominator, the period and n."""
+
+    key: str
+    title: str
+    subtitle: str
+    caption: str
+    spec: Spec
+    table: Table
+
+    @property
+    def id(self) -> str:
+        """The chart's name in a page."""
+        return f"chart-{self.key}"
+
+
+def theme() -> Spec:
+    """Vega-Lite's configuration for every chart: quiet axes, no frame, no legend boxes."""
+    text = {"labelFont": FONT, "titleFont": FONT, "labelColor": LIGHT["second"], "titleColor": LIGHT["second"]}
+    axis = {"labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal", "gridColor": LIGHT["grid"]}
+    return {
+        "background": "transparent",
+        "font": FONT,
+        "view": {"stroke": None},
+        "axis": text | axis | {"domain": False, "ticks": False, "labelPadding": 6, "titlePadding": 8},
+        "legend": text | {"labelFontSize": 12, "symbolSize": 90},
+        "text": {"font": FONT, "fontSize": 12, "fill": LIGHT["ink"]},
+        "line": {"strokeCap": "round", "strokeJoin": "round", "invalid": "break-paths-show-domains"},
+    }
+
+
+def recolour(spec: Spec) -> Spec:
+    """The same specification in the colours for a dark ground."""
+    text = json.dumps(spec)
+    for light, dark in IN_DARK.items():
+        text = text.replace(light, dark)
+    dark_spec: Spec = json.loads(text)
+    return dark_spec
+
+
+# --- the rate with its intervals ------------------------------------------------------------------------------------
+
+
+def rates(report: Report, *, metric: str) -> Chart | None:
+    """Each profile's rate as a dot on its interval, with the industry's figures of the same definition."""
+    info = _info(report, metric)
+    rows = [row for row in report.rows if metric in row.values and row.values[metric].value is not None]
+    if info is None or not rows:
+        return None
+    rows.sort(key=lambda row: -_number(row.values[metric].value))
+    names = names_of(report.rows)
+    figures = tuple(figure for figure in report.industry if figure.metric == metric)
+    return Chart(
+        key="rates",
+        title=_leader(rows, names, report.summary.get(metric), info),
+        subtitle=_rates_subtitle(report, info, rows),
+        caption=_industry_caption(figures),
+        spec=_rates_spec(rows, names, metric, figures),
+        table=_rates_table(rows, names, info),
+    )
+
+
+def _rates_spec(rows: Sequence[Row], names: dict[int, str], metric: str, figures: tuple[Figure, ...]) -> Spec:
+    values = [_rate_datum(row, names, row.values[metric]) for row in rows]
+    base = alt.Chart(alt.Data(values=values))
+    y = alt.Y("name:N", sort=None, title=None, axis=alt.Axis(labelLimit=150, **_own_in_bold(rows, names)))
+    x = alt.Scale(zero=True, nice=False, padding=4)
+    scale = {"scale": x, "title": None, "axis": alt.Axis(tickCount=5, format="~g")}
+    colour = _own_colour()
+    tooltip = [alt.Tooltip("name:N", title=" "), alt.Tooltip("told:N", title="%")]
+    interval = base.mark_rule(strokeWidth=2, opacity=0.55).encode(
+        y=y, x=alt.X("low:Q", **scale), x2="high:Q", color=colour
+    )
+    dot = base.mark_point(filled=True, size=70, opacity=1).encode(
+        y=y, x=alt.X("value:Q", **scale), color=colour, tooltip=tooltip
+    )
+    figure = base.mark_text(align="left", dx=7).encode(y=y, x=alt.X("high:Q", **scale), text="figure:N")
+    chart = alt.layer(*_industry_layers(figures), interval, dot, figure)
+    return _finished(chart, height={"step": ROW_STEP})
+
+
+def _rate_datum(row: Row, names: dict[int, str], value: Value) -> Spec:
+    number = _number(value.value)
+    low, high = (number if end is None else end for end in (value.low, value.high))
+    told = percent(number)
+    if value.low is not None and value.high is not None:
+        told = _("%(value)s (%(low)s to %(high)s)") % {
+            "value": told,
+            "low": percent(value.low),
+            "high": percent(value.high),
+        }
+    return {
+        "name": names[row.profile.tracked_id],
+        "own": row.role == "own",
+        "value": number,
+        "low": low,
+        "high": high,
+        "figure": percent(number),
+        "told": told,
+    }
+
+
+def _industry_layers(figures: tuple[Figure, ...]) -> list[alt.Chart]:
+    """A dashed line per median, and a band from the lower to the upper quartile where a cohort has both."""
+    layers: list[alt.Chart] = []
+    quartiles = {figure.over_profiles: figure.value for figure in figures if figure.kind == "cohort"}
+    if {"p25", "p75"} <= set(quartiles):
+        band = alt.Data(values=[{"from": quartiles["p25"], "to": quartiles["p75"]}])
+        layers.append(alt.Chart(band).mark_rect(color=LIGHT["band"]).encode(x="from:Q", x2="to:Q"))
+    lines = [{"value": figure.value, "name": _figure_name(figure)} for figure in _medians(figures)]
+    if lines:
+        dashed = alt.Chart(alt.Data(values=lines))
+        layers.append(
+            dashed.mark_rule(strokeDash=[4, 3], color=LIGHT["second"]).encode(
+                x="value:Q", tooltip=[alt.Tooltip("name:N", title=" "), alt.Tooltip("value:Q", title="%")]
+            )
+        )
+    return layers
+
+
+def _industry_caption(figures: tuple[Figure, ...]) -> str:
+    """What the dashed lines are, with their sources: a line without its source would be decoration."""
+    return " ".join(
+        _("Dashed: %(name)s, %(value)s %%. Source: %(source)s (%(year)s).")
+        % {"name": _figure_name(figure), "value": percent(figure.value), "source": figure.source, "year": figure.year}
+        for figure in _medians(figures)
+    )
+
+
+def _figure_name(figure: Figure) -> str:
+    return _("%(industry)s, median") % {"industry": figure.industry_label}
+
+
+def _medians(figures: Iterable[Figure]) -> list[Figure]:
+    return [figure for figure in figures if figure.over_profiles not in {"p25", "p75"}]
+
+
+def _rates_subtitle(report: Report, info: MetricInfo, rows: Sequence[Row]) -> str:
+    posts = sum(row.values[info.key].n for row in rows)
+    without = len(report.rows) - len(rows)
+    parts = [
+        f"{info.label}, {unit_name(info.unit)}",
+        period_name(report.period),
+        ngettext("%(n)s post", "%(n)s posts", posts) % {"n": short(posts)},
+    ]
+    if without:
+        parts.append(ngettext("%(n)d profile has no figure", "%(n)d profiles have no figure", without) % {"n": without})
+    return " · ".join(parts)
+
+
+def _rates_table(rows: Sequence[Row], names: dict[int, str], info: MetricInfo) -> Table:
+    return Table(
+        head=(_("Profile"), info.label, _("From"), _("To"), _("Posts")),
+        rows=tuple(
+            (names[row.profile.tracked_id], short(value.value, info.unit), short(value.low, info.unit),
+             short(value.high, info.unit), str(value.n))
+            for row in rows
+            for value in [row.values[info.key]]
+        ),
+    )  # fmt: skip
+
+
+def _leader(rows: Sequence[Row], names: dict[int, str], summary: CompetitorSummary | None, info: MetricInfo) -> str:
+    """Who has the highest figure and where we stand: a finding, not a verdict where intervals touch."""
+    words = {"leader": names[rows[0].profile.tracked_id], "metric": info.label[:1].lower() + info.label[1:]}
+    ours = [own for own in summary.own if own.rank is not None and own.of is not None] if summary else []
+    if rows[0].role == "own":
+        return _("%(leader)s has the highest %(metric)s") % words
+    if not ours:
+        return _("%(leader)s has the highest %(metric)s") % words
+    best = min(ours, key=lambda own: own.rank or 0)
+    place = {"own": names[best.tracked_id], "rank": best.rank, "of": best.of}
+    return _("%(leader)s has the highest %(metric)s; %(own)s is number %(rank)d of %(of)d") % (words | place)
+
+
+# --- follower growth ------------------------------------------------------------------------------------------------
+
+
+def growth(series: Series) -> Chart | None:
+    """Followers of each profile, its first known day of the period = 100."""
+    indexed = [(line, index) for line in series.lines if (index := _indexed(line)) is not None]
+    if not indexed:
+        return None
+    names = names_of(series.lines)
+    ends = {line.profile.tracked_id: _last(index) for line, index in indexed}
+    fastest = max(indexed, key=lambda pair: ends[pair[0].profile.tracked_id])[0]
+    return Chart(
+        key="growth",
+        title=_("%(name)s grew fastest: %(change)s %%")
+        % {
+            "name": names[fastest.profile.tracked_id],
+            "change": signed(ends[fastest.profile.tracked_id] - 100, "percent"),
+        },
+        subtitle=" · ".join((_("Followers, first day = 100"), period_name(series.period))),
+        caption=_left_out(len(series.lines) - len(indexed)),
+        spec=_lines_spec(
+            [(line, names[line.profile.tracked_id], index) for line, index in indexed],
+            series,
+            told=lambda value: f"{value:.1f}",
+            zero=False,
+        ),
+        table=Table(
+            head=(_("Profile"), _("Followers at the start"), _("Followers at the end"), _("Index")),
+            rows=tuple(
+                (names[line.profile.tracked_id], short(_first_known(line)), short(_last_known(line)),
+                 f"{ends[line.profile.tracked_id]:.1f}")
+                for line, __ in indexed
+            ),
+        ),
+    )  # fmt: skip
+
+
+def _indexed(line: Line) -> list[float | None] | None:
+    """The line's points relative to its first known one; None where there is no change to show."""
+    known = [point.value for point in line.points if point.value is not None]
+    if len(known) < 2 or not known[0]:
+        return None
+    first = known[0]
+    return [None if point.value is None else point.value / first * 100 for point in line.points]
+
+
+def _last(values: Sequence[float | None]) -> float:
+    return next(value for value in reversed(values) if value is not None)
+
+
+def _first_known(line: Line) -> float | int | None:
+    return next((point.value for point in line.points if point.value is not None), None)
+
+
+def _last_known(line: Line) -> float | int | None:
+    return next((point.value for point in reversed(line.points) if point.value is not None), None)
+
+
+# --- what was published, and what it moved, over time ---------------------------------------------------------------
+
+
+def activity(series: Series) -> Chart | None:
+    """One count over time: our own accounts, and every competitor in grey."""
+    whole = _whole_buckets(series)
+    drawn = [(line, [line.points[at].value for at in whole]) for line in series.lines]
+    drawn = [(line, values) for line, values in drawn if any(value is not None for value in values)]
+    if len(whole) < 2 or not drawn:
+        return None
+    names = names_of(series.lines)
+    return Chart(
+        key=series.metric.key,
+        title=_busiest(series.metric, drawn, names),
+        subtitle=" · ".join((_per(series), period_name(series.period))),
+        caption=_left_out(len(series.lines) - len(drawn)),
+        spec=_lines_spec(
+            [(line, names[line.profile.tracked_id], values) for line, values in drawn],
+            series,
+            told=short,
+            zero=True,
+            at=whole,
+        ),
+        table=Table(
+            head=(_("Profile"), *(_day(series.buckets[at].start) for at in whole)),
+            rows=tuple((names[line.profile.tracked_id], *(short(value) for value in values)) for line, values in drawn),
+        ),
+    )
+
+
+def _busiest(metric: MetricInfo, drawn: Sequence[tuple[Line, list[float | int | None]]], names: dict[int, str]) -> str:
+    totals = {line.profile.tracked_id: sum(value or 0 for value in values) for line, values in drawn}
+    most = max(totals, key=lambda tracked_id: totals[tracked_id])
+    words = {"name": names[most], "total": short(totals[most]), "metric": metric.label[:1].lower() + metric.label[1:]}
+    return _("%(name)s has the most %(metric)s: %(total)s") % words
+
+
+def _per(series: Series) -> str:
+    words = {
+        "day": _("%(metric)s per day"),
+        "week": _("%(metric)s per week"),
+        "month": _("%(metric)s per month"),
+    }
+    return words[series.interval] % {"metric": series.metric.label}
+
+
+def _whole_buckets(series: Series) -> list[int]:
+    """Weeks and months that the period's ends cut would look like a fall: they are left out."""
+    if series.interval == "day":
+        return list(range(len(series.buckets)))
+    whole_from = {"week": 7, "month": 28}[series.interval]
+    return [at for at, bucket in enumerate(series.buckets) if (bucket.end - bucket.start).days + 1 >= whole_from]
+
+
+# --- kinds ----------------------------------------------------------------------------------------------------------
+
+
+def kinds(report: Report) -> Chart | None:
+    """What each profile publishes, as shares of its posts."""
+    rows = [(row, row.kinds) for row in report.rows if row.kinds and sum(row.kinds.values())]
+    if not rows:
+        return None
+    names = names_of(report.rows)
+    totals: Counter[str] = Counter()
+    for __, found in rows:
+        totals.update(found)
+    order = [kind for kind, n in totals.most_common() if n]
+    posts = sum(totals.values())
+    return Chart(
+        key="kinds",
+        title=_("%(share)s %% of all posts are of the kind “%(kind)s”")
+        % {"share": percent(totals[order[0]] / posts * 100), "kind": kind_name(order[0])},
+        subtitle=" · ".join(
+            (_("Share of posts by kind, percent"), period_name(report.period),
+             ngettext("%(n)s post", "%(n)s posts", posts) % {"n": short(posts)})
+        ),
+        caption=_left_out(len(report.rows) - len(rows)),
+        spec=_kinds_spec([(row, names[row.profile.tracked_id], found) for row, found in rows], names, order),
+        table=Table(
+            head=(_("Profile"), *(kind_name(kind) for kind in order)),
+            rows=tuple(
+                (names[row.profile.tracked_id], *(str(found.get(kind, 0)) for kind in order)) for row, found in rows
+            ),
+        ),
+    )  # fmt: skip
+
+
+def _kinds_spec(rows: Sequence[tuple[Row, str, dict[str, int]]], names: dict[int, str], order: Sequence[str]) -> Spec:
+    segments = [segment for row in rows for segment in _segments(*row, order)]
+    base = alt.Chart(alt.Data(values=segments))
+    bold = _own_in_bold([row for row, *__ in rows], names)
+    y = alt.Y("name:N", sort=None, title=None, axis=alt.Axis(labelLimit=150, **bold))
+    x = {"scale": alt.Scale(domain=[0, 100]), "title": None, "axis": alt.Axis(tickCount=4, grid=False)}
+    labels = [kind_name(kind) for kind in order]
+    colours = [LIGHT.get(kind, LIGHT["other_kind"]) if kind != "other" else LIGHT["other_kind"] for kind in order]
+    fill = alt.Color(
+        "kind:N",
+        scale=alt.Scale(domain=labels, range=colours),
+        legend=alt.Legend(orient="top", title=None, columns=6, symbolType="square"),
+    )
+    tooltip = [
+        alt.Tooltip("name:N", title=" "),
+        alt.Tooltip("kind:N", title=_("Kind")),
+        alt.Tooltip("posts:Q", title=_("Posts")),
+        alt.Tooltip("share:Q", title="%", format=".1f"),
+    ]
+    bar = base.mark_bar(height={"band": 0.78}).encode(
+        y=y, x=alt.X("from:Q", **x), x2="to:Q", color=fill, tooltip=tooltip
+    )
+    label = base.mark_text(limit=70).encode(y=y, x=alt.X("middle:Q", **x), text="label:N")
+    return _finished(alt.layer(bar, label), height={"step": ROW_STEP})
+
+
+def _segments(row: Row, name: str, found: dict[str, int], order: Sequence[str]) -> list[Spec]:
+    """The bar of one profile, cut into its kinds in one order for all."""
+    total = sum(found.values())
+    edges = [0.0]
+    for kind in order:
+        edges.append(edges[-1] + found.get(kind, 0) / total * 100)
+    return [
+        {
+            "name": name,
+            "kind": kind_name(kind),
+            "posts": found[kind],
+            "share": to - start,
+            "from": start,
+            "to": to,
+            "middle": (start + to) / 2,
+            "label": kind_name(kind) if to - start >= SEGMENT_WITH_NAME else "",
+        }
+        for kind, (start, to) in zip(order, pairwise(edges), strict=True)
+        if found.get(kind)
+    ]
+
+
+# --- what lines have in common --------------------------------------------------------------------------------------
+
+
+def _lines_spec(
+    drawn: Sequence[tuple[Line, str, list[float | None]]],
+    series: Series,
+    *,
+    told: Callable[[float], str],
+    zero: bool,
+    at: Sequence[int] | None = None,
+) -> Spec:
+    """Lines over time: competitors in grey until pointed at, our own thicker and on top, names at the ends."""
+    buckets = [series.buckets[index] for index in at] if at is not None else list(series.buckets)
+    values = [
+        {
+            "name": name,
+            "own": line.role == "own",
+            "day": bucket.start.isoformat(),
+            "value": value,
+            "told": "" if value is None else told(value),
+        }
+        for line, name, points in drawn
+        for bucket, value in zip(buckets, points, strict=True)
+    ]
+    base = alt.Chart(alt.Data(values=values, format=alt.DataFormat(parse={"day": "utc:'%Y-%m-%d'"})))
+    x = alt.X(
+        "day:T", title=None, scale=alt.Scale(type="utc"), axis=alt.Axis(grid=False, tickCount=5, labelOverlap=True)
+    )
+    y = alt.Y("value:Q", title=None, scale=alt.Scale(zero=zero, nice=zero), axis=alt.Axis(tickCount=5, format="~s"))
+    pointed = alt.selection_point(
+        name="pointed", on="pointerover", clear="pointerout", fields=["name"], empty=False, nearest=False
+    )
+    others = base.transform_filter("!datum.own").encode(
+        x=x, y=y, detail="name:N",
+        color=alt.condition(pointed, alt.value(LIGHT["pointed"]), alt.value(LIGHT["other"])),
+        strokeWidth=alt.condition(pointed, alt.value(2.5), alt.value(1.2)),
+    )  # fmt: skip
+    own = base.transform_filter("datum.own").encode(x=x, y=y, detail="name:N", color=alt.value(LIGHT["own"]))
+    tooltip = [
+        alt.Tooltip("name:N", title=" "),
+        alt.Tooltip("day:T", title=_("Day"), format="%Y-%m-%d"),
+        alt.Tooltip("told:N", title=series.metric.label),
+    ]
+    near = base.mark_point(size=120, opacity=0).encode(x=x, y=y, tooltip=tooltip).add_params(pointed)
+    layers = [others.mark_line(), own.mark_line(strokeWidth=3), near]
+    labels = _end_labels(drawn, buckets[-1].start)
+    if labels:
+        ends = alt.Chart(alt.Data(values=labels, format=alt.DataFormat(parse={"day": "utc:'%Y-%m-%d'"})))
+        layers.append(
+            ends.mark_text(align="left", dx=8, limit=110).encode(
+                x=x, y="place:Q", text="name:N",
+                color=alt.condition("datum.own", alt.value(LIGHT["own"]), alt.value(LIGHT["second"])),
+            )
+        )  # fmt: skip
+    return _finished(alt.layer(*layers), height=HALF_HEIGHT, room_for_names=bool(labels))
+
+
+def _end_labels(drawn: Sequence[tuple[Line, str, list[float | None]]], day: date) -> list[Spec]:
+    """Names at the lines' ends, moved apart where they would cover each other: all up to eight lines, else our own."""
+    named = drawn if len(drawn) <= LABELLED_LINES else [entry for entry in drawn if entry[0].role == "own"]
+    ending = [(name, line.role == "own", points[-1]) for line, name, points in named if points[-1] is not None]
+    known = [value for __, ___, points in drawn for value in points if value is not None]
+    spread = (max(known) - min(known)) or 1
+    places = moved_apart(
+        [_number(value) for *__, value in ending],
+        gap=spread * LINE_HEIGHT / HALF_HEIGHT,
+        low=min(known),
+        high=max(known),
+    )
+    return [
+        {"name": name, "own": own, "day": day.isoformat(), "place": place}
+        for (name, own, __), place in zip(ending, places, strict=True)
+    ]
+
+
+def moved_apart(values: Sequence[float], *, gap: float, low: float, high: float) -> list[float]:
+    """The values, each at least `gap` from its neighbours, in the same order, and between the ends where there is room."""
+    order = sorted(range(len(values)), key=lambda at: values[at])
+    places = [0.0] * len(values)
+    floor = low - gap
+    for at in order:
+        floor = places[at] = max(values[at], floor + gap)
+    ceiling = max(high, low + gap * (len(values) - 1)) + gap
+    for at in reversed(order):
+        ceiling = places[at] = min(places[at], ceiling - gap)
+    return places
+
+
+def _finished(chart: alt.LayerChart, *, height: int | Spec, room_for_names: bool = False) -> Spec:
+    spec: Spec = chart.to_dict(validate=False)
+    spec.pop("config", None)
+    padding = {"left": 0, "top": 4, "bottom": 0, "right": 118 if room_for_names else 44}
+    fit = {"type": "fit-x" if isinstance(height, dict) else "fit", "contains": "padding"}
+    return spec | {
+        "width": "container", "height": height, "padding": padding, "autosize": fit, "config": theme(),
+    }  # fmt: skip
+
+
+def _own_colour() -> Any:
+    return alt.condition("datum.own", alt.value(LIGHT["own"]), alt.value(LIGHT["other"]))
+
+
+def _own_in_bold(rows: Iterable[Row], names: dict[int, str]) -> Spec:
+    own = json.dumps([names[row.profile.tracked_id] for row in rows if row.role == "own"])
+    test = f"indexof({own}, datum.value) >= 0"
+    return {
+        "labelFontWeight": {"condition": {"test": test, "value": 600}, "value": 400},
+        "labelColor": {"condition": {"test": test, "value": LIGHT["own"]}, "value": LIGHT["ink"]},
+    }
+
+
+# --- words ----------------------------------------------------------------------------------------------------------
+
+
+def names_of(rows: Iterable[Row | Line]) -> dict[int, str]:
+    """One name per row for labels: the brand's, with the handle where a brand has several profiles."""
+    rows = tuple(rows)
+    taken = Counter(row.brand.name for row in rows)
+    return {
+        row.profile.tracked_id: row.brand.name
+        if taken[row.brand.name] == 1
+        else f"{row.brand.name} (@{row.profile.handle})"
+        for row in rows
+    }
+
+
+def kind_name(kind: str) -> str:
+    """What readers call a kind of post."""
+    names = {
+        Kind.TEXT: pgettext("kind of post", "Text"),
+        Kind.PHOTO: pgettext("kind of post", "Photo"),
+        Kind.ALBUM: pgettext("kind of post", "Album"),
+        Kind.VIDEO: pgettext("kind of post", "Video"),
+        Kind.LIVE: pgettext("kind of post", "Live"),
+        Kind.AUDIO: pgettext("kind of post", "Audio"),
+        Kind.LINK: pgettext("kind of post", "Link"),
+        Kind.POLL: pgettext("kind of post", "Poll"),
+        Kind.QUOTE: pgettext("kind of post", "Quote"),
+        Kind.EVENT: pgettext("kind of post", "Event"),
+        Kind.NOTE: pgettext("kind of post", "Note"),
+        Kind.OTHER: pgettext("kind of post", "Other"),
+    }
+    return names[Kind(kind)]
+
+
+def unit_name(unit: str) -> str:
+    """A unit as a column's head names it."""
+    return _("percent") if unit == "percent" else _("count")
+
+
+def period_name(period: Period) -> str:
+    """The days a report is about, as people write them."""
+    return f"{_day(period.start)} – {_day(period.end)}"  # noqa: RUF001  # from–to
+
+
+def _day(day: date) -> str:
+    return date_format(day, "j M Y")
+
+
+def _left_out(count: int) -> str:
+    if not count:
+        return ""
+    return ngettext(
+        "%(n)d profile is not drawn: it has no figures for these days.",
+        "%(n)d profiles are not drawn: they have no figures for these days.",
+        count,
+    ) % {"n": count}
+
+
+def _info(report: Report, metric: str) -> MetricInfo | None:
+    return next((info for info in report.metrics if info.key == metric), None)
+
+
+def _number(value: float | int | None) -> float:
+    """A figure that is known to be there."""
+    assert value is not None
+    return float(value)

@@ -1,0 +1,62 @@
+"""What a reader asked of the comparison in the address, and the addresses that ask for something else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import QueryDict
+
+from benchmark.networks import Network
+from benchmark.web.table import COLUMNS
+
+RATES = ("engagement_rate", "engagement_rate_mean", "engagement_rate_by_views")
+PERIODS = ("7d", "30d", "90d", "12m")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Period, definition of the rate, columns and order, as the address has them."""
+
+    query: QueryDict
+    rate: str
+    columns: tuple[str, ...]
+    sort: str
+
+    @classmethod
+    def of(cls, query: QueryDict, *, network: Network) -> Asked:
+        """What is not understood falls back to the default; a period that is not one is refused later, with its sentence."""
+        rate = query.get("rate", "")
+        allowed = rates_of(network)
+        rate = rate if rate in allowed else allowed[0]
+        chosen = tuple(dict.fromkeys(query.getlist("metrics")))
+        default = (rate, *(key for key in COLUMNS if key not in RATES))
+        return cls(query=query, rate=rate, columns=chosen or default, sort=query.get("sort", ""))
+
+    @property
+    def period(self) -> str:
+        return self.query.get("period", "")
+
+    @property
+    def start(self) -> str:
+        return self.query.get("start", "")
+
+    @property
+    def end(self) -> str:
+        return self.query.get("end", "")
+
+    def link(self, **changed: str) -> str:
+        """The query of the same page with something changed; an empty value takes it out."""
+        query = self.query.copy()
+        for name, value in changed.items():
+            query.pop(name, None)
+            if value:
+                query[name] = value
+        return f"?{query.urlencode()}"
+
+    def in_period(self, key: str) -> str:
+        return self.link(period=key, start="", end="")
+
+
+def rates_of(network: Network) -> tuple[str, ...]:
+    """The definitions of an engagement rate that make sense on a network."""
+    return RATES if network.views_are_published else RATES[:2]

@@ -1,0 +1,21 @@
+"""How a page of a workspace is rendered: its times are shown in the workspace's zone. A day stays a UTC day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from accounts.models import Membership
+
+
+def page(
+    request: HttpRequest, membership: Membership, template: str, context: Mapping[str, Any], *, status: int = 200
+) -> HttpResponse:
+    """The template, with the times in the zone that the workspace has chosen."""
+    with timezone.override(ZoneInfo(membership.workspace.timezone)):
+        return render(request, template, dict(context), status=status)

@@ -1,0 +1,140 @@
+"""What a comparison shows beside its table: top posts, freshness, and how each figure was made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.text import Truncator
+
+from benchmark.metrics.value import Value
+from benchmark.networks.base import COUNTS
+from benchmark.reports.charts import kind_name, names_of
+from benchmark.reports.figures import full, percent, short
+from benchmark.reports.value import Figure, Freshness, MetricInfo, Report, Row, TopPost
+from benchmark.web.words import basis_name, count_name, reason_name, remedy_name, state_name
+
+EXCERPT = 220  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPost:
+    place: int
+    post: TopPost
+    name: str
+    own: bool
+    avatar_url: str | None
+    kind: str
+    excerpt: str
+    engagements: str
+    rate: str
+    counts: tuple[tuple[str, str, str], ...]  # label, short, full
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFreshness:
+    row: Row
+    fresh: Freshness
+    own: bool
+    name: str
+    state: str
+    remedy: str
+    failing: bool
+
+    @property
+    def read_at(self) -> datetime | None:
+        return self.fresh.read_at
+
+
+@dataclass(frozen=True, slots=True)
+class MadeFigure:
+    name: str
+    own: bool
+    text: str
+    interval: str
+    n: int
+    basis: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """How one metric was made: its definition, and each row's figure with what it rests on."""
+
+    info: MetricInfo
+    figures: tuple[MadeFigure, ...]
+    industry: tuple[tuple[Figure, str], ...]
+
+
+def top_posts(report: Report) -> list[ShownPost]:
+    """The posts that moved most, with the name of who published them."""
+    rows = {row.profile.tracked_id: row for row in report.rows}
+    names = names_of(report.rows)
+    return [
+        ShownPost(
+            place=place,
+            post=post,
+            name=names[post.tracked_id],
+            own=rows[post.tracked_id].role == "own",
+            avatar_url=rows[post.tracked_id].profile.avatar_url,
+            kind=kind_name(post.kind),
+            excerpt=Truncator(post.text).chars(EXCERPT),
+            engagements=short(post.engagements),
+            rate="" if post.rate is None else percent(post.rate),
+            counts=tuple(
+                (count_name(key), short(count), full(count))
+                for key in COUNTS
+                if (count := getattr(post, key)) is not None
+            ),
+        )
+        for place, post in enumerate(report.top_posts, start=1)
+    ]
+
+
+def freshness(report: Report) -> list[ShownFreshness]:
+    """How far each profile's figures reach; those that need something done come first."""
+    rows = {row.profile.tracked_id: row for row in report.rows}
+    names = names_of(report.rows)
+    all_of_them = [
+        ShownFreshness(
+            row=rows[fresh.tracked_id],
+            fresh=fresh,
+            own=rows[fresh.tracked_id].role == "own",
+            name=names[fresh.tracked_id],
+            state=state_name(fresh.state),
+            remedy=remedy_name(fresh.remedy),
+            failing=fresh.remedy is not None,
+        )
+        for fresh in report.freshness
+    ]
+    return sorted(all_of_them, key=lambda one: not one.failing)
+
+
+def how_made(report: Report, *, columns: tuple[str, ...]) -> list[Made]:
+    """For each column: definition, source, and what stands behind every figure of it."""
+    infos = {info.key: info for info in report.metrics}
+    names = names_of(report.rows)
+    return [
+        Made(
+            info=infos[key],
+            figures=tuple(
+                _made(row, names[row.profile.tracked_id], row.values[key], infos[key]) for row in report.rows
+            ),
+            industry=tuple((figure, percent(figure.value)) for figure in report.industry if figure.metric == key),
+        )
+        for key in columns
+        if key in infos
+    ]
+
+
+def _made(row: Row, name: str, value: Value, info: MetricInfo) -> MadeFigure:
+    both = value.low is not None and value.high is not None
+    return MadeFigure(
+        name=name,
+        own=row.role == "own",
+        text=short(value.value, info.unit),
+        interval=f"{short(value.low, info.unit)} – {short(value.high, info.unit)}" if both else "",  # noqa: RUF001
+        n=value.n,
+        basis=basis_name(value.basis) if value.basis else "",
+        reason=reason_name(value.reason) if value.reason else "",
+    )

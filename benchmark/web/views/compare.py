@@ -1,0 +1,138 @@
+"""How our accounts compare on one network: who leads, where we stand, and what every figure rests on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from accounts.models import Membership
+from accounts.workspaces import members
+from benchmark import reports
+from benchmark.networks import NETWORKS, Network
+from benchmark.reports import charts, periods
+from benchmark.reports.value import Period, Report, to_json
+from benchmark.web import bundle, shown
+from benchmark.web.asked import PERIODS, Asked, rates_of
+from benchmark.web.table import table_of
+
+TABLE = "comparison"  # the part of the page that sorting exchanges
+
+
+@require_GET
+@members
+def show(request: HttpRequest, membership: Membership, network: str) -> HttpResponse:
+    """The whole page; only its table where the table's head was clicked."""
+    declared = network_or_404(network)
+    asked = Asked.of(request.GET, network=declared)
+    now = timezone.now()
+    try:
+        period, refused = periods.parse(asked.period, start=asked.start, end=asked.end, now=now), None
+    except periods.PeriodRefused as refusal:
+        period, refused = periods.parse(now=now), refusal
+    report = reports.benchmark(membership.workspace, network, period, now=now)
+    context = _table_context(report, declared, asked)
+    if request.headers.get("HX-Target") == TABLE:
+        return render(request, "web/compare/table.html", context)
+    context |= _page_context(membership, report, declared, asked) | {"refused": refused}
+    return render(request, "web/compare/page.html", context, status=400 if refused else 200)
+
+
+@require_GET
+@members
+def as_csv(request: HttpRequest, membership: Membership, network: str) -> HttpResponse:
+    """The same report as a table for a spreadsheet."""
+    from benchmark.exports import csv
+
+    report = _report_or_404(request, membership, network)
+    return _download(csv.benchmark(report), report, kind="csv", content_type="text/csv; charset=utf-8")
+
+
+@require_GET
+@members
+def as_json(request: HttpRequest, membership: Membership, network: str) -> HttpResponse:
+    """The same report, whole."""
+    report = _report_or_404(request, membership, network)
+    return _download(to_json(report), report, kind="json", content_type="application/json")
+
+
+def network_or_404(key: str) -> Network:
+    """The declaration of a network by its key."""
+    if key not in NETWORKS:
+        raise Http404(_("Yardstick does not know this network."))
+    return NETWORKS[key]
+
+
+def _report_or_404(request: HttpRequest, membership: Membership, network: str) -> Report:
+    """What the page would show for the same address; a period that is not one has no file."""
+    asked = Asked.of(request.GET, network=network_or_404(network))
+    now = timezone.now()
+    try:
+        period = periods.parse(asked.period, start=asked.start, end=asked.end, now=now)
+    except periods.PeriodRefused as refusal:
+        raise Http404(refusal.sentence) from refusal
+    return reports.benchmark(membership.workspace, network, period, now=now)
+
+
+def _download(body: bytes | str, report: Report, *, kind: str, content_type: str) -> HttpResponse:
+    name = f"{report.network}-{report.period.start:%Y%m%d}-{report.period.end:%Y%m%d}.{kind}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(body, content_type=content_type, headers=headers)
+
+
+def _table_context(report: Report, network: Network, asked: Asked) -> dict[str, Any]:
+    table = table_of(report, columns=asked.columns, sort=asked.sort)
+    heads = [(head, asked.link(sort=head.sort)) for head in (table.name_head, *table.heads)]
+    return {"report": report, "network": network, "table": table, "heads": heads, "table_id": TABLE}
+
+
+def _page_context(membership: Membership, report: Report, network: Network, asked: Asked) -> dict[str, Any]:
+    chosen = report.period.key
+    return {
+        "asked": asked,
+        "period_links": [(key, asked.in_period(key), key == chosen) for key in PERIODS],
+        "rate_links": [
+            (info, asked.link(rate=info.key, metrics="", sort=""), info.key == asked.rate)
+            for info in report.metrics
+            if info.key in rates_of(network)
+        ],
+        "columns": [(info, info.key in asked.columns) for info in report.metrics],
+        "own": any(row.role == "own" for row in report.rows),
+        "competitors": any(row.role == "competitor" for row in report.rows),
+        "charts": _charts(membership, report, asked),
+        "charts_in_dark": charts.IN_DARK,
+        "charts_version": bundle.wheel_version(),
+        "top_posts": shown.top_posts(report),
+        "freshness": shown.freshness(report),
+        "made": shown.how_made(report, columns=asked.columns),
+    }
+
+
+def _charts(membership: Membership, report: Report, asked: Asked) -> list[charts.Chart]:
+    """The charts that have something to show."""
+    if not report.rows:
+        return []
+    interval = _interval(report.period)
+    posts, engagements, followers = (
+        reports.series(membership.workspace, report.network, metric, every, report.period, now=report.as_of)
+        for metric, every in (("posts", interval), ("engagements", interval), ("followers", "day"))
+    )
+    made = (
+        charts.rates(report, metric=asked.rate),
+        charts.growth(followers),
+        charts.activity(posts),
+        charts.activity(engagements),
+        charts.kinds(report),
+    )
+    return [chart for chart in made if chart is not None]
+
+
+def _interval(period: Period) -> str:
+    """Days for up to a month, weeks for up to half a year, months beyond."""
+    if period.days <= 31:
+        return "day"
+    return "week" if period.days <= 184 else "month"

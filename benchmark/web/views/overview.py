@@ -1,0 +1,92 @@
+"""The first page of a workspace: on each network where we stand, how fresh that is, and what needs doing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from accounts.models import Membership, Workspace
+from accounts.workspaces import members
+from benchmark import reports
+from benchmark.reports import periods
+from benchmark.reports.charts import names_of
+from benchmark.reports.figures import percent
+from benchmark.reports.value import Freshness, Report
+from benchmark.web.frame import Followed, followed_networks
+from benchmark.web.rendering import page
+
+METRIC = "engagement_rate"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnFigure:
+    name: str
+    value: str
+    rank: int | None
+    of: int | None
+    against: str  # "ahead", "behind" or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One network at a glance."""
+
+    followed: Followed
+    own: tuple[OwnFigure, ...]
+    median: str
+    competitors: int
+    sentence: str
+    oldest: datetime | None
+    waiting: int
+    failures: tuple[tuple[str, Freshness], ...]
+
+
+@require_GET
+@members
+def show(request: HttpRequest, membership: Membership) -> HttpResponse:
+    """A card per network, or the three steps that lead to one."""
+    now = timezone.now()
+    period = periods.parse(now=now)
+    networks = followed_networks(membership.workspace)
+    cards = [
+        card(followed, reports.benchmark(membership.workspace, followed.network.key, period, metrics=[METRIC], now=now))
+        for followed in networks
+    ]
+    context = {
+        "cards": cards,
+        "now": now,
+        "period": period,
+        "has_own": any(followed.own for followed in networks),
+        "has_competitors": any(followed.competitors for followed in networks),
+    }
+    return page(request, membership, "web/overview.html", context)
+
+
+def card(followed: Followed, report: Report) -> Card:
+    """What a report says in one glance."""
+    names = names_of(report.rows)
+    summary = report.summary.get(METRIC)
+    own = tuple(
+        OwnFigure(
+            name=names[position.tracked_id],
+            value=percent(position.value) if position.value is not None else "",
+            rank=position.rank,
+            of=position.of,
+            against="" if not position.difference else "ahead" if position.difference > 0 else "behind",
+        )
+        for position in (summary.own if summary else ())
+    )
+    return Card(
+        followed=followed,
+        own=own,
+        median=percent(summary.median) if summary and summary.median is not None else "",
+        competitors=summary.n if summary else 0,
+        sentence=next((sentence.text for sentence in report.sentences if sentence.about == "we_stand"), ""),
+        oldest=min((fresh.read_at for fresh in report.freshness if fresh.read_at), default=None),
+        waiting=sum(fresh.read_at is None for fresh in report.freshness),
+        failures=tuple((names[fresh.tracked_id], fresh) for fresh in report.freshness if fresh.remedy),
+    )
