@@ -20,7 +20,7 @@ HALF_LIFE = timedelta(hours=11.5)  # with the exponent below, 95 % of the final 
 EXPONENT = 0.6
 WEEKDAYS = (1.15, 1.2, 1.15, 1.1, 1.0, 0.7, 0.7)  # Monday to Sunday
 QUIET = 0.07  # the share of weeks in which an account hardly posts
-DELETED = 0.015
+DELETED = 0.02
 LIKED = {Kind.TEXT: 0.9, Kind.PHOTO: 1.15, Kind.ALBUM: 1.3, Kind.VIDEO: 1.4, Kind.LINK: 0.6, Kind.POLL: 0.8}
 JUMP_LASTS = timedelta(days=4)
 FIRST_AMONG_OTHERS = 100  # numbers below are those of own posts

@@ -3,8 +3,10 @@
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+
+import msgspec
 
 from benchmark.demo.cast import NETWORKS, Account, cast, generated
 
@@ -26,8 +28,7 @@ class Asked:
     headers: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
+class Fault(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What goes wrong with the next `times` requests whose target contains `match`, after `skip` that go well.
 
     `delay` seconds pass first. Then `status` answers an error with `headers` and `body` (empty: as the network words
@@ -39,7 +40,7 @@ class Fault:
     match: str = ""
     delay: float = 0.0
     status: int | None = None
-    headers: Mapping[str, str] = field(default_factory=dict, hash=False)
+    headers: dict[str, str] = {}
     body: str = ""
     cut: float | None = None
     hang_up: bool = False
@@ -125,9 +126,9 @@ class World:
                 if fault.match not in asked.target:
                     continue
                 if fault.skip:
-                    self.faults[at] = replace(fault, skip=fault.skip - 1)
+                    self.faults[at] = msgspec.structs.replace(fault, skip=fault.skip - 1)
                     continue
-                left = replace(fault, times=fault.times - 1)
+                left = msgspec.structs.replace(fault, times=fault.times - 1)
                 self.faults[at : at + 1] = [left] if left.times else []
                 return fault
         return None
