@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import admission
 from accounts.models import Role, Scope, User, Workspace
 from accounts.models.workspace import NAME_LENGTH, known_timezone
+from benchmark.networks import NETWORKS
 
 
 class SignupForm(AllauthSignupForm):
@@ -79,6 +80,22 @@ class ApiKeyForm(forms.Form):
     def expires_at(self) -> datetime | None:
         last_day: date | None = self.cleaned_data["last_day"]
         return None if last_day is None else datetime.combine(last_day + timedelta(days=1), time.min, UTC)
+
+
+def networks_with_keys() -> list[tuple[str, str]]:
+    return [(network.key, network.label) for network in NETWORKS.values() if network.key_need is not None]
+
+
+class NetworkKeyForm(forms.Form):
+    prefix = "network"
+
+    network = forms.ChoiceField(label=_("Network"), choices=networks_with_keys)
+    secret = forms.CharField(
+        label=_("Key"),
+        max_length=4000,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    name = forms.CharField(label=_("Name"), max_length=NAME_LENGTH, required=False, help_text=_("To tell keys apart."))
 
 
 class WorkspaceForm(forms.Form):

@@ -20,4 +20,6 @@ urlpatterns = [
     path(SETTINGS + "keys/", keys.show, name="keys"),
     path(SETTINGS + "keys/create/", keys.create, name="key_create"),
     path(SETTINGS + "keys/<int:key_id>/revoke/", keys.revoke, name="key_revoke"),
+    path(SETTINGS + "keys/networks/add/", keys.add_network_key, name="network_key_add"),
+    path(SETTINGS + "keys/networks/<int:credential_id>/remove/", keys.remove_network_key, name="network_key_remove"),
 ]

@@ -7,7 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts import admission
-from accounts.models import Invitation, Membership, User
+from accounts.models import Invitation, User
 
 
 @never_cache
@@ -21,24 +21,16 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
         return _join(request, invitation)
     if not request.user.is_authenticated:
         admission.remember(request, invitation)
-    return _page(request, invitation)
+    return render(request, "accounts/invitation.html", {"invitation": invitation})
 
 
 def _join(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     if not isinstance(request.user, User) or request.user.email != invitation.email:
-        return _page(request, invitation, status=403)
+        return redirect(request.path)  # a page that says why; a refusal would put the link into the logs
     membership = invitation.accept(user=request.user, now=timezone.now())
     if membership is None:
         return _gone(request)
-    return _welcome(membership)
-
-
-def _welcome(membership: Membership) -> HttpResponse:
     return redirect(f"/w/{membership.workspace.slug}/")
-
-
-def _page(request: HttpRequest, invitation: Invitation, *, status: int = 200) -> HttpResponse:
-    return render(request, "accounts/invitation.html", {"invitation": invitation}, status=status)
 
 
 def _gone(request: HttpRequest) -> HttpResponse:

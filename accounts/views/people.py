@@ -79,9 +79,9 @@ def remove(request: HttpRequest, membership: Membership, member_id: int) -> Http
         people.remove(member)
     except people.LastOwnerError:
         messages.error(request, NEEDS_AN_OWNER)
-    else:
-        messages.success(request, _("%(person)s left the workspace.") % {"person": member.user})
-    return _back(membership)
+        return _back(membership)
+    messages.success(request, _("%(person)s left the workspace.") % {"person": member.user})
+    return redirect("accounts:workspaces") if member.user == membership.user else _back(membership)
 
 
 def _page(request: HttpRequest, membership: Membership, form: InviteForm, *, status: int = 200) -> HttpResponse:

@@ -1,5 +1,6 @@
 """What all our commands share: an example in `--help`, and one plain sentence with exit status 2 for wrong input."""
 
+import sys
 from argparse import RawDescriptionHelpFormatter
 from typing import Any, ClassVar
 
@@ -16,6 +17,7 @@ class PlainCommand(BaseCommand):
     """A command that says in `example` how it is typed. Raise `CommandError` with a sentence to refuse its input."""
 
     example: ClassVar[str]
+    _called_from_command_line: bool  # Django's own mark
     requires_system_checks = ()  # `manage.py doctor` and `check` look at the installation
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
@@ -27,4 +29,7 @@ class PlainCommand(BaseCommand):
             return super().execute(*args, **options)
         except CommandError as refusal:
             refusal.returncode = WRONG_INPUT
+            if self._called_from_command_line and not options.get("traceback"):
+                self.stderr.write(str(refusal))
+                sys.exit(WRONG_INPUT)
             raise

@@ -7,17 +7,17 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import ApiKey, Scope
-from tests.factories.accounts import NOON, WorkspaceFactory
+from tests.factories.accounts import NOON, WorkspaceFactory, opened_by
 
 pytestmark = pytest.mark.django_db
 
 
 def test_a_key_opens_its_own_workspace():
-    workspace = WorkspaceFactory()
-    WorkspaceFactory()
+    workspace = WorkspaceFactory.create()
+    WorkspaceFactory.create()
     key, token = ApiKey.objects.issue(workspace=workspace, name="notebook")
 
-    found, opened = ApiKey.objects.authenticate(token)
+    found, opened = opened_by(token)
 
     assert (found, opened) == (key, workspace)
     assert (opened.slug, opened.timezone) == (workspace.slug, workspace.timezone)
@@ -25,15 +25,15 @@ def test_a_key_opens_its_own_workspace():
 
 
 def test_a_key_may_write_when_it_was_made_to():
-    _key, token = ApiKey.objects.issue(workspace=WorkspaceFactory(), name="robot", scope=Scope.WRITE)
+    _key, token = ApiKey.objects.issue(workspace=WorkspaceFactory.create(), name="robot", scope=Scope.WRITE)
 
-    found, _workspace = ApiKey.objects.authenticate(token)
+    found, _workspace = opened_by(token)
 
     assert found.can_write
 
 
 def test_a_token_is_kept_nowhere_and_shown_by_nothing():
-    key, token = ApiKey.objects.issue(workspace=WorkspaceFactory(), name="notebook")
+    key, token = ApiKey.objects.issue(workspace=WorkspaceFactory.create(), name="notebook")
     secret = token.rpartition("_")[2]
 
     with connection.cursor() as cursor:
@@ -48,13 +48,13 @@ def test_a_token_is_kept_nowhere_and_shown_by_nothing():
     "token", ["", "ys_", "Bearer", "ys_aaaaaaaa_" + "x" * 43, "ys_aaaaaaaa_" + "ü" * 43, "x" * 10_000]
 )
 def test_what_is_no_key_opens_nothing(token):
-    ApiKey.objects.issue(workspace=WorkspaceFactory(), name="notebook")
+    ApiKey.objects.issue(workspace=WorkspaceFactory.create(), name="notebook")
 
     assert ApiKey.objects.authenticate(token) is None
 
 
 def test_a_key_with_the_right_beginning_and_a_wrong_secret_opens_nothing():
-    key, token = ApiKey.objects.issue(workspace=WorkspaceFactory(), name="notebook")
+    key, token = ApiKey.objects.issue(workspace=WorkspaceFactory.create(), name="notebook")
 
     assert ApiKey.objects.authenticate(f"ys_{key.prefix}_" + "x" * 43) is None
     assert ApiKey.objects.authenticate(token + "x") is None
@@ -62,7 +62,7 @@ def test_a_key_with_the_right_beginning_and_a_wrong_secret_opens_nothing():
 
 
 def test_a_revoked_key_opens_nothing():
-    key, token = ApiKey.objects.issue(workspace=WorkspaceFactory(), name="notebook")
+    key, token = ApiKey.objects.issue(workspace=WorkspaceFactory.create(), name="notebook")
 
     assert ApiKey.objects.filter(pk=key.pk).revoke(now=NOON) == 1
     assert ApiKey.objects.authenticate(token) is None
@@ -71,13 +71,13 @@ def test_a_revoked_key_opens_nothing():
 
 @pytest.mark.parametrize(("at", "opens"), [(timedelta(seconds=-1), True), (timedelta(0), False)])
 def test_a_key_opens_until_it_expires(at, opens):
-    _key, token = ApiKey.objects.issue(workspace=WorkspaceFactory(), name="notebook", expires_at=NOON)
+    _key, token = ApiKey.objects.issue(workspace=WorkspaceFactory.create(), name="notebook", expires_at=NOON)
 
     assert (ApiKey.objects.authenticate(token, now=NOON + at) is not None) is opens
 
 
 def test_live_keys_are_those_that_open_something():
-    workspace = WorkspaceFactory()
+    workspace = WorkspaceFactory.create()
     ages = {"old": NOON, "young": NOON + timedelta(seconds=1), "lasting": None, "revoked": None}
     for name, expires_at in ages.items():
         ApiKey.objects.issue(workspace=workspace, name=name, expires_at=expires_at)
@@ -87,7 +87,7 @@ def test_live_keys_are_those_that_open_something():
 
 
 def test_authenticating_costs_one_statement_and_a_write_once_a_minute():
-    key, token = ApiKey.objects.issue(workspace=WorkspaceFactory(), name="notebook")
+    key, token = ApiKey.objects.issue(workspace=WorkspaceFactory.create(), name="notebook")
 
     assert [statements(token, after) for after in (0, 1, 59, 60, 61, 119, 120)] == [2, 1, 1, 2, 1, 1, 2]
     key.refresh_from_db()

@@ -106,7 +106,7 @@ def test_another_secret_in_a_row_ends_its_being_set_aside():
 
 @pytest.mark.django_db
 def test_a_workspace_uses_its_own_keys_before_the_installations_and_never_anothers():
-    mine, other = WorkspaceFactory(), WorkspaceFactory()
+    mine, other = WorkspaceFactory.create(), WorkspaceFactory.create()
     keep = Credential.objects.keep
     shared = keep(network="youtube", workspace=None, secret="shared")
     own = keep(network="youtube", workspace=mine, secret="own")

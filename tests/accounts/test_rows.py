@@ -23,7 +23,7 @@ def test_an_address_is_one_address_in_any_case():
 
 @pytest.mark.django_db
 def test_the_database_refuses_an_address_in_capitals_whoever_writes_it():
-    anna = UserFactory()
+    anna = UserFactory.create()
 
     with (
         pytest.raises(IntegrityError, match="email_in_lower_case"),
@@ -43,18 +43,18 @@ def test_a_person_without_a_password_cannot_sign_in_yet():
 @pytest.mark.django_db
 @pytest.mark.parametrize(("role", "enters"), [("owner", True), ("editor", True), ("viewer", False)])
 def test_who_enters_the_admin_follows_from_membership(role, enters):
-    assert member(WorkspaceFactory(), role).is_staff is enters
+    assert member(WorkspaceFactory.create(), role).is_staff is enters
 
 
 @pytest.mark.django_db
 def test_a_person_without_a_workspace_enters_the_admin_as_superuser_only():
-    assert not UserFactory().is_staff
+    assert not UserFactory.create().is_staff
     assert User.objects.create_superuser("root@example.org", "x").is_staff
 
 
 @pytest.mark.django_db
 def test_a_workspace_gets_the_first_free_slug_of_its_name():
-    anna = UserFactory()
+    anna = UserFactory.create()
     names = ["Acme Social", "ACME  social!", "Acme Social", "Компания", "a" * 100, "a" * 100]
 
     slugs = [Workspace.objects.create_with_owner(name=name, owner=anna).slug for name in names]
@@ -64,7 +64,7 @@ def test_a_workspace_gets_the_first_free_slug_of_its_name():
 
 @pytest.mark.django_db
 def test_a_time_zone_is_one_that_exists():
-    workspace = WorkspaceFactory(timezone="Europe/Berlin")
+    workspace = WorkspaceFactory.create(timezone="Europe/Berlin")
     workspace.full_clean()
 
     workspace.timezone = "Europe/Atlantis"
@@ -75,9 +75,9 @@ def test_a_time_zone_is_one_that_exists():
 
 @pytest.mark.django_db
 def test_a_role_nobody_declared_is_refused():
-    anna = UserFactory()
+    anna = UserFactory.create()
     with pytest.raises(IntegrityError, match="membership_role_known"), transaction.atomic():
-        Membership.objects.create(workspace=WorkspaceFactory(), user=anna, role="emperor")
+        Membership.objects.create(workspace=WorkspaceFactory.create(), user=anna, role="emperor")
 
 
 # --- a workspace without an owner cannot exist --------------------------------------------------------------------
@@ -116,8 +116,8 @@ def begin_with(*roles):
     ],
 )
 def test_the_last_owner_cannot_go_whatever_the_way(change):
-    workspace = WorkspaceFactory()
-    WorkspaceFactory()
+    workspace = WorkspaceFactory.create()
+    WorkspaceFactory.create()
 
     with pytest.raises(IntegrityError, match="without an owner"), connection.cursor() as cursor:
         cursor.execute(f"{change} WHERE workspace_id = %s", [workspace.pk])
@@ -127,7 +127,7 @@ def test_the_last_owner_cannot_go_whatever_the_way(change):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_person_who_alone_owns_a_workspace_cannot_be_deleted():
-    owner = owner_of(WorkspaceFactory())
+    owner = owner_of(WorkspaceFactory.create())
 
     with pytest.raises(IntegrityError, match="without an owner"):
         owner.delete()
@@ -137,7 +137,7 @@ def test_a_person_who_alone_owns_a_workspace_cannot_be_deleted():
 
 @pytest.mark.django_db(transaction=True)
 def test_ownership_is_handed_over_within_one_transaction_in_either_order():
-    workspace = WorkspaceFactory()
+    workspace = WorkspaceFactory.create()
     old = workspace.memberships.get()
     new = member(workspace).memberships.get()
 
@@ -150,7 +150,7 @@ def test_ownership_is_handed_over_within_one_transaction_in_either_order():
 
 @pytest.mark.django_db(transaction=True)
 def test_a_workspace_may_be_deleted_with_everybody_in_it():
-    workspace = WorkspaceFactory()
+    workspace = WorkspaceFactory.create()
     member(workspace)
 
     workspace.delete()
@@ -162,7 +162,7 @@ def test_a_workspace_may_be_deleted_with_everybody_in_it():
 @pytest.mark.parametrize("leave", [people.remove, lambda one: people.change_role(one, role=Role.VIEWER)])
 def test_two_owners_who_leave_at_the_same_moment_leave_one_behind(leave):
     for _round in range(5):
-        workspace = WorkspaceFactory()
+        workspace = WorkspaceFactory.create()
         member(workspace, Role.OWNER)
 
         outcomes = at_once(leave, workspace.memberships.all())
@@ -173,7 +173,7 @@ def test_two_owners_who_leave_at_the_same_moment_leave_one_behind(leave):
 
 @pytest.mark.django_db
 def test_the_refusal_comes_before_the_commit_so_that_it_can_be_told():
-    workspace = WorkspaceFactory()
+    workspace = WorkspaceFactory.create()
 
     with pytest.raises(people.LastOwnerError):
         people.remove(workspace.memberships.get())

@@ -1,48 +1,65 @@
-"""People, workspaces and what belongs to them, as tests need them."""
+"""People and workspaces, as tests need them."""
 
+import re
 from datetime import UTC, datetime
+from typing import Any
 
-import factory
+from factory.declarations import Sequence, SubFactory
+from factory.django import DjangoModelFactory
 
-from accounts.models import Membership, Role, User, Workspace
+from accounts.models import ApiKey, Membership, Role, User, Workspace
 
 PASSWORD = "a quiet harbour at dawn"
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 
 
-class UserFactory(factory.django.DjangoModelFactory[User]):
+class UserFactory(DjangoModelFactory[User]):
     """A person who can sign in with `PASSWORD`."""
 
     class Meta:
         model = User
 
-    email = factory.Sequence(lambda number: f"person{number}@example.org")
+    email = Sequence(lambda number: f"person{number}@example.org")
 
     @classmethod
-    def _create(cls, _model_class: type[User], *_args: object, **fields: object) -> User:
-        return User.objects.create_user(**{"password": PASSWORD, **fields})
+    def _create(cls, model_class: type[User], *_args: Any, **fields: Any) -> User:
+        return model_class.objects.create_user(**{"password": PASSWORD, **fields})
 
 
-class WorkspaceFactory(factory.django.DjangoModelFactory[Workspace]):
+class WorkspaceFactory(DjangoModelFactory[Workspace]):
     """A workspace with its owner; `owner=` gives it to somebody."""
 
     class Meta:
         model = Workspace
 
-    owner = factory.SubFactory(UserFactory)
-    name = factory.Sequence(lambda number: f"Team {number}")
+    owner = SubFactory(UserFactory)
+    name = Sequence(lambda number: f"Team {number}")
 
     @classmethod
-    def _create(cls, _model_class: type[Workspace], *_args: object, **fields: object) -> Workspace:
-        return Workspace.objects.create_with_owner(**fields)
+    def _create(cls, model_class: type[Workspace], *_args: Any, **fields: Any) -> Workspace:
+        return model_class.objects.create_with_owner(**fields)
 
 
-def member(workspace: Workspace, role: str = Role.VIEWER, **fields: object) -> User:
+def member(workspace: Workspace, role: str = Role.VIEWER, **fields: Any) -> User:
     """Somebody new in the workspace, with this role."""
-    user = UserFactory(**fields)
+    user = UserFactory.create(**fields)
     Membership.objects.create(workspace=workspace, user=user, role=role)
     return user
 
 
 def owner_of(workspace: Workspace) -> User:
-    return workspace.memberships.owning().first().user
+    return workspace.memberships.owning()[0].user
+
+
+def opened_by(token: str) -> tuple[ApiKey, Workspace]:
+    """The key and the workspace that a token opens; the test fails where it opens nothing."""
+    opened = ApiKey.objects.authenticate(token)
+    assert opened is not None
+    return opened
+
+
+def first(pattern: str, text: str) -> str:
+    """The first group of the first place where the pattern is found."""
+    found = re.search(pattern, text)
+    assert found is not None
+    return found[1]
