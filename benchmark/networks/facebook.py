@@ -15,10 +15,10 @@ NAME_WITH_ID = re.compile(r".+-(\d{9,25})")
 
 # First parts of addresses that are no Pages.
 OTHERS = frozenset({
-    "events", "groups", "watch", "share", "sharer", "photo", "photo.php", "photos", "permalink.php", "story.php",
-    "reel", "reels", "stories", "hashtag", "marketplace", "gaming", "login", "login.php", "help", "policies",
-    "business", "ads", "settings", "messages", "notifications", "friends", "search", "posts", "videos", "video.php", "home.php",
-    "privacy",
+    "events", "groups", "watch", "share", "sharer", "photo", "photo.php", "photos", "permalink.php",
+    "story.php", "reel", "reels", "stories", "hashtag", "marketplace", "gaming", "login", "login.php", "help",
+    "policies", "business", "ads", "settings", "messages", "notifications", "friends", "search", "posts",
+    "videos", "video.php", "home.php", "privacy",
 })  # fmt: skip
 
 
@@ -38,14 +38,19 @@ def _name_in(link: Address) -> str:
     first, second = link.segment(0), link.segment(1)
     if first == "profile.php":
         return link.query.get("id", "")
-    if first in {"pages", "people", "p", "pg"}:
+    if first == "pg":
+        return second
+    if first in {"pages", "people", "p"}:
         last = link.segments[-1]
-        with_id = NAME_WITH_ID.fullmatch(last)
-        if with_id:
-            return with_id[1]
-        return last if PAGE_ID.fullmatch(last) or first in {"p", "pg"} else ""
-    with_id = NAME_WITH_ID.fullmatch(first)
-    return with_id[1] if with_id and not second else "" if first.lower() in OTHERS else first
+        return last if PAGE_ID.fullmatch(last) else _id_behind(last)
+    if first.lower() in OTHERS:
+        return ""
+    return _id_behind(first) or first
+
+
+def _id_behind(name: str) -> str:
+    found = NAME_WITH_ID.fullmatch(name)
+    return found[1] if found else ""
 
 
 def recognises_url(text: str) -> bool:

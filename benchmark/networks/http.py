@@ -264,16 +264,13 @@ class _Conversation:
         waited = 0.0
         while wait := self.door.windows.take(windows, *self._names(url.host)):
             if waited + wait > self.door.patience.pause:
-                raise self._too_fast(timedelta(seconds=wait))
+                raise _too_fast(self.network, timedelta(seconds=wait))
             self.door.sleep(wait)
             waited += wait
 
     def _names(self, host: str) -> tuple[str, ...]:
         per_key = self.key is not None and any(window.each == "key" for window in self.network.windows)
         return (self.network.key, host, _fingerprint(self.key) if per_key and self.key else "")
-
-    def _too_fast(self, after: timedelta | None) -> TryLater:
-        return TryLater("rate_limited", f"{self.network.label} allows no more calls for a while.", after=after)
 
     def _judged(self, answer: Answer, host: str) -> Answer:
         """A good answer as it is; any other as the error that it means."""
@@ -282,7 +279,7 @@ class _Conversation:
             self.door.windows.close(pause.total_seconds(), *self._names(host))
         if 200 <= answer.status < 300:
             return answer
-        error = self._meaning(answer, host)
+        error = meaning_of(answer, self.network)
         if not isinstance(error, TryLater):
             raise error
         error.after = error.after or pause
@@ -290,19 +287,26 @@ class _Conversation:
             raise _Again(error, error.after)
         raise error
 
-    def _meaning(self, answer: Answer, host: str) -> NetworkError:
-        explained = self.network.explain(answer)
-        if explained is not None:
-            return explained
-        if answer.status == 429:
-            return self._too_fast(None)
-        if answer.status in TRANSIENT:
-            return TryLater("network_unavailable", f"{host} has trouble of its own (status {answer.status}).")
-        if answer.status in {401, 403}:
-            return NeedsAttention("access_refused", f"{host} refuses to answer (status {answer.status}).")
-        if answer.status in {404, 410}:
-            return Gone("profile_not_found", f"{host} knows no profile of this name.")
-        return UnexpectedAnswer(f"status {answer.status}")
+
+def meaning_of(answer: Answer, network: Network) -> NetworkError:
+    """The error that an answer means: in the network's own words where it has some, else by its status."""
+    host = httpx.URL(answer.url).host
+    explained = network.explain(answer)
+    if explained is not None:
+        return explained
+    if answer.status == 429:
+        return _too_fast(network, None)
+    if answer.status in TRANSIENT:
+        return TryLater("network_unavailable", f"{host} has trouble of its own (status {answer.status}).")
+    if answer.status in {401, 403}:
+        return NeedsAttention("access_refused", f"{host} refuses to answer (status {answer.status}).")
+    if answer.status in {404, 410}:
+        return Gone("profile_not_found", f"{host} knows no profile of this name.")
+    return UnexpectedAnswer(f"status {answer.status}")
+
+
+def _too_fast(network: Network, after: timedelta | None) -> TryLater:
+    return TryLater("rate_limited", f"{network.label} allows no more calls for a while.", after=after)
 
 
 def pause_of(answer: Answer) -> timedelta | None:

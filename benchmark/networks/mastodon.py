@@ -224,7 +224,7 @@ def explain(answer: Answer) -> NetworkError | None:
             "server_closed", f"The server {host} shows its profiles and posts to signed-in people only."
         )
     if answer.status in {404, 410}:
-        return Gone("profile_not_found", f"The server {host} knows no profile of this name.")
+        return Gone("profile_not_found", f"The server {host} knows no such profile.")
     return None
 
 

@@ -84,13 +84,33 @@ class Channels(msgspec.Struct):
     items: list[Channel] = []
 
 
+class Resource(msgspec.Struct, rename="camel"):
+    video_id: str | None = None
+
+
+class UploadSnippet(msgspec.Struct, rename="camel"):
+    published_at: str | None = None
+    resource_id: Resource = msgspec.field(default_factory=Resource)
+
+
 class UploadDetails(msgspec.Struct, rename="camel"):
-    video_id: str
+    video_id: str | None = None
     video_published_at: str | None = None
 
 
 class Upload(msgspec.Struct, rename="camel"):
-    content_details: UploadDetails
+    """A place in the list of uploads. YouTube names the video twice and may leave either name out."""
+
+    snippet: UploadSnippet = msgspec.field(default_factory=UploadSnippet)
+    content_details: UploadDetails = msgspec.field(default_factory=UploadDetails)
+
+    @property
+    def video_id(self) -> str | None:
+        return self.content_details.video_id or self.snippet.resource_id.video_id
+
+    @property
+    def published_at(self) -> datetime | None:
+        return moment_or_none(self.content_details.video_published_at or self.snippet.published_at)
 
 
 class Uploads(msgspec.Struct, rename="camel"):
@@ -285,7 +305,7 @@ def read_videos(get: Get, external_id: str) -> Iterator[Page]:
     """Yield a channel's videos newest first: a page of the uploads list, then the videos in it, two calls a page."""
     start: tuple[str, Params] = (
         UPLOADS,
-        {"part": "contentDetails", "playlistId": uploads_list(external_id), "maxResults": 50},
+        {"part": "contentDetails,snippet", "playlistId": uploads_list(external_id), "maxResults": 50},
     )
     try:
         for answer, body in walk(get, start, Uploads, next_page, mark=attrgetter("items")):
@@ -296,19 +316,22 @@ def read_videos(get: Get, external_id: str) -> Iterator[Page]:
 
 
 def _videos_in(get: Get, answer: Answer, body: Uploads) -> Page:
-    moments = (moment_or_none(upload.content_details.video_published_at) for upload in body.items)
+    moments = (upload.published_at for upload in body.items)
     past = [moment for moment in moments if moment is not None and moment <= answer.received_at]
     reached = past[-1] if past else None
-    if not body.items:
+    video_ids = [upload.video_id for upload in body.items if upload.video_id]
+    if not video_ids:
         return Page((), answer.received_at, reached)
-    videos = _videos(get, [upload.content_details.video_id for upload in body.items])
+    videos = _videos(get, video_ids)
     return Page(videos.posts, videos.read_at, reached)
 
 
 def _videos(get: Get, video_ids: Sequence[str]) -> Page:
     answer = get(VIDEOS, {"part": VIDEO_PARTS, "id": ",".join(video_ids)})
     records = (parse_video(video) for video in answer.decode(Videos).items)
-    return Page(tuple(record for record in records if record is not None), answer.received_at, None)
+    # A premiere carries the moment at which it will begin.
+    out = (record for record in records if record is not None and record.published_at <= answer.received_at)
+    return Page(tuple(out), answer.received_at, None)
 
 
 def refresh(get: Get, external_ids: Sequence[str]) -> tuple[Page, ...]:

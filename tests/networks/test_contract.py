@@ -1,0 +1,305 @@
+"""What every network promises, checked for each declared one by itself: declare a network, and it is tested."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+import pytest
+
+from benchmark.networks import NETWORKS, network_choices
+from benchmark.networks.base import COUNTS, NeedsAttention, Network, NetworkError, Page, Remedy, TryLater, is_pretend
+from tests.networks.recorded import ARRIVED, answer_in, drawn_answer, in_turn
+
+PAYLOADS = Path(__file__).parents[1] / "payloads"
+PROFILE_COUNTS = {"followers", "following", "posts"}
+
+each_network = pytest.mark.parametrize("network", NETWORKS.values(), ids=str)
+each_payload = pytest.mark.parametrize(
+    "file", sorted(PAYLOADS.glob("*/*.json")), ids=lambda file: f"{file.parent.name}-{file.stem}"
+)
+
+# Every shape in which people paste a profile, by network; all of them mean the same one.
+PASTED = {
+    "bluesky": {
+        "bakery.example": [
+            "bakery.example",
+            "@bakery.example",
+            " Bakery.Example ",
+            "\u202abakery.example\u202c",
+            "at://bakery.example",
+            "https://bsky.app/profile/bakery.example",
+            "http://www.bsky.app/profile/bakery.example/",
+            "bsky.app/profile/bakery.example?ref=mail",
+            "https://bsky.app/profile/bakery.example/post/3k1#top",
+        ],
+        "anna.bsky.social": ["anna.bsky.social", "https://anna.bsky.social", "https://anna.bsky.social/"],
+        "anna.demo.invalid": ["anna.demo.invalid", "@anna.demo.invalid"],
+        "did:web:anna.demo.invalid": [
+            "did:web:anna.demo.invalid",
+            "https://bsky.app/profile/did:web:anna.demo.invalid",
+        ],
+        "did:plc:hbedygjpncrtky3copytsfzz": ["at://did:plc:hbedygjpncrtky3copytsfzz/app.bsky.feed.post/3k1"],
+    },
+    "mastodon": {
+        "bakery@social.example": [
+            "@bakery@social.example",
+            "bakery@social.example",
+            "Bakery@Social.Example",
+            "acct:bakery@social.example",
+            "https://social.example/@bakery",
+            "http://www.social.example/@bakery@social.example",
+            "social.example/@bakery/",
+            "https://social.example/@bakery/1001?x=1",
+            "https://social.example/users/bakery",
+            "https://social.example/web/@bakery",
+        ],
+        "anna@demo.invalid": ["@anna@demo.invalid", "https://demo.invalid/@anna"],
+    },
+    "youtube": {
+        "@bakery": [
+            "@bakery",
+            "bakery",
+            "@Bakery",
+            "https://www.youtube.com/@bakery",
+            "http://youtube.com/@bakery/",
+            "m.youtube.com/@bakery?si=abc",
+            "https://www.youtube.com/@bakery/videos",
+        ],
+        "UCbakerybakerybakery0000": [
+            "UCbakerybakerybakery0000",
+            "https://www.youtube.com/channel/UCbakerybakerybakery0000",
+            "youtube.com/channel/UCbakerybakerybakery0000/featured",
+        ],
+        "c/bakery": ["https://www.youtube.com/c/bakery", "https://www.youtube.com/bakery", "c/bakery"],
+        "user/bakery": ["https://www.youtube.com/user/bakery", "user/bakery"],
+        "@bäckerei": ["@bäckerei", "https://www.youtube.com/@b%C3%A4ckerei"],
+    },
+    "facebook": {
+        "bakery": [
+            "bakery",
+            "@bakery",
+            "https://www.facebook.com/bakery",
+            "http://facebook.com/Bakery/",
+            "m.facebook.com/bakery?ref=page",
+            "https://web.facebook.com/bakery/posts/123",
+            "fb.com/bakery",
+            "https://www.facebook.com/pg/bakery/about",
+        ],
+        "100064000000001": [
+            "https://www.facebook.com/profile.php?id=100064000000001",
+            "https://www.facebook.com/people/Bakery/100064000000001/",
+            "https://www.facebook.com/pages/Bakery/100064000000001",
+            "https://www.facebook.com/p/Bakery-100064000000001/",
+            "https://www.facebook.com/Bakery-100064000000001/",
+        ],
+    },
+}
+
+# Nothing of these names a profile on any network.
+MEANINGLESS = [
+    "",
+    "   ",
+    "@",
+    "https://",
+    "https://[::1",
+    "http://exa mple/@x",
+    "ftp://bsky.app/profile/a.b",
+    "a" * 5000 + "/",
+]
+
+# Addresses of a network that name no profile.
+NO_PROFILE = {
+    "bluesky": ["https://bsky.app/", "https://bsky.app/search?q=bread", "https://bsky.app/profile/"],
+    "mastodon": ["https://social.example/explore", "https://social.example/", "https://social.example/@"],
+    "youtube": [
+        "https://www.youtube.com/watch?v=bread000001",
+        "https://youtu.be/bread000001",
+        "https://www.youtube.com/",
+        "https://www.youtube.com/shorts/bread000001",
+        "https://www.youtube.com/channel/short",
+        "https://www.youtube.com/playlist?list=PL1",
+    ],
+    "facebook": [
+        "https://www.facebook.com/",
+        "https://www.facebook.com/groups/123",
+        "https://www.facebook.com/events/123",
+        "https://www.facebook.com/watch/?v=1",
+        "https://fb.watch/abc/",
+    ],
+}
+
+
+ALL_PASTED = [
+    (key, text, reference)
+    for key, profiles in PASTED.items()
+    for reference, texts in profiles.items()
+    for text in texts
+]
+
+
+@each_network
+def test_a_declaration_agrees_with_itself(network: Network):
+    assert NETWORKS[network.key] is network
+    assert (network.key, network.label) in network_choices()
+    assert network.publishes <= {*COUNTS, *PROFILE_COUNTS}
+    assert "followers" in network.publishes
+    assert set(network.engagement_parts) <= network.publishes & {"reactions", "comments", "shares", "quotes"}
+    assert network.hidden_on_some_posts <= network.publishes
+    assert network.not_published_because.endswith(".")
+    assert network.maturity in {timedelta(days=3), timedelta(days=7), timedelta(days=14)}
+    assert network.views_are_published is ("views" in network.publishes)
+    assert str(network) == network.label
+
+
+@each_network
+def test_limits_are_ones_that_can_be_kept(network: Network):
+    assert all(window.calls > 0 and 0 < window.seconds <= 900 for window in network.windows)
+    assert all(window.each in {"host", "key"} for window in network.windows)
+    if network.quota:
+        assert ZoneInfo(network.quota.zone).key == network.quota.zone
+        assert network.key_need is not None
+    if network.fetchable:
+        assert network.refresh_size > 0
+        assert network.page_size > 0
+    if network.base_url:
+        assert network.base_url.startswith("https://")
+        assert not network.base_url.endswith("/")
+
+
+@each_network
+def test_a_network_known_by_its_files_only_says_so_when_asked(network: Network):
+    if network.fetchable:
+        assert network.find is not Network.find
+        return
+    for ask in (network.find, network.profile, network.posts, network.refresh):
+        with pytest.raises(NeedsAttention) as caught:
+            ask(in_turn(network.key, []), "bakery")
+        assert caught.value.code == "network_not_fetchable"
+
+
+@pytest.mark.parametrize(("key", "text", "reference"), ALL_PASTED)
+def test_what_people_paste_means_one_profile(key, text, reference):
+    assert NETWORKS[key].recognise(text) == reference
+
+
+@each_network
+def test_a_reference_and_its_page_are_recognised_again(network: Network):
+    assert PASTED[network.key]
+    for reference in PASTED[network.key]:
+        assert network.recognise(reference) == reference
+        if "/" not in reference:
+            assert network.recognise(network.profile_url(reference)) == reference
+            assert network.recognises_url(network.profile_url(reference))
+
+
+@each_network
+def test_the_hint_is_an_example_that_works(network: Network):
+    assert network.recognise(network.handle_hint)
+
+
+@each_network
+def test_an_address_of_another_network_is_left_to_it(network: Network):
+    for other in NETWORKS.values():
+        urls = [text for text in NO_PROFILE[other.key] if other is not MASTODON]
+        urls += [other.profile_url(reference) for reference in PASTED[other.key] if "/" not in reference]
+        for url in urls:
+            assert other.recognises_url(url), url
+            if other is not network:
+                assert network.recognise(url) is None, url
+                assert not network.recognises_url(url), url
+
+
+@pytest.mark.parametrize("text", MEANINGLESS)
+@each_network
+def test_nothing_is_read_into_what_means_nothing(network: Network, text):
+    assert network.recognise(text) is None
+    assert not network.recognises_url(text)
+
+
+@pytest.mark.parametrize(("key", "text"), [(key, text) for key, texts in NO_PROFILE.items() for text in texts])
+def test_an_address_without_a_profile_names_none(key, text):
+    assert NETWORKS[key].recognise(text) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "pretend"),
+    [
+        ("anna.demo.invalid", True),
+        ("did:web:anna.demo.invalid", True),
+        ("anna@demo.invalid", True),
+        ("@Anna@DEMO.invalid", True),
+        ("demo.invalid/42", True),
+        ("anna.bsky.social", False),
+        ("demo.invalid.example", False),
+        ("notdemo.invalid", False),
+        ("anna@social.example", False),
+    ],
+)
+def test_only_the_reserved_names_are_pretend(name, pretend):
+    assert is_pretend(name) is pretend
+
+
+# --- own small answers ------------------------------------------------------------------------------------------------
+
+
+@each_network
+def test_a_fetchable_network_has_answers_of_every_sort(network: Network):
+    payloads = [json.loads(file.read_text()) for file in (PAYLOADS / network.key).glob("*.json")]
+
+    outcomes = {next(iter(payload["becomes"])) for payload in payloads}
+    assert outcomes == ({"profile", "posts", "error"} if network.fetchable else set())
+
+
+@each_payload
+def test_an_answer_becomes_exactly_what_it_says(file: Path):
+    payload = json.loads(file.read_text())
+    network = NETWORKS[file.parent.name]
+    get = in_turn(network.key, [answer_in(file, host="social.example")])
+
+    assert outcome(network, get, payload["asks"]) == payload["becomes"]
+
+
+@each_network
+def test_every_error_has_a_remedy_and_a_sentence(network: Network):
+    for status in (400, 401, 403, 404, 410, 418, 422, 429, 500, 501, 503):
+        with pytest.raises(NetworkError) as caught:
+            in_turn(network.key, [drawn_answer({"error": {}}, status=status)])("https://social.example/")
+        assert caught.value.remedy in Remedy
+        assert isinstance(caught.value, TryLater) is (caught.value.remedy is Remedy.TRY_LATER)
+        assert caught.value.sentence.endswith(".")
+
+
+@each_payload
+def test_a_count_is_there_exactly_where_the_network_publishes_it(file: Path):
+    network = NETWORKS[file.parent.name]
+    for post in json.loads(file.read_text())["becomes"].get("posts", []):
+        known = {name for name in COUNTS if post[name] is not None}
+        assert known <= network.publishes
+        assert network.publishes & set(COUNTS) - network.hidden_on_some_posts <= known
+
+
+def outcome(network: Network, get: Any, asks: dict[str, Any]) -> dict[str, Any]:
+    """What an answer becomes, in plain values."""
+    ((what, of),) = asks.items()
+    try:
+        if what == "profile":
+            return {"profile": plain(network.profile(get, of))}
+        pages = network.refresh(get, of) if what == "refresh" else [next(iter(network.posts(get, of)))]
+        return {"posts": [plain(post) for page in pages for post in arrived(page).posts]}
+    except NetworkError as error:
+        return {"error": error.code, "remedy": error.remedy.value}
+
+
+def arrived(page: Page) -> Page:
+    assert page.read_at == ARRIVED
+    return page
+
+
+def plain(record: Any) -> Any:
+    return json.loads(msgspec.json.encode(record))
+
+
+MASTODON = NETWORKS["mastodon"]
