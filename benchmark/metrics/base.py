@@ -27,7 +27,7 @@ class Statistic(StrEnum):
     """What becomes of the posts, or of the follower readings, of one profile."""
 
     SUM = "sum"  # over all posts of the period, the young ones too
-    PER_WEEK = "per_week"  # that sum ÷ days × 7
+    PER_WEEK = "per_week"  # that sum ÷ days, times 7
     MEAN = "mean"  # over mature posts, like all that follow
     MEDIAN = "median"
     RATIO_OF_SUMS = "ratio_of_sums"
@@ -59,7 +59,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """One number of a post in relation to another, such as engagements ÷ followers when posted × 100."""
+    """One number of a post in relation to another, such as engagements ÷ followers when posted, times 100."""
 
     above: str
     below: str

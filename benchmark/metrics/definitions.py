@@ -22,7 +22,7 @@ POSTS_PER_WEEK = Metric(
     key="posts_per_week",
     label=_("Posts per week"),
     answers=_("How often is something published?"),
-    definition=_("Posts ÷ days of the period × 7."),
+    definition=_("Posts ÷ days of the period, times 7."),
     each=Column("posts"),
     over_posts=Statistic.PER_WEEK,
     unit=Unit.PER_WEEK,
@@ -111,7 +111,8 @@ FOLLOWER_GROWTH = Metric(
     label=_("Follower growth"),
     answers=_("How many followers were won, less those lost?"),
     definition=_(
-        "Followers at the end of the last day − followers at the end of the day before the first, linear between readings at most 7 days apart."
+        "Followers at the end of the last day, less those at the end of the day before the first;"
+        " linear between readings at most 7 days apart."
     ),
     each=Column("followers"),
     over_posts=Statistic.GROWTH,
@@ -146,7 +147,8 @@ REACH_PER_POST_MEDIAN = Metric(
     label=_("Reach per post, median"),
     answers=_("How many people does a typical post reach?"),
     definition=_(
-        "The median, over mature posts, of the reach that the owner measured; published views where the network shows them. The two are never ranked together, and reach is never added up over posts."
+        "The median, over mature posts, of the reach that the owner measured; published views where the network"
+        " shows them. The two are never ranked together, and reach is never added up over posts."
     ),
     each=Column("reach"),
     over_posts=Statistic.MEDIAN,
@@ -206,7 +208,7 @@ ENGAGEMENTS_PER_THOUSAND = Metric(
     key="engagements_per_1000_followers",
     label=_("Engagements per 1,000 followers"),
     answers=_("How much did people do in the whole period, for a thousand followers?"),
-    definition=_("The sum, over mature posts, of engagements ÷ followers when posted × 1,000."),
+    definition=_("The sum, over mature posts, of engagements ÷ followers when posted, times 1,000."),
     each=Ratio("engagements", FOLLOWERS, times=1000.0),
     over_posts=Statistic.TOTAL,
     unit=Unit.PER_THOUSAND,

@@ -10,10 +10,12 @@ BASES: dict[str, Any] = {
     "measured": _("As the network, or the file, stated it."),
     "published_views": _("Views that the network publishes: showings, not people."),
     "backfilled": _(
-        "The follower count is of another time: of the first reading, which came after the posts, or of a last one more than seven days before."
+        "The follower count is of another time: of the first reading, which came after the posts,"
+        " or of a last one more than seven days before."
     ),
     "fewer_parts": _(
-        "The imported file lacks a part of the engagements, so they are the sum of the others. Ranked only among its like."
+        "The imported file lacks a part of the engagements, so they are the sum of the others."
+        " Ranked only among its like."
     ),
 }
 

@@ -1,0 +1,295 @@
+"""What a comparison is computed from: the posts and readings of its rows, as columns of numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+
+import numpy as np
+
+from benchmark.metrics.base import FOLLOWERS
+from benchmark.metrics.columns import Bools, Floats, Ints, count, fetch, known, micros, moment, whole
+from benchmark.metrics.followers import Course, courses
+from benchmark.networks.base import COUNTS, Kind, Network
+
+KINDS = tuple(kind.value for kind in Kind)
+MARGIN = timedelta(days=8)  # around the period, so that readings next to its ends are there
+GRACE = timedelta(days=1)  # how long before the period's end the last complete reading may lie
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A profile whose posts and readings a row is made of: a fetched one, or what a file brought."""
+
+    profile_id: int
+    history_from: date | None
+    history_to: datetime | None
+    from_file: bool = False
+    lacks: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A row of a comparison. A file stands behind a fetched profile: of the same post, the fetched one counts."""
+
+    sources: tuple[Source, ...]
+    own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Whole UTC days, and the days before them that changes refer to."""
+
+    start: date
+    end: date
+    previous_start: date
+
+    @property
+    def days(self) -> int:
+        return (self.end - self.start).days + 1
+
+    @property
+    def begins(self) -> datetime:
+        return midnight(self.start)
+
+    @property
+    def ends(self) -> datetime:
+        """The end of the last day, which is no longer part of it."""
+        return midnight(self.end + timedelta(days=1))
+
+    @property
+    def previous_begins(self) -> datetime:
+        return midnight(self.previous_start)
+
+
+def midnight(day: date) -> datetime:
+    """The moment at which a UTC day begins."""
+    return datetime.combine(day, time(), tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Posts:
+    """Posts of both periods in the order of rows and of time. `columns` holds NaN where a number is not known."""
+
+    row: Ints
+    id: Ints
+    published: Ints
+    read: Ints
+    kind: Ints  # a place in KINDS
+    current: Bools
+    mature: Bools
+    dropped: Bools  # counts no longer kept
+    lacks: Bools  # parts of the engagements that their file has not: posts x parts
+    backfilled: Bools  # the follower count is of another time
+    columns: dict[str, Floats]
+
+    def __len__(self) -> int:
+        return len(self.row)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Everything that metrics are computed from, for the rows of one network and period."""
+
+    network: Network
+    subjects: tuple[Subject, ...]
+    span: Span
+    now: datetime
+    posts: Posts
+    followers: tuple[Course, ...]
+    reasons: tuple[str | None, ...]  # why a row has no figures over posts in the period
+    previous_reasons: tuple[str | None, ...]
+    measured_reach: Bools  # rows whose owner's reach is known
+
+    @property
+    def rows(self) -> int:
+        return len(self.subjects)
+
+    @property
+    def unknown(self) -> Bools:
+        """Rows that have no figures over posts."""
+        return np.array([reason is not None for reason in self.reasons], dtype=np.bool_)
+
+    @property
+    def unknown_before(self) -> Bools:
+        """Rows that had none in the previous period."""
+        return np.array([reason is not None for reason in self.previous_reasons], dtype=np.bool_)
+
+    @property
+    def young(self) -> Ints:
+        """How many of each row's posts are still moving."""
+        return np.bincount(self.posts.row[self.posts.current & ~self.posts.mature], minlength=self.rows)
+
+    def rows_with(self, posts: Bools) -> Bools:
+        """Rows of which at least one of these posts is of the period."""
+        return np.bincount(self.posts.row[posts & self.posts.current], minlength=self.rows) > 0
+
+
+def read(
+    network: Network, subjects: Sequence[Subject], *, span: Span, now: datetime, workspace_id: int | None = None
+) -> Frame:
+    """Read what the rows need, in a number of queries that does not grow with them.
+
+    `workspace_id` opens what only that workspace's own accounts know.
+    """
+    profiles = [[source.profile_id for source in subject.sources] for subject in subjects]
+    begin, end = span.previous_begins - MARGIN, span.ends + MARGIN
+    followers = courses(profiles, given={"begin": begin, "end": end}, digits=network.significant_digits)
+    posts = _posts(network, subjects, span=span, now=now)
+    reach, saves = _insights(posts, subjects, workspace_id)
+    posts.columns["saves"] = np.where(np.isnan(posts.columns["saves"]), saves, posts.columns["saves"])
+    measured = np.zeros(len(subjects), dtype=np.bool_)
+    measured[posts.row[~np.isnan(reach)]] = True
+    posts.columns["measured_reach"] = reach
+    posts.columns["reach"] = reach_or_views(posts.columns, measured[posts.row])
+    return Frame(
+        network=network,
+        subjects=tuple(subjects),
+        span=span,
+        now=now,
+        posts=_with_followers(posts, followers),
+        followers=tuple(followers),
+        reasons=tuple(_why_unknown(subject, span.start, span.ends, now) for subject in subjects),
+        previous_reasons=tuple(_why_unknown(subject, span.previous_start, span.begins, now) for subject in subjects),
+        measured_reach=measured,
+    )
+
+
+POST = {
+    "profile": whole("profile_id"),
+    "id": whole("id"),
+    "published": moment("published_at"),
+    "read": moment("read_at"),
+    "kind": count("array_position(%(kinds)s::text[], kind::text)::bigint"),
+    **{name: count(name) for name in COUNTS},
+}
+
+# Read out of the covering index alone.
+POSTS = """benchmark_post
+ WHERE profile_id = ANY(%(profiles)s) AND published_at >= %(begin)s AND published_at < %(end)s"""
+
+FIELDS = ", ".join(("profile_id", "id", "published_at", "read_at", "kind", *COUNTS))
+
+# The same, and of the files that stand behind fetched profiles the posts that were not fetched.
+POSTS_AND_FILES = f"""(
+    SELECT {FIELDS} FROM {POSTS}
+    UNION ALL
+    SELECT {FIELDS} FROM benchmark_post AS post
+      JOIN unnest(%(files)s::bigint[], %(behind)s::bigint[]) AS pair (file, fetched) ON pair.file = post.profile_id
+     WHERE published_at >= %(begin)s AND published_at < %(end)s
+       AND NOT EXISTS (SELECT 1 FROM benchmark_post AS twin
+                        WHERE twin.profile_id = pair.fetched AND twin.external_id = post.external_id)
+) AS posts"""  # noqa: S608 - our own words only
+
+
+def _posts(network: Network, subjects: Sequence[Subject], *, span: Span, now: datetime) -> Posts:
+    behind = [
+        (source.profile_id, subject.sources[0].profile_id) for subject in subjects for source in subject.sources[1:]
+    ]
+    sources = [source for subject in subjects for source in subject.sources]
+    given = {
+        "profiles": [subject.sources[0].profile_id for subject in subjects],
+        "files": [file for file, _ in behind],
+        "behind": [fetched for _, fetched in behind],
+        "begin": span.previous_begins,
+        "end": span.ends,
+        "kinds": list(KINDS),
+    }
+    found = fetch(POST, POSTS_AND_FILES if behind else POSTS, given)
+
+    ids = np.array([source.profile_id for source in sources], dtype=np.int64)
+    rows = np.array([row for row, subject in enumerate(subjects) for _ in subject.sources], dtype=np.int64)
+    by_id = np.argsort(ids)
+    source = by_id[np.searchsorted(ids[by_id], found["profile"])]
+    order = np.lexsort((found["id"], found["published"], rows[source]))
+    found = {name: column[order] for name, column in found.items()}
+    source = source[order]
+
+    fetched = np.array([not each.from_file for each in sources], dtype=np.bool_)
+    kept_from = micros(now - network.keeps) if network.keeps else 0
+    dropped = fetched[source] & (found["read"] < kept_from)
+    columns = {name: np.where(dropped, np.nan, known(found[name])) for name in COUNTS}
+    lacks = np.array([[part in each.lacks for part in network.engagement_parts] for each in sources], dtype=np.bool_)
+    columns["engagements"] = engagements(network, columns, lacks[source])
+    columns["posts"] = np.ones(len(source))
+    return Posts(
+        row=rows[source],
+        id=found["id"],
+        published=found["published"],
+        read=found["read"],
+        kind=np.where(found["kind"] > 0, found["kind"] - 1, KINDS.index(Kind.OTHER)),
+        current=found["published"] >= micros(span.begins),
+        mature=found["read"] - found["published"] >= network.maturity // timedelta(microseconds=1),
+        dropped=dropped,
+        lacks=lacks[source],
+        backfilled=np.zeros(len(source), dtype=np.bool_),
+        columns=columns,
+    )
+
+
+def engagements(network: Network, counts: Mapping[str, Floats], lacks: Bools) -> Floats:
+    """The sum of the network's parts; NaN where one is hidden. What a file lacks (posts x parts) is left out."""
+    parts = [np.where(lacks[:, part], 0.0, counts[name]) for part, name in enumerate(network.engagement_parts)]
+    total: Floats = np.sum(parts, axis=0)
+    return np.where(lacks.all(axis=1), np.nan, total)
+
+
+def reach_or_views(columns: Mapping[str, Floats], measured: Bools) -> Floats:
+    """Reach where the row's owner measured it; elsewhere the views that the network publishes."""
+    return np.where(measured, columns["measured_reach"], columns["views"])
+
+
+def _with_followers(posts: Posts, followers: Sequence[Course]) -> Posts:
+    when_posted = np.full(len(posts), np.nan)
+    backfilled = np.zeros(len(posts), dtype=np.bool_)
+    ends = np.searchsorted(posts.row, np.arange(len(followers) + 1))
+    for course, begin, end in zip(followers, ends[:-1], ends[1:], strict=True):
+        when_posted[begin:end], backfilled[begin:end] = course.when(posts.published[begin:end])
+    posts.columns[FOLLOWERS] = when_posted
+    return replace(posts, backfilled=backfilled)
+
+
+INSIGHT = {"post": whole("post_id"), "reach": count("reach"), "saves": count("saves")}
+INSIGHTS = "benchmark_owninsight WHERE workspace_id = %(workspace)s AND post_id = ANY(%(posts)s)"
+
+
+def _insights(posts: Posts, subjects: Sequence[Subject], workspace_id: int | None) -> tuple[Floats, Floats]:
+    """Reach and saves that the workspace knows of its own posts; NaN for all others."""
+    reach, saves = np.full(len(posts), np.nan), np.full(len(posts), np.nan)
+    own = np.array([subject.own for subject in subjects], dtype=np.bool_)[posts.row]
+    if workspace_id is None or not own.any():
+        return reach, saves
+    found = fetch(INSIGHT, INSIGHTS, {"workspace": workspace_id, "posts": posts.id[own].tolist()})
+    by_id = np.argsort(posts.id)
+    at = by_id[np.searchsorted(posts.id[by_id], found["post"])]
+    reach[at], saves[at] = known(found["reach"]), known(found["saves"])
+    return reach, saves
+
+
+def _why_unknown(subject: Subject, start: date, ends: datetime, now: datetime) -> str | None:
+    """Why figures over the posts of these days would be wrong; None where the days lie inside the history."""
+    until = min(ends, now) - GRACE
+    read_whole = _joined(subject.sources)
+    if not read_whole:
+        return "not_read_yet"
+    if any(begin <= start and until <= end for begin, end in read_whole):
+        return None
+    begin, _ = read_whole[-1]
+    return "history_starts_later" if start < begin else "history_ends_earlier"
+
+
+def _joined(sources: Sequence[Source]) -> list[tuple[date, datetime]]:
+    """From which day to which moment posts were read whole, where one source takes over from another too."""
+    spans = sorted(
+        (source.history_from, source.history_to)
+        for source in sources
+        if source.history_from is not None and source.history_to is not None
+    )
+    joined: list[tuple[date, datetime]] = []
+    for begin, end in spans:
+        if joined and midnight(begin) <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
+        else:
+            joined.append((begin, end))
+    return joined

@@ -1,0 +1,103 @@
+"""Whom a workspace follows on one network, and what is known about reading them: one query."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import connection
+
+from benchmark.metrics.frame import Source, Subject
+from benchmark.models import Role, State
+
+FOLLOWED = """
+SELECT tracked.id, tracked.role, tracked.paused_at, brand.id, brand.name, brand.colour, brand.industry,
+       profile.id, profile.handle, profile.name, profile.url, profile.pretend, avatar.profile_id IS NOT NULL,
+       profile.workspace_id IS NOT NULL, profile.lacks, profile.history_from, profile.history_to, profile.read_at,
+       profile.state, profile.state_code, profile.state_sentence,
+       file.id, file.lacks, file.history_from, file.history_to
+  FROM benchmark_trackedprofile AS tracked
+  JOIN benchmark_brand AS brand ON brand.id = tracked.brand_id
+  JOIN benchmark_profile AS profile ON profile.id = tracked.profile_id
+  LEFT JOIN benchmark_profile AS file ON file.id = tracked.file_profile_id
+  LEFT JOIN benchmark_avatar AS avatar ON avatar.profile_id = profile.id
+ WHERE tracked.workspace_id = %(workspace)s AND tracked.network = %(network)s AND tracked.removed_at IS NULL
+ ORDER BY (tracked.role = 'own') DESC, tracked.slot, tracked.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A row of a report before it has figures, in the order of the query's columns."""
+
+    tracked_id: int
+    role: str
+    paused_at: datetime | None
+    brand_id: int
+    brand: str
+    colour: str
+    industry: str
+    profile_id: int
+    handle: str
+    profile_name: str
+    url: str
+    pretend: bool
+    has_avatar: bool
+    from_file: bool
+    lacks: list[str]
+    history_from: date | None
+    history_to: datetime | None
+    read_at: datetime | None
+    state: str
+    state_code: str
+    state_sentence: str
+    file_id: int | None
+    file_lacks: list[str] | None
+    file_from: date | None
+    file_to: datetime | None
+
+    @property
+    def own(self) -> bool:
+        return self.role == Role.OWN
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        return self.profile_name or self.handle
+
+    @property
+    def standing(self) -> str:
+        """How reading it stands, in one word."""
+        if self.from_file:
+            return "file"
+        if self.paused_at is not None:
+            return "paused"
+        return "waiting" if self.read_at is None and self.state == State.OK else self.state
+
+    @property
+    def subject(self) -> Subject:
+        """The profiles that its figures are made of."""
+        first = Source(
+            profile_id=self.profile_id,
+            history_from=self.history_from,
+            history_to=self.history_to,
+            from_file=self.from_file,
+            lacks=frozenset(self.lacks),
+        )
+        if self.file_id is None:
+            return Subject((first,), own=self.own)
+        file = Source(
+            profile_id=self.file_id,
+            history_from=self.file_from,
+            history_to=self.file_to,
+            from_file=True,
+            lacks=frozenset(self.file_lacks or ()),
+        )
+        return Subject((first, file), own=self.own)
+
+
+def followed(workspace_id: int, network: str) -> list[Followed]:
+    """Everybody who is followed and not removed: own accounts first, then by slot."""
+    with connection.cursor() as cursor:
+        cursor.execute(FOLLOWED, {"workspace": workspace_id, "network": network})
+        return [Followed(*row) for row in cursor.fetchall()]
