@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -13,17 +15,14 @@ from benchmark.networks.base import Kind
 # The ages at which a post's counts are kept for good, in hours: 1 h to 3 days, then 7, 14 and 28 days.
 CHECKPOINTS = (1, 3, 6, 12, 24, 48, 72, 168, 336, 672)
 LAST_COUNTS_UNTIL = 1008  # a reading counts for the 28-day checkpoint until 42 days
+COUNTS_UNTIL = (*((at + then) / 2 for at, then in pairwise(CHECKPOINTS)), LAST_COUNTS_UNTIL)
 
 
 def checkpoint_at(age: timedelta) -> int | None:
     """The checkpoint (in hours) for which a reading at this age counts: the last one passed, until halfway to the next."""
-    hours = age.total_seconds() / 3600
-    passed = [checkpoint for checkpoint in CHECKPOINTS if checkpoint <= hours]
-    if not passed:
-        return None
-    at = len(passed) - 1
-    until = (CHECKPOINTS[at] + CHECKPOINTS[at + 1]) / 2 if at + 1 < len(CHECKPOINTS) else LAST_COUNTS_UNTIL
-    return CHECKPOINTS[at] if hours < until else None
+    hours = age / timedelta(hours=1)
+    passed = bisect_right(CHECKPOINTS, hours)
+    return CHECKPOINTS[passed - 1] if passed and hours < COUNTS_UNTIL[passed - 1] else None
 
 
 def checkpoint_choices() -> list[tuple[int, str]]:

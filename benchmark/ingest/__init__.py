@@ -1,0 +1,38 @@
+"""Records become rows and rebuilt days; safe to repeat. The ledger of runs, and the door to the networks."""
+
+from datetime import datetime
+
+from benchmark.ingest.doors import Door, door
+from benchmark.ingest.keeping import drop_unrefreshed
+from benchmark.ingest.ledger import By, close_interrupted_runs, close_run, open_run
+from benchmark.ingest.pictures import small_picture
+from benchmark.ingest.posts import Stored, store_posts
+from benchmark.ingest.profiles import Reading, store_profile, store_reading, store_readings
+from benchmark.ingest.visit import fetch
+from benchmark.models import Profile
+from benchmark.rollups import rebuild_days
+
+__all__ = [
+    "By",
+    "Door",
+    "Reading",
+    "Stored",
+    "close_interrupted_runs",
+    "close_run",
+    "door",
+    "drop_unrefreshed",
+    "fetch",
+    "open_run",
+    "rebuild_days",
+    "request",
+    "small_picture",
+    "store_posts",
+    "store_profile",
+    "store_reading",
+    "store_readings",
+]
+
+
+def request(profile: Profile, *, now: datetime) -> None:
+    """Make a fetched profile due at once: the next tick takes it up."""
+    Profile.objects.fetched().filter(pk=profile.pk).update(due_at=now)

@@ -1,0 +1,30 @@
+"""Posts that their authors deleted become tombstones: text, link and hashtags go, time, kind and counts stay."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from benchmark.models import Post, Profile
+
+
+def unseen(
+    profile: Profile, seen: Collection[str], *, down_to: datetime | None, up_to: datetime, limit: int
+) -> list[str]:
+    """The known posts that a list should have shown in the part of it that was read whole, but did not.
+
+    `down_to` is the moment down to which the list was read, None where it was read to its end. A post of that very
+    moment may stand on the next page.
+    """
+    known = Post.objects.filter(profile=profile, gone_at=None, published_at__lte=up_to)
+    if down_to is not None:
+        known = known.filter(published_at__gt=down_to)
+    ids = known.order_by("-published_at").values_list("external_id", flat=True)
+    return [external_id for external_id in ids.iterator() if external_id not in seen][:limit]
+
+
+def mark_missing(profile: Profile, missing: Collection[str], *, now: datetime) -> None:
+    """Note posts that were not there. Those that were not there the time before either become tombstones."""
+    posts = Post.objects.filter(profile=profile, external_id__in=missing, gone_at=None)
+    posts.filter(missed_at__isnull=False).update(gone_at=now, text="", url="", hashtags=[])
+    posts.filter(missed_at=None).update(missed_at=now)

@@ -1,0 +1,48 @@
+"""Where a network limits how long unrefreshed counts and text may be kept: what to read again, and what to let go."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from benchmark.models import Post, Profile
+from benchmark.networks import NETWORKS
+from benchmark.networks.base import COUNTS, Network
+
+# A post is read again after two thirds of the time, so that the last third is left for trouble.
+READ_AGAIN_AFTER = 2 / 3
+MOST_BATCHES = 10  # per visit
+
+NO_COUNTS = dict.fromkeys(COUNTS)
+
+
+def to_refresh(profile: Profile, network: Network, *, now: datetime) -> list[str]:
+    """The posts that have to be read again by their id, those first that can still be kept."""
+    if network.keeps is None or not network.refresh_size:
+        return []
+    posts = Post.objects.filter(profile=profile, gone_at=None, read_at__lt=now - network.keeps * READ_AGAIN_AFTER)
+    ids = posts.order_by(F("dropped_at").asc(nulls_first=True), "read_at", "id").values_list("external_id", flat=True)
+    return list(ids[: MOST_BATCHES * network.refresh_size])
+
+
+def drop_unrefreshed(*, now: datetime) -> int:
+    """Let go of current counts and text that were not refreshed in time. Dated readings and days stay."""
+    limits = {network.key: network.keeps for network in NETWORKS.values() if network.keeps is not None}
+    return sum(_drop(network, now - keeps, now=now) for network, keeps in limits.items())
+
+
+@transaction.atomic
+def _drop(network: str, limit: datetime, *, now: datetime) -> int:
+    profiles = Profile.objects.fetched().filter(network=network)
+    late = Post.objects.filter(profile__in=profiles, read_at__lt=limit, dropped_at=None)
+    touched = list(late.order_by().values_list("profile_id", flat=True).distinct())
+    dropped = late.update(**NO_COUNTS, text="", hashtags=[], dropped_at=now)
+    profiles.filter(pk__in=touched).update(changed_at=Now())
+    current = Q(followers__isnull=False) | Q(following__isnull=False) | Q(posts_published__isnull=False)
+    profiles.filter(current | ~Q(description=""), read_at__lt=limit).update(
+        followers=None, following=None, posts_published=None, description="", changed_at=Now()
+    )
+    return dropped

@@ -1,0 +1,249 @@
+"""One visit to a profile: its network is asked, newest posts first, and each page is stored before the next is asked.
+
+A crash at any line loses nothing and doubles nothing: a page and its days are stored together; tombstones, history and
+the end of the run are one transaction; and the next visit reads whatever this one did not come to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import structlog
+from django.db import connection, transaction
+from django.db.models.functions import Now
+
+from benchmark import schedule
+from benchmark.ingest.deleted import mark_missing, unseen
+from benchmark.ingest.doors import Door
+from benchmark.ingest.keeping import to_refresh
+from benchmark.ingest.keys import Clock
+from benchmark.ingest.ledger import By, close_interrupted_runs, close_run, failures_in_a_row, open_run
+from benchmark.ingest.pictures import renew_picture
+from benchmark.ingest.posts import store_posts
+from benchmark.ingest.profiles import update_profile
+from benchmark.models import FetchRun, Outcome, Profile, State
+from benchmark.networks.base import Gone, Network, NetworkError, Page, ProfileRecord, Remedy, TryLater
+from benchmark.networks.parsing import in_batches
+from benchmark.rollups import rebuild_days
+
+log = structlog.get_logger(__name__)
+
+MOST_LOOKED_FOR = 100  # missing posts that one visit asks for by their id
+USUAL_CALLS = 3  # of a visit, where only the first one is known
+
+
+class LeaseLost(Exception):
+    """Somebody else may be reading this profile by now: touch nothing more."""
+
+
+def fetch(
+    profile: Profile,
+    *,
+    lease: str,
+    door: Door,
+    clock: Clock,
+    by: By | None = None,
+    network: Network | None = None,
+) -> FetchRun | None:
+    """Read a profile and its posts, store what came, and say when to come again. Safe to repeat.
+
+    Every error of the network ends in the ledger with its remedy. None where the lease has passed on: nothing was done.
+    """
+    if not Profile.objects.begin(profile.pk, lease, now=clock()):
+        return None
+    profile.refresh_from_db()
+    close_interrupted_runs(profile=profile, now=clock())
+    run = open_run(
+        network=profile.network,
+        profile=profile,
+        by=by or By.schedule(),
+        now=clock(),
+        backfill=profile.history_to is None,
+    )
+    visit = Visit(profile, network=network or profile.on, lease=lease, door=door, clock=clock, run=run)
+    with suppress(LeaseLost):  # the run is closed as interrupted by whoever holds the lease now
+        visit.settle(visit.trouble())
+    run.refresh_from_db()
+    profile.refresh_from_db()
+    return run
+
+
+class Visit:
+    """What one visit has seen so far."""
+
+    def __init__(
+        self, profile: Profile, *, network: Network, lease: str, door: Door, clock: Clock, run: FetchRun
+    ) -> None:
+        self.profile = profile
+        self.network = network
+        self.lease = lease
+        self.door = door
+        self.clock = clock
+        self.run = run
+        self.get = door.for_profile(profile, network=network, on_request=self.count_request, clock=clock)
+        self.record: ProfileRecord | None = None
+        self.began: datetime | None = None  # when the first page of the list arrived
+        self.reached: datetime | None = None  # down to where the list was read without a gap; None: to its end
+        self.complete = False
+        self.published: dict[str, datetime] = {}  # of the posts that the list has shown
+        self.missing: set[str] = set()
+
+    def count_request(self) -> None:
+        self.run.requests += 1
+
+    def trouble(self) -> NetworkError | None:
+        """Read everything. What stood in the way, if anything did; what was read before it is stored."""
+        try:
+            self.read_profile()
+            self.read_posts()
+            self.look_for_missing()
+            self.refresh_older()
+        except NetworkError as error:
+            return error
+        except LeaseLost:
+            raise
+        except Exception:
+            log.exception("a visit failed", profile=self.profile.pk, network=self.network.key)
+            connection.close_if_unusable_or_obsolete()  # PostgreSQL may be back already
+            return TryLater("internal_error", "Yardstick has failed here, not the network. Its log says how.")
+        return None
+
+    def hold(self) -> None:
+        """Make sure that the profile is still ours, and keep it for another five minutes."""
+        if not Profile.objects.begin(self.profile.pk, self.lease, now=self.clock()):
+            raise LeaseLost
+
+    def read_profile(self) -> None:
+        """Ask for the profile by its id, so that a handle with a new owner brings nobody else's numbers."""
+        record = self.network.profile(self.get, self.profile.external_id)
+        read_at = self.clock()
+        if record.external_id != self.profile.external_id:
+            raise Gone("profile_not_found", f"{self.network.label} shows somebody else's profile in this one's place.")
+        with transaction.atomic():
+            self.hold()
+            update_profile(self.profile, record, read_at=read_at)
+        self.record = record
+        renew_picture(self.profile, record.avatar_url, network=self.network, door=self.door, now=read_at)
+
+    def read_posts(self) -> None:
+        """Read the list of posts, newest first, as far down as this visit has to."""
+        self.began = self.clock()
+        pages = self.network.posts(self.get, self.profile.external_id)
+        for number, page in enumerate(pages):
+            self.began = page.read_at if number == 0 else self.began
+            self.store(page)
+            self.published |= {post.external_id: post.published_at for post in page.posts}
+            self.reached = page.reads_down_to or self.reached
+            if self.is_far_enough():
+                break
+        else:
+            self.reached = None
+        self.complete = True
+
+    def is_far_enough(self) -> bool:
+        """Whether the list has been read down to what this visit is for."""
+        if self.reached is None or self.began is None:
+            return False
+        known_until = self.profile.history_to
+        reads_back = self.network.reads_back if known_until is None else schedule.MOVING
+        if known_until is not None and self.reached >= known_until:
+            return False  # a pause must leave no hole
+        return self.reached < self.began - reads_back or len(self.published) >= self.network.reads_back_posts
+
+    def store(self, page: Page) -> None:
+        """Store a page of posts together with their days, while the profile is ours."""
+        with transaction.atomic():
+            self.hold()
+            stored = store_posts(self.profile, page.posts, read_at=page.read_at)
+            rebuild_days(self.profile, stored.days)
+        self.run.seen += stored.seen
+        self.run.new += stored.new
+        self.run.changed += stored.changed
+
+    def look_for_missing(self) -> None:
+        """Note the posts that the list should have shown and that, where posts can be read by id, are not there."""
+        if self.began is None:
+            return
+        ids = unseen(self.profile, self.published, down_to=self.reached, up_to=self.began, limit=MOST_LOOKED_FOR)
+        self.missing |= self.refresh(ids) if self.network.refresh_size else set(ids)
+
+    def refresh_older(self) -> None:
+        """Read older posts again by their id, in time for the network's rule on keeping."""
+        self.missing |= self.refresh(to_refresh(self.profile, self.network, now=self.clock()))
+
+    def refresh(self, ids: Iterable[str]) -> set[str]:
+        """Read known posts again. Returns those that are not there."""
+        missing = set(ids)
+        for batch in in_batches(sorted(missing), self.network.refresh_size or 1):
+            for page in self.network.refresh(self.get, batch):
+                asked_for = tuple(post for post in page.posts if post.external_id in missing)
+                self.store(Page(asked_for, page.read_at, None))
+                missing -= {post.external_id for post in asked_for}
+        return missing
+
+    @transaction.atomic
+    def settle(self, error: NetworkError | None) -> None:
+        """End the visit: tombstones, history, state, the next due time and the ledger, all at once or not at all."""
+        now = self.clock()
+        changes = {**self.state_after(error, now), **(self.history() if self.complete else {})}
+        if self.complete:
+            mark_missing(self.profile, self.missing, now=now)
+        ours = Profile.objects.filter(pk=self.profile.pk, lease=self.lease, lease_until__gt=now)
+        if not ours.update(**changes, changed_at=Now(), lease="", lease_until=None):
+            raise LeaseLost
+        outcome = Outcome(error.remedy.value) if error else Outcome.DONE
+        code, sentence = (error.code, error.sentence) if error else ("", "")
+        close_run(self.run, outcome=outcome, now=now, code=code, sentence=sentence)
+
+    def state_after(self, error: NetworkError | None, now: datetime) -> dict[str, Any]:
+        """How the profile stands after this visit, and when it is due again."""
+        state, code, sentence = State.OK, "", ""
+        if error is not None:
+            state, code, sentence = State(error.remedy.value), error.code, error.sentence
+        elif self.record and self.record.moved_to:
+            code, sentence = "profile_moved", f"The owner goes on as @{self.record.moved_to.removeprefix('@')}."
+        as_before = (state, code) == (self.profile.state, self.profile.state_code)
+        return {
+            "state": state,
+            "state_code": code,
+            "state_sentence": sentence,
+            "state_since": (self.profile.state_since if as_before else None) or now,
+            "due_at": self.due_after(error, now),
+        }
+
+    def due_after(self, error: NetworkError | None, now: datetime) -> datetime:
+        """When to come again."""
+        if error is None:
+            return schedule.next_due(now, self.published.values(), fair=self.fair_interval())
+        if isinstance(error, TryLater):
+            return schedule.retry_at(now, failures=failures_in_a_row(self.profile), after=error.after)
+        return schedule.look_again_at(now, remedy=Remedy(error.remedy), code=error.code)
+
+    def fair_interval(self) -> timedelta:
+        """What the network's budget leaves to each of the profiles that share it."""
+        if self.profile.pretend:
+            return timedelta(0)
+        sharing = Profile.objects.fetched().followed().filter(network=self.profile.network, pretend=False)
+        server, _, local_id = self.profile.external_id.rpartition("/")
+        if server and local_id:
+            sharing = sharing.filter(
+                external_id__startswith=f"{server}/"
+            )  # a server of its own has a budget of its own
+        calls = USUAL_CALLS if self.run.backfill else self.run.requests
+        return schedule.fair_interval(self.network, profiles=sharing.count(), calls=calls)
+
+    def history(self) -> dict[str, Any]:
+        """The part of the profile's life that is known without a hole, now that a list was read."""
+        known = [day for day in (self.profile.history_from, self.oldest_whole_day()) if day is not None]
+        return {"history_from": min(known), "history_to": self.began}
+
+    def oldest_whole_day(self) -> date | None:
+        """The oldest day of which the list has shown every post."""
+        if self.reached is not None:
+            return (self.reached.astimezone(UTC) + timedelta(days=1)).date()
+        opened = self.record.created_at if self.record else None
+        moments = (self.began, opened, *self.published.values())
+        return min(moment for moment in moments if moment is not None).astimezone(UTC).date()
