@@ -166,7 +166,8 @@ class Format(Generic[R]):
 
     - a file has this format where its header has all of `needs` and, if `needs_one_of` names any, one of those;
       where several fit, the one that needs most is it;
-    - `knows` are further columns that it reads; `counts` says in which column each count of a post stands;
+    - `knows` are further columns that it knows; `fields` says in which column each field of a record stands, so that
+      what a file does not bring is not taken for empty;
     - `same` tells by what two rows are the same thing; `disagree` says why two such rows cannot both be right.
     """
 
@@ -179,7 +180,7 @@ class Format(Generic[R]):
     disagree: Callable[[R, R], str | None] = lambda _first, _second: None
     needs_one_of: frozenset[str] = frozenset()
     knows: frozenset[str] = frozenset()
-    counts: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, str] = field(default_factory=dict)
 
     def fits(self, header: frozenset[str]) -> bool:
         """Whether a file with these columns has this format."""
@@ -187,7 +188,7 @@ class Format(Generic[R]):
 
     def unknown(self, header: tuple[str, ...]) -> tuple[str, ...]:
         """The columns of a header that this format does not read."""
-        known = self.needs | self.needs_one_of | self.knows | set(self.counts.values())
+        known = self.needs | self.needs_one_of | self.knows | set(self.fields.values())
         return tuple(column for column in header if column and column not in known)
 
 
@@ -195,7 +196,8 @@ class Format(Generic[R]):
 class ParsedFile:
     """What a file holds: records, each with its line, and the rows that could not be read.
 
-    `counts` are those for which the file has a column at all; a duplicate is a row that says again what another says.
+    `fields` are those of a record for which the file has a column at all; a duplicate is a row that says again what
+    another says.
     """
 
     format: Format[Any]
@@ -204,7 +206,7 @@ class ParsedFile:
     followers: tuple[FollowersRow, ...] = ()
     problems: tuple[Problem, ...] = ()
     duplicates: int = 0
-    counts: frozenset[str] = frozenset()
+    fields: frozenset[str] = frozenset()
     ignored: tuple[str, ...] = ()
 
     @property

@@ -50,10 +50,9 @@ FACEBOOK_PAGES_2016 = Format(
     holds=Holds.POSTS,
     needs=frozenset({"status_id", "status_type", "status_published", *COUNTS.values()}),
     knows=frozenset(
-        {"status_message", "link_name", "status_link"}
-        | {f"num_{kind}" for kind in ("likes", "loves", "wows", "hahas", "sads", "angrys")}
+        {"link_name", "status_link"} | {f"num_{kind}" for kind in ("likes", "loves", "wows", "hahas", "sads", "angrys")}
     ),
-    counts=COUNTS,
+    fields=COUNTS | {"url": "status_id", "kind": "status_type", "text": "status_message", "hashtags": "status_message"},
     parse=parse,
     same=lambda row: row.post.external_id,
     disagree=another_time,

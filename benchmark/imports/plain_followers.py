@@ -25,7 +25,7 @@ PLAIN_FOLLOWERS = Format(
     label="Followers as plain CSV",
     holds=Holds.FOLLOWERS,
     needs=frozenset({"profile", "time", "followers"}),
-    knows=frozenset({"following", "posts"}),
+    fields={name: name for name in ("followers", "following", "posts")},
     parse=parse,
     same=lambda row: (row.profile.casefold(), row.read_at),
 )

@@ -61,7 +61,7 @@ def read_file(file: bytes | BinaryIO, formats: Sequence[Format[Any]]) -> ParsedF
         followers=tuple(row for row in rows if isinstance(row, FollowersRow)),
         problems=tuple(sorted([*collected.problems, *strangers])),
         duplicates=collected.duplicates,
-        counts=frozenset(count for count, column in table.format.counts.items() if column in table.header),
+        fields=frozenset(name for name, column in table.format.fields.items() if column in table.header),
         ignored=table.format.unknown(table.header),
     )
 

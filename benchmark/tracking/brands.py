@@ -1,0 +1,100 @@
+"""The companies that a workspace's profiles belong to."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from accounts.models import Workspace
+from benchmark.models import INDUSTRIES, Brand, Role, TrackedProfile
+from benchmark.networks import NETWORKS
+from benchmark.tracking import refusals
+from benchmark.tracking.slots import save_in_free_slot, stand_in_line
+
+LONGEST_NAME = 255
+LONGEST_GROUP = 64
+
+
+def brand_for(
+    workspace: Workspace, role: Role, *, wanted: Brand | str | None, named: str, industry: str = "", group: str = ""
+) -> Brand:
+    """The brand that was chosen, or the one of this name (made where there is none), so that a company's profiles meet.
+
+    Names are the same whatever their case. An own brand and a competitor of one name are two brands.
+    """
+    if industry and industry not in INDUSTRIES:
+        raise refusals.unknown_industry(industry)
+    brand = chosen(workspace, role, wanted) if isinstance(wanted, Brand) else by_name(workspace, role, wanted or named)
+    given = {"industry": industry, "group": group.strip()[:LONGEST_GROUP]}
+    changed = {field: value for field, value in given.items() if value and value != getattr(brand, field)}
+    for field, value in changed.items():
+        setattr(brand, field, value)
+    if changed or brand.pk is None:
+        brand.save()
+    return brand
+
+
+def chosen(workspace: Workspace, role: Role, brand: Brand) -> Brand:
+    """A brand that was chosen, if it is this workspace's and of this role."""
+    if brand.workspace_id != workspace.pk:
+        raise refusals.brand_elsewhere()
+    if brand.role != role:
+        raise refusals.brand_of_other_role(brand.name, role)
+    return brand
+
+
+def by_name(workspace: Workspace, role: Role, name: str) -> Brand:
+    """The brand of this name, or a new one that is not saved yet."""
+    name = tidy_name(name)
+    known = Brand.objects.of(workspace).filter(role=role, name__iexact=name).first()
+    return known or Brand(workspace=workspace, role=role, name=name)
+
+
+def tidy_name(name: str) -> str:
+    """A brand's name on one line. Raises `TrackingRefused` where nothing is left, or too much."""
+    tidy = " ".join(name.replace("\0", "").split())
+    if not tidy:
+        raise refusals.brand_name_missing()
+    if len(tidy) > LONGEST_NAME:
+        raise refusals.brand_name_too_long(LONGEST_NAME)
+    return tidy
+
+
+@transaction.atomic
+def rename_brand(brand: Brand, name: str) -> Brand:
+    """Give a brand another name, unless another brand of its role has it."""
+    stand_in_line(brand.workspace)
+    brand.name = tidy_name(name)
+    others = Brand.objects.of(brand.workspace).filter(role=brand.role, name__iexact=brand.name).exclude(pk=brand.pk)
+    if others.exists():
+        raise refusals.brand_name_taken(brand.name)
+    brand.save(update_fields=["name", "changed_at"])
+    return brand
+
+
+@transaction.atomic
+def move_to_brand(tracked: TrackedProfile, brand: Brand | str) -> TrackedProfile:
+    """Let a followed profile belong to another brand of the same role; a name makes one where there is none."""
+    stand_in_line(tracked.workspace)
+    tracked.refresh_from_db()
+    tracked.brand = brand_for(tracked.workspace, Role(tracked.role), wanted=brand, named=tracked.brand.name)
+    tracked.save(update_fields=["brand", "changed_at"])
+    return tracked
+
+
+@transaction.atomic
+def change_role(tracked: TrackedProfile, role: Role) -> TrackedProfile:
+    """Make an own account of a competitor, or the other way round, under a brand of the same name and the new role."""
+    stand_in_line(tracked.workspace)
+    tracked.refresh_from_db()
+    if tracked.removed_at is not None:
+        raise refusals.removed(tracked)
+    if tracked.role == role:
+        return tracked
+    before = tracked.brand
+    tracked.brand = brand_for(tracked.workspace, role, wanted=None, named=before.name)
+    if not tracked.brand.industry:
+        tracked.brand.industry = before.industry
+        tracked.brand.save(update_fields=["industry", "changed_at"])
+    tracked.role = role
+    save_in_free_slot(tracked, NETWORKS[tracked.network])
+    return tracked

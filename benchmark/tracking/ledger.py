@@ -1,0 +1,57 @@
+"""The ledger of imports: every one is in it, those that were refused with their reasons."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from accounts.models import Workspace
+from benchmark import ingest
+from benchmark.imports import FileRefused
+from benchmark.models import FetchRun, Outcome, RunKind
+from benchmark.tracking.recognising import known_network
+from benchmark.tracking.refusals import TrackingRefused
+
+MOST_PROBLEMS = 1_000  # in the ledger; who imports is shown all of them
+
+
+@contextmanager
+def entered(workspace: Workspace, network: str, *, source: str, by: ingest.By, now: datetime) -> Iterator[FetchRun]:
+    """A run of the ledger around one transaction: what is stored and that it is done become true together.
+
+    A refusal stores nothing but itself.
+    """
+    began = time.monotonic()
+    run = ingest.open_run(
+        network=known_network(network).key,
+        by=by,
+        now=now,
+        kind=RunKind.IMPORT,
+        workspace=workspace,
+        source=source.replace("\0", ""),
+    )
+    try:
+        with transaction.atomic():
+            yield run
+            ingest.close_run(run, outcome=Outcome.DONE, now=since(now, began))
+    except (FileRefused, TrackingRefused) as refusal:
+        refuse(run, refusal, now=since(now, began))
+        raise
+
+
+def refuse(run: FetchRun, refusal: FileRefused | TrackingRefused, *, now: datetime) -> None:
+    """Note why a file was not imported, row by row where rows were the reason."""
+    problems = refusal.problems if isinstance(refusal, FileRefused) else ()
+    run.problems = [{"line": problem.line, "reason": problem.reason} for problem in problems[:MOST_PROBLEMS]]
+    run.refused = len(problems)
+    run.profile, run.seen, run.new, run.changed = None, 0, 0, 0
+    ingest.close_run(run, outcome=Outcome.REFUSED, now=now, code=refusal.code, sentence=refusal.sentence)
+
+
+def since(now: datetime, began: float) -> datetime:
+    """The moment it is, by the clock that was handed in."""
+    return now + timedelta(seconds=time.monotonic() - began)
