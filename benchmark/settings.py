@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 import structlog
 from django.core.exceptions import ImproperlyConfigured
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from benchmark import embedded, logs
 from benchmark.environment import BASE_DIR, data_dir, env, given, own_database, own_redis
@@ -83,16 +85,21 @@ NETWORK_BASE_URLS = {
 
 # --- engines ---------------------------------------------------------------------------------------------------------
 
+DATABASE_URL = own_database() or ENGINES.database_url
+if not DATABASE_URL.startswith(("postgresql://", "postgres://")):
+    raise ImproperlyConfigured(f"DATABASE_URL does not name a PostgreSQL database. {embedded.DATABASE_URL_HINT}")
 try:
-    DATABASES: dict[str, dict[str, Any]] = {"default": env.db_url_config(own_database() or ENGINES.database_url)}
+    DATABASES: dict[str, dict[str, Any]] = {"default": env.db_url_config(DATABASE_URL)}
 except ValueError as problem:
     raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {problem}. {embedded.DATABASE_URL_HINT}") from problem
-if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
-    raise ImproperlyConfigured(f"DATABASE_URL does not name a PostgreSQL database. {embedded.DATABASE_URL_HINT}")
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 
 REDIS_URL = own_redis() or ENGINES.redis_url
-if urlsplit(REDIS_URL).scheme not in {"redis", "rediss"}:
+try:
+    names_redis = urlsplit(REDIS_URL).scheme in {"redis", "rediss"} and urlsplit(REDIS_URL).port != 0
+except ValueError as problem:
+    raise ImproperlyConfigured(f"REDIS_URL cannot be read: {problem}. {embedded.REDIS_URL_HINT}") from problem
+if not names_redis:
     raise ImproperlyConfigured(f"REDIS_URL does not name a Redis or Valkey server. {embedded.REDIS_URL_HINT}")
 
 CACHES = {
@@ -101,7 +108,8 @@ CACHES = {
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "yardstick",
         "TIMEOUT": 300,
-        "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 5},
+        # One more try on a fresh connection, without a pause: a page never waits for a cache that is away.
+        "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 5, "retry": Retry(NoBackoff(), retries=1)},
     },
 }
 
@@ -178,7 +186,9 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "accounts.context_processors.workspace",
+                "benchmark.web.frame.frame",
             ],
+            "libraries": {"yardstick": "benchmark.web.templatetags.yardstick"},
         },
     },
 ]
@@ -213,7 +223,15 @@ LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
 
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
-ACCOUNT_FORMS = {"signup": "accounts.forms.SignupForm"}
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.LoginForm",
+    "reauthenticate": "accounts.forms.ReauthenticateForm",
+    "signup": "accounts.forms.SignupForm",
+    "add_email": "accounts.forms.ChangeEmailForm",
+    "change_password": "accounts.forms.ChangePasswordForm",
+    "reset_password": "accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "accounts.forms.ResetPasswordKeyForm",
+}
 ACCOUNT_CHANGE_EMAIL = True  # one address per person; another takes its place once confirmed
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True  # through the second factor, where there is one
 ACCOUNT_REAUTHENTICATION_REQUIRED = True

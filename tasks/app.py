@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from celery import Celery
 from celery.signals import beat_init, before_task_publish, setup_logging
 
+from tasks.schedule import beat_schedule
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "benchmark.settings")
 
 BEAT_SEEN = "beat-seen"  # in the cache: when beat last did something
@@ -13,6 +15,7 @@ BEAT_SEEN = "beat-seen"  # in the cache: when beat last did something
 app = Celery("yardstick")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["tasks"], related_name="work")
+app.conf.beat_schedule = beat_schedule()
 
 
 @setup_logging.connect

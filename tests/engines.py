@@ -13,10 +13,9 @@ from benchmark.environment import BASE_DIR, data_dir
 FOLDER = "YARDSTICK_TESTS"  # how the workers of xdist learn where their session's engines are
 
 
-def forget_the_operators_settings() -> None:
-    """A key or an address in the developer's environment or `.env` must not reach a test."""
-    for name in re.findall(r"^([A-Z][A-Z_]+)=", (BASE_DIR / ".env.example").read_text(), re.MULTILINE):
-        os.environ[name] = ""
+def operators_settings() -> list[str]:
+    """The name of every variable that an operator may set."""
+    return re.findall(r"^([A-Z][A-Z_]+)=", (BASE_DIR / ".env.example").read_text(), re.MULTILINE)
 
 
 def number_of_this_worker() -> int:
@@ -50,7 +49,7 @@ class Session:
     def start(self) -> None:
         """Hold the engines and put their addresses where the settings look for them, as an operator would."""
         os.environ[FOLDER] = str(self.folder)
-        forget_the_operators_settings()
+        os.environ |= dict.fromkeys(operators_settings(), "")  # a developer's key must not reach a test
         held = hold(self.folder, profile="fast")
         self.held.append(held)
         number = number_of_this_worker()

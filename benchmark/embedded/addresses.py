@@ -26,6 +26,10 @@ class Addresses:
     valkey_port: int = 0
     engines: frozenset[str] = frozenset()
 
+    @property
+    def ports(self) -> dict[str, int]:
+        return {"postgres": self.postgres_port, "valkey": self.valkey_port}
+
 
 @dataclass(frozen=True)
 class Keys:

@@ -12,6 +12,7 @@ from typing import Self
 from benchmark.embedded.addresses import Addresses, addresses, kept_keys
 from benchmark.embedded.errors import EngineError
 from benchmark.embedded.locks import HOLDERS, KEEPER, STARTING, Lock, held_by_another
+from benchmark.embedded.process import listens
 from benchmark.environment import BASE_DIR
 
 BOTH = frozenset({"postgres", "valkey"})
@@ -78,16 +79,28 @@ def prepare(data_dir: Path) -> None:
 
 
 def start_or_join(data_dir: Path, engines: frozenset[str], *, profile: str, say: Say) -> None:
-    if not held_by_another(data_dir / KEEPER):
+    if not joined(data_dir, engines):
         if "postgres" in engines and not (data_dir / "postgres").exists():
             say(f"Preparing the embedded engines in {data_dir} (first start only) …")
         start_keeper(data_dir, engines, profile=profile, say=say)
-    missing = engines - addresses(data_dir).engines
-    if missing:
-        raise EngineError(
-            f"The engines in {data_dir} run without {' and '.join(sorted(missing))}, for a process that has another "
-            "address for it. Stop that process first."
-        )
+
+
+def joined(data_dir: Path, engines: frozenset[str], *, within: float = 30) -> bool:
+    """Whether a keeper lives and its engines listen; one that is just dying is waited for, and then there is none."""
+    deadline = time.monotonic() + within
+    while held_by_another(data_dir / KEEPER):
+        where = addresses(data_dir)
+        if missing := engines - where.engines:
+            raise EngineError(
+                f"The engines in {data_dir} run without {' and '.join(sorted(missing))}, for a process that has "
+                "another address for it. Stop that process first."
+            )
+        if all(listens(where.ports[engine]) for engine in engines):
+            return True
+        if time.monotonic() > deadline:
+            raise EngineError(f"The engines in {data_dir} are said to run but do not answer; see the logs there.")
+        time.sleep(0.1)
+    return False
 
 
 def start_keeper(data_dir: Path, engines: frozenset[str], *, profile: str, say: Say) -> None:

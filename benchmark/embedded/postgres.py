@@ -49,7 +49,6 @@ FAST: Mapping[str, str] = {
     "max_connections": "300",
     "fsync": "off",
     "full_page_writes": "off",
-    "synchronous_commit": "off",
 }
 PROFILES: Mapping[str, Mapping[str, str]] = {"laptop": LAPTOP, "fast": FAST}
 
@@ -136,14 +135,19 @@ class Postgres:
         """Make the data folder under another name first, so that a crash in the middle leaves nothing half done."""
         draft = self.folder.with_name("postgres.new")
         shutil.rmtree(draft, ignore_errors=True)
-        with tempfile.TemporaryFile("w+", dir=self.home) as output:
+        # The password goes by a file: `nobody` may not open a pipe of ours by its name.
+        with tempfile.NamedTemporaryFile("w+", dir=self.home) as password, tempfile.TemporaryFile("w+") as output:
+            password.write(f"{keys.postgres}\n")
+            password.flush()
+            if self.as_nobody:
+                shutil.chown(password.name, "nobody")
             made = subprocess.run(
                 [
-                    *(self.binaries / "initdb", "--pgdata", draft, "--username", "yardstick", "--pwfile", "/dev/stdin"),
-                    *("--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C"),
+                    *(self.binaries / "initdb", "--pgdata", draft, "--username", "yardstick"),
+                    *("--pwfile", password.name, "--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C"),
                     *("--locale-provider", "builtin", "--builtin-locale", "C.UTF-8", "--no-instructions"),
                 ],
-                input=f"{keys.postgres}\n".encode(),
+                stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 check=False,

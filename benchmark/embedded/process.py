@@ -61,6 +61,15 @@ def stop(child: "subprocess.Popen[bytes]", *steps: tuple[signal.Signals, float])
             continue
 
 
+def listens(port: int) -> bool:
+    """Whether somebody answers on a port of the loopback address."""
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=2).close()
+    except OSError:
+        return False
+    return True
+
+
 def free_port(preferred: int = 0) -> int:
     """A port of the loopback address that nobody listens on; the preferred one where it is free."""
     for port in (preferred, 0):

@@ -7,6 +7,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from benchmark.embedded.errors import EngineError
 from benchmark.embedded.process import dies_with_parent, stop
@@ -66,7 +68,8 @@ def start(folder: Path, log: Path, *, port: int, password: str) -> "subprocess.P
 def await_ready(server: "subprocess.Popen[bytes]", log: Path, *, port: int, password: str) -> None:
     """Return once the server answers."""
     deadline = time.monotonic() + READY_WITHIN
-    with redis.Redis(port=port, password=password, socket_timeout=2) as client:
+    at_once = Retry(NoBackoff(), retries=0)  # we ask again ourselves, and sooner than its own patience would
+    with redis.Redis(port=port, password=password, socket_timeout=2, retry=at_once) as client:
         while time.monotonic() < deadline:
             try:
                 client.ping()

@@ -8,6 +8,8 @@ import psycopg
 import redis
 from django.conf import settings
 from django.db import connection
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 OLDEST_POSTGRES = 15
 OLDEST_REDIS = (6, 2)
@@ -25,13 +27,13 @@ def database_problem() -> str | None:
 
 
 def refusal(said: str, *, where: str, user: object, database: object) -> str:
-    """PostgreSQL's refusal in our words; its last line holds the reason."""
+    """PostgreSQL's refusal in our words; the end of its first line holds the reason."""
     hint = "Check DATABASE_URL."
     if "password authentication failed" in said or "no password supplied" in said:
         return f"The database at {where} refuses the password of the user {user}. {hint}"
     if "does not exist" in said and "database" in said:
         return f"There is no database {database!r} at {where}. Create it, or check DATABASE_URL."
-    reason = said.strip().splitlines()[-1].strip() if said.strip() else "no answer"
+    reason = said.strip().splitlines()[0].rpartition("failed: ")[2] if said.strip() else "no answer"
     return f"The database at {where} cannot be reached: {reason.rstrip('.')}. {hint}"
 
 
@@ -49,7 +51,8 @@ def redis_problem() -> str | None:
     """Why the broker and cache cannot be used."""
     address = urlsplit(settings.REDIS_URL)
     where = f"{address.hostname or 'localhost'}:{address.port or 6379}"
-    client = redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=5, socket_timeout=5)
+    once = Retry(NoBackoff(), retries=0)
+    client = redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=5, socket_timeout=5, retry=once)
     try:
         version = str(client.info("server")["redis_version"])
     except redis.AuthenticationError:

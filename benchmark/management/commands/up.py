@@ -4,7 +4,7 @@ import time
 import urllib.error
 import urllib.request
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
-from typing import Any, NoReturn
+from typing import Any
 
 from django.conf import settings
 from django.core.management import BaseCommand, call_command, get_commands
@@ -12,6 +12,7 @@ from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from accounts.models import Workspace
+from benchmark.embedded.locks import Lock
 from benchmark.management import preflight, static_files
 from benchmark.management.process_tree import ProcessTree, Program, python
 
@@ -30,9 +31,13 @@ class Command(BaseCommand):
     def handle(self, *_: Any, **options: Any) -> None:
         tree = ProcessTree(programs(settings.PORT), environment=os.environ, say=self.say)
         tree.stop_on_signals()
-        self.refuse(preflight.port_problem(settings.PORT))
-        self.refuse(preflight.database_problem())
-        self.refuse(preflight.redis_problem())
+        settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+        alone = Lock(settings.DATA_DIR / "up.lock")
+        if not alone.take():
+            refuse(f"Yardstick already runs from {settings.DATA_DIR}. Stop it first, or give another DATA_DIR.")
+        refuse(preflight.port_problem(settings.PORT))
+        refuse(preflight.database_problem())
+        refuse(preflight.redis_problem())
         self.prepare()
         wants_demo = not options["no_demo"] and settings.EMBEDDED and not Workspace.objects.exists()
         connections.close_all()
@@ -45,7 +50,6 @@ class Command(BaseCommand):
 
     def prepare(self) -> None:
         """Bring rows and static files up to date."""
-        settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
         (settings.DATA_DIR / "beat").mkdir(exist_ok=True)
         executor = MigrationExecutor(connection)
         if waiting := executor.migration_plan(executor.loader.graph.leaf_nodes()):
@@ -69,24 +73,21 @@ class Command(BaseCommand):
         if not tree.stopping.is_set():
             raise SystemExit(1)
 
-    def refuse(self, problem: str | None) -> None:
-        if problem is not None:
-            refuse(problem)
-
     def say(self, words: str) -> None:
         self.stdout.write(words)
         self.stdout.flush()
 
 
-def refuse(problem: str) -> NoReturn:
-    """One sentence, no traceback, and a status that says: nothing was started."""
-    print(problem, file=sys.stderr, flush=True)
-    raise SystemExit(2)
+def refuse(problem: str | None) -> None:
+    """Where something stands in the way: one sentence, no traceback, and a status that says nothing was started."""
+    if problem is not None:
+        print(problem, file=sys.stderr, flush=True)
+        raise SystemExit(2)
 
 
 def programs(port: int) -> list[Program]:
     """Web, worker and beat. The web process answers on loopback; a proxy in front of it takes it to the world."""
-    celery = python("-m", "celery", "--app", "tasks", "--quiet")
+    celery = python("-W", "ignore:You're running the worker", "-m", "celery", "--app", "tasks", "--quiet")
     return [
         Program(
             "web",

@@ -1,0 +1,116 @@
+"""What an operator may say, and what a mistake is answered with."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+
+from benchmark import logs
+from benchmark.environment import BASE_DIR
+from benchmark.middleware import TrustedProxies
+from benchmark.networks import NETWORKS
+from tests.engines import operators_settings
+from tests.processes import fresh_environment, manage
+
+READS = re.compile(r"\b(?:given|choice|words|secret)\(\s*\"([A-Z_]+)\"")
+
+
+def test_every_variable_that_is_read_stands_in_the_example_and_no_other():
+    sources = [BASE_DIR / "benchmark" / name for name in ("settings.py", "environment.py")]
+    read = {name for source in sources for name in READS.findall(source.read_text())}
+    keys = {network.key_need.setting for network in NETWORKS.values() if network.key_need}
+    addresses = {f"{key.upper()}_BASE_URL" for key in NETWORKS}
+    assert read | keys | addresses == set(operators_settings())
+
+
+def test_only_the_settings_read_the_environment():
+    reads = re.compile(r"os\.environ\b(?!\.setdefault\(\"DJANGO_SETTINGS_MODULE\")|os\.getenv")
+    allowed = {"benchmark/management/commands/up.py"}  # hands the environment on to its children
+    product = [path for folder in ("accounts", "benchmark", "tasks") for path in (BASE_DIR / folder).rglob("*.py")]
+    reading = {str(path.relative_to(BASE_DIR)) for path in product if reads.search(path.read_text())}
+    assert reading - allowed == set()
+
+
+def test_the_example_gives_nothing_away():
+    for line in (BASE_DIR / ".env.example").read_text().splitlines():
+        assert not line or line.startswith("#") or line.endswith("="), line
+
+
+def test_reading_the_settings_starts_nothing_and_writes_nothing(tmp_path: Path):
+    read = subprocess.run(
+        [sys.executable, "-c", "from benchmark import settings; print(settings.EMBEDDED, settings.REDIS_URL)"],
+        env=fresh_environment(tmp_path / "data"),
+        cwd=BASE_DIR,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert read.stdout == "True redis://127.0.0.1:1/0\n"
+    assert not (tmp_path / "data").exists()
+
+
+def test_an_installation_with_https_is_safe_in_the_eyes_of_django(tmp_path: Path):
+    given = {
+        "DATABASE_URL": "postgresql://me:pw@db.example.org/mine",
+        "REDIS_URL": "redis://redis.example.org",
+        "SECRET_KEY": "0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+        "ENCRYPTION_KEYS": settings.ENCRYPTION_KEYS[0],
+        "SITE_URL": "https://yardstick.example.org",
+    }
+    checked = manage("check", "--deploy", "--fail-level", "WARNING", env=fresh_environment(tmp_path / "data", **given))
+    assert checked.returncode == 0, checked.stderr
+
+
+def test_debug_is_off_unless_somebody_asks_for_it():
+    assert settings.DEBUG is False
+
+
+# --- what every answer carries ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_pages_load_nothing_from_elsewhere_and_evaluate_nothing():
+    policy = Client().get("/accounts/login/")["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "script-src 'self';" in policy
+    assert "style-src 'self';" in policy
+    assert "img-src 'self' data:;" in policy
+    assert "unsafe" not in policy
+
+
+@pytest.mark.django_db
+def test_only_the_admin_may_evaluate_what_its_templates_say():
+    policy = Client().get("/admin/")["Content-Security-Policy"]
+    assert "script-src 'self' 'unsafe-inline' 'unsafe-eval';" in policy
+    assert "default-src 'none'" in policy
+
+
+@pytest.mark.parametrize(
+    ("remote", "forwarded", "client", "secure"),
+    [
+        ("203.0.113.9", "198.51.100.1", "203.0.113.9", False),  # a stranger's word counts for nothing
+        ("10.0.0.1", "198.51.100.1", "198.51.100.1", True),
+        ("10.0.0.1", "6.6.6.6, 198.51.100.1, 10.0.0.2", "198.51.100.1", True),  # the first may be invented
+        ("10.0.0.1", "", "10.0.0.1", True),
+        ("10.0.0.1", "10.0.0.2", "10.0.0.1", True),
+    ],
+)
+def test_the_clients_address_is_what_the_last_trusted_proxy_saw(settings, remote, forwarded, client, secure):
+    settings.TRUSTED_PROXIES = ["10.0.0.0/8"]
+    request = RequestFactory().get(
+        "/", REMOTE_ADDR=remote, HTTP_X_FORWARDED_FOR=forwarded, HTTP_X_FORWARDED_PROTO="https"
+    )
+    TrustedProxies(lambda _: HttpResponse())(request)
+    assert request.META["REMOTE_ADDR"] == client
+    assert request.is_secure() is secure
+
+
+def test_logs_hide_what_a_fields_name_calls_secret():
+    event = {"event": "asked", "api_key": "abc", "Authorization": "Bearer x", "profile": 7}
+    shown = logs.without_secrets(None, "info", event)
+    assert shown == {"event": "asked", "api_key": "(hidden)", "Authorization": "(hidden)", "profile": 7}
