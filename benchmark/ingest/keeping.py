@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -15,6 +15,7 @@ from benchmark.networks.base import COUNTS, Network
 # A post is read again after two thirds of the time, so that the last third is left for trouble.
 READ_AGAIN_AFTER = 2 / 3
 MOST_BATCHES = 10  # per visit
+DROPPED_EVERY = timedelta(hours=1)  # so a post is dropped before its time is over, never after
 
 NO_COUNTS = dict.fromkeys(COUNTS)
 
@@ -31,7 +32,7 @@ def to_refresh(profile: Profile, network: Network, *, now: datetime) -> list[str
 def drop_unrefreshed(*, now: datetime) -> int:
     """Let go of current counts and text that were not refreshed in time. Dated readings and days stay."""
     limits = {network.key: network.keeps for network in NETWORKS.values() if network.keeps is not None}
-    return sum(_drop(network, now - keeps, now=now) for network, keeps in limits.items())
+    return sum(_drop(network, now - keeps + DROPPED_EVERY, now=now) for network, keeps in limits.items())
 
 
 @transaction.atomic

@@ -1,0 +1,46 @@
+"""When things run: one table, a sentence per line. What waited too long is dropped; the next one does its work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A task and how often it runs. `why` is for the operator who wonders what the worker is doing."""
+
+    task: str
+    every: timedelta
+    expires: timedelta
+    why: str
+
+
+TABLE = (
+    Line(
+        "tasks.work.tick",
+        every=timedelta(minutes=1),
+        expires=timedelta(seconds=50),
+        why="Queues the profiles that are due, and closes the runs of workers that died.",
+    ),
+    Line(
+        "tasks.work.drop_unrefreshed",
+        every=timedelta(hours=1),
+        expires=timedelta(minutes=50),
+        why="Lets go of counts and texts that a network does not allow to be kept any longer.",
+    ),
+)
+
+
+def beat_schedule(table: Iterable[Line] = TABLE) -> dict[str, dict[str, Any]]:
+    """The table in the words of Celery's beat."""
+    return {
+        line.task.rpartition(".")[2]: {
+            "task": line.task,
+            "schedule": line.every,
+            "options": {"expires": line.expires.total_seconds()},
+        }
+        for line in table
+    }

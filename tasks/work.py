@@ -1,0 +1,32 @@
+"""Thin tasks: ids in, one call, nothing else. What fails is tried again by the next tick, never by Celery."""
+
+from functools import partial
+
+from celery import shared_task
+from django.db import transaction
+
+from benchmark import ingest
+from benchmark.models import Profile, Trigger
+from benchmark.models.profile import CLAIM_LASTS
+from benchmark.networks.http import utcnow
+
+
+@shared_task(ignore_result=True)
+def tick() -> None:
+    """Queue the profiles that are due. What the queue has lost is due still, and comes with a later tick."""
+    ingest.close_interrupted_runs(now=utcnow())
+    for profile_id, lease in Profile.objects.claim_due(now=utcnow()):
+        transaction.on_commit(partial(fetch_profile.delay, profile_id=profile_id, lease=lease))
+
+
+@shared_task(ignore_result=True, expires=CLAIM_LASTS.total_seconds())
+def fetch_profile(*, profile_id: int, lease: str, trigger: str = Trigger.SCHEDULE) -> None:
+    """Read one profile, unless its lease has passed on."""
+    for profile in Profile.objects.filter(pk=profile_id):
+        ingest.fetch(profile, lease=lease, door=ingest.door(), clock=utcnow, by=ingest.By(Trigger(trigger)))
+
+
+@shared_task(ignore_result=True)
+def drop_unrefreshed() -> None:
+    """Let go of counts and texts that may not be kept any longer."""
+    ingest.drop_unrefreshed(now=utcnow())
