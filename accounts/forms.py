@@ -1,7 +1,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from allauth.account.forms import SignupForm as AllauthSignupForm
+from allauth.account import forms as allauth
 from allauth.core import context
 from django import forms
 from django.core.exceptions import ValidationError
@@ -14,8 +14,53 @@ from accounts.models import Role, Scope, User, Workspace
 from accounts.models.workspace import NAME_LENGTH, known_timezone
 from benchmark.networks import NETWORKS
 
+WORDS = {
+    "login": _("E-mail address"),
+    "email": _("E-mail address"),
+    "oldpassword": _("Password until now"),
+    "password": _("Password"),
+    "password1": _("New password"),
+    "password2": _("The same again"),
+}
 
-class SignupForm(AllauthSignupForm):
+
+class InOurWords:
+    """One of allauth's forms with our labels, and without the placeholders that only repeat them."""
+
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.label = WORDS.get(name, field.label)
+            field.widget.attrs.pop("placeholder", None)
+
+
+class LoginForm(InOurWords, allauth.LoginForm):
+    pass
+
+
+class ReauthenticateForm(InOurWords, allauth.ReauthenticateForm):
+    pass
+
+
+class ChangeEmailForm(InOurWords, allauth.AddEmailForm):
+    pass
+
+
+class ChangePasswordForm(InOurWords, allauth.ChangePasswordForm):
+    pass
+
+
+class ResetPasswordForm(InOurWords, allauth.ResetPasswordForm):
+    pass
+
+
+class ResetPasswordKeyForm(InOurWords, allauth.ResetPasswordKeyForm):
+    pass
+
+
+class SignupForm(InOurWords, allauth.SignupForm):
     """A new person. Somebody invited signs up with the address the invitation was sent to, and no other."""
 
     field_order = ("email", "name", "password1", "password2")

@@ -79,7 +79,6 @@ def _page(
     context = {
         "keys": membership.workspace.api_keys.live(now=timezone.now()),
         "network_keys": membership.workspace.credentials.all(),
-        "networks": NETWORKS,
         "form": form or ApiKeyForm(),
         "network_key_form": network_key_form or NetworkKeyForm(),
     }

@@ -7,7 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import ApiKey, Scope
-from tests.factories.accounts import NOON, WorkspaceFactory, opened_by
+from tests.accounts.looking import opened_by
+from tests.factories.accounts import NOON, WorkspaceFactory
 
 pytestmark = pytest.mark.django_db
 

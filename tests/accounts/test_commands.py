@@ -7,7 +7,8 @@ from django.db import connections
 
 from accounts.models import ApiKey, Role, User, Workspace
 from benchmark.management.base import PlainCommand
-from tests.factories.accounts import UserFactory, WorkspaceFactory, opened_by
+from tests.accounts.looking import opened_by
+from tests.factories.accounts import UserFactory, WorkspaceFactory
 
 pytestmark = pytest.mark.django_db
 

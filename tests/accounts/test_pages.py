@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from accounts import people, workspaces
 from accounts.models import ApiKey, Credential, Invitation, Membership, Role
-from tests.factories.accounts import UserFactory, WorkspaceFactory, first, member, opened_by, owner_of
+from tests.accounts.looking import first, opened_by
+from tests.factories.accounts import UserFactory, WorkspaceFactory, member, owner_of
 
 pytestmark = pytest.mark.django_db
 
@@ -354,7 +355,7 @@ def test_a_key_the_network_refused_says_so_and_can_be_removed(signed_in):
     key = Credential.objects.keep(network="youtube", workspace=workspace, secret="AIza-unreal")
     key.set_aside(reason="it expired on 3 May", now=timezone.now())
 
-    assert "Needs attention: it expired on 3 May" in browser.get(settings_of(workspace, "keys/")).content.decode()
+    assert "Needs attention</span> it expired on 3 May" in browser.get(settings_of(workspace, "keys/")).content.decode()
     browser.post(settings_of(workspace, f"keys/networks/{key.pk}/remove/"))
     assert not Credential.objects.exists()
 

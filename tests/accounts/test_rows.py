@@ -62,6 +62,15 @@ def test_a_workspace_gets_the_first_free_slug_of_its_name():
     assert slugs == ["acme-social", "acme-social-2", "acme-social-3", "workspace", "a" * 45, "a" * 45 + "-2"]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_workspaces_of_one_name_made_at_once_get_slugs_of_their_own():
+    anna = UserFactory.create()
+
+    at_once(lambda _: Workspace.objects.create_with_owner(name="Acme", owner=anna), range(8))
+
+    assert {workspace.slug for workspace in Workspace.objects.all()} == {"acme", *(f"acme-{n}" for n in range(2, 9))}
+
+
 @pytest.mark.django_db
 def test_a_time_zone_is_one_that_exists():
     workspace = WorkspaceFactory.create(timezone="Europe/Berlin")
@@ -181,21 +190,22 @@ def test_the_refusal_comes_before_the_commit_so_that_it_can_be_told():
     assert workspace.memberships.owning().exists()
 
 
-def at_once(leave, memberships):
+def at_once(act, subjects):
+    """Do it to each in a thread of its own, all at the same moment; gives how each ended."""
     outcomes = []
-    together = Barrier(len(memberships))
+    together = Barrier(len(subjects))
 
-    def attempt(membership):
+    def attempt(subject):
         together.wait()
         try:
-            leave(membership)
+            act(subject)
             outcomes.append("done")
         except people.LastOwnerError:
             outcomes.append("last owner")
         finally:
             connection.close()
 
-    threads = [Thread(target=attempt, args=[membership]) for membership in memberships]
+    threads = [Thread(target=attempt, args=[subject]) for subject in subjects]
     for thread in threads:
         thread.start()
     for thread in threads:

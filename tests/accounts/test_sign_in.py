@@ -18,8 +18,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import people, vault
+from accounts.adapter import MfaAdapter
 from accounts.models import Invitation, Role, User, Workspace
-from tests.factories.accounts import PASSWORD, UserFactory, WorkspaceFactory, first, member, owner_of
+from tests.accounts.looking import first
+from tests.factories.accounts import PASSWORD, UserFactory, WorkspaceFactory, member, owner_of
 
 pytestmark = pytest.mark.django_db
 
@@ -331,6 +333,13 @@ def test_the_apps_secret_lies_encrypted(client):
 
     assert secret not in kept
     assert vault.unseal(kept) == secret
+
+
+def test_the_picture_for_the_app_is_dark_on_white_on_every_ground():
+    picture = MfaAdapter().build_totp_svg("otpauth://totp/anna?secret=AAAA")
+
+    assert '<rect fill="white"' in picture
+    assert 'fill="#000000"' in picture
 
 
 def test_a_person_sets_up_an_app_and_gets_recovery_codes(client):
