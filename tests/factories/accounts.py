@@ -1,13 +1,12 @@
 """People and workspaces, as tests need them."""
 
-import re
 from datetime import UTC, datetime
 from typing import Any
 
 from factory.declarations import Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
-from accounts.models import ApiKey, Membership, Role, User, Workspace
+from accounts.models import Membership, Role, User, Workspace
 
 PASSWORD = "a quiet harbour at dawn"
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
@@ -49,17 +48,3 @@ def member(workspace: Workspace, role: str = Role.VIEWER, **fields: Any) -> User
 
 def owner_of(workspace: Workspace) -> User:
     return workspace.memberships.owning()[0].user
-
-
-def opened_by(token: str) -> tuple[ApiKey, Workspace]:
-    """The key and the workspace that a token opens; the test fails where it opens nothing."""
-    opened = ApiKey.objects.authenticate(token)
-    assert opened is not None
-    return opened
-
-
-def first(pattern: str, text: str) -> str:
-    """The first group of the first place where the pattern is found."""
-    found = re.search(pattern, text)
-    assert found is not None
-    return found[1]
