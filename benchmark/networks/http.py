@@ -197,9 +197,9 @@ class _Conversation:
                 on=_backoff,
                 attempts=self.door.patience.attempts,
                 timeout=None,
-                wait_initial=0.2,
+                wait_initial=self.door.patience.backoff,
                 wait_max=self.door.patience.pause,
-                wait_jitter=0.3,
+                wait_jitter=self.door.patience.backoff,
             ):
                 with attempt:
                     return self._follow(question)
@@ -275,7 +275,7 @@ class _Conversation:
     def _judged(self, answer: Answer, host: str) -> Answer:
         """A good answer as it is; any other as the error that it means."""
         pause = pause_of(answer)
-        if pause is not None and not self.pretend:
+        if pause is not None and pause.total_seconds() > self.door.patience.pause and not self.pretend:
             self.door.windows.close(pause.total_seconds(), *self._names(host))
         if 200 <= answer.status < 300:
             return answer

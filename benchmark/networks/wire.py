@@ -5,12 +5,13 @@ import ssl
 import threading
 import zlib
 from dataclasses import dataclass
+from functools import cache
 from http.cookiejar import DefaultCookiePolicy
 
 import httpcore
 import httpx
 
-from benchmark.networks.addresses import CheckedBackend, Resolve, TimedBackend, resolve, within
+from benchmark.networks.addresses import AddressRefused, CheckedBackend, Resolve, TimedBackend, resolve, within
 
 GZIP = frozenset({"gzip", "x-gzip"})
 
@@ -67,9 +68,15 @@ class Patience:
     whole: float = 25.0
     pause: float = 3.0
     attempts: int = 3
+    backoff: float = 0.2
     redirects: int = 3
     answer_bytes: int = 8 * 1024 * 1024
     picture_bytes: int = 2 * 1024 * 1024
+
+
+@cache
+def _well_known_roots() -> ssl.SSLContext:
+    return httpx.create_ssl_context(trust_env=False)
 
 
 class _Transport(httpx.HTTPTransport):
@@ -78,7 +85,7 @@ class _Transport(httpx.HTTPTransport):
     def __init__(self, backend: httpcore.NetworkBackend, tls: ssl.SSLContext | None) -> None:
         super().__init__(trust_env=False)
         self._pool = httpcore.ConnectionPool(
-            ssl_context=tls or httpx.create_ssl_context(trust_env=False),
+            ssl_context=tls or _well_known_roots(),
             max_connections=100,
             max_keepalive_connections=20,
             keepalive_expiry=15.0,
@@ -86,6 +93,13 @@ class _Transport(httpx.HTTPTransport):
         )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
+        try:
+            return self._sent(request)
+        except (httpx.HTTPError, AddressRefused) as error:
+            failure = type(error)(str(error))  # afresh: the frames below hold the key
+        raise failure
+
+    def _sent(self, request: httpx.Request) -> httpx.Response:
         secrets: tuple[tuple[str, Secret], ...] = request.extensions.get("secrets", ())
         if secrets:
             params = {name: secret.reveal() for name, secret in secrets}
