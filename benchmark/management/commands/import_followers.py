@@ -1,0 +1,36 @@
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.utils import timezone
+
+from benchmark import tracking
+from benchmark.management.base import PlainCommand
+from benchmark.management.importing import Bar, add_shared_arguments, opened, tell
+from benchmark.management.refusing import in_plain_words, workspace_of
+
+
+class Command(PlainCommand):
+    help = "Import a file of follower counts, and follow the profiles that were not followed (docs/imports.md)."
+    example = "manage.py import_followers followers.csv --network facebook --workspace acme"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        add_shared_arguments(parser)
+
+    def handle(
+        self, *_args: Any, file: Path, workspace: str, skip_bad_rows: bool, as_json: bool, **options: Any
+    ) -> None:
+        with in_plain_words(), opened(file) as content, Bar() as bar:
+            imported = tracking.import_followers(
+                workspace_of(workspace),
+                content,
+                network=options["network"],
+                source=file.name,
+                own=options["own"],
+                format=options["format"],
+                skip_bad_rows=skip_bad_rows,
+                by=tracking.By.command(),
+                now=timezone.now(),
+                on_progress=bar,
+            )
+        tell(imported, self.stdout, as_json=as_json)

@@ -1,0 +1,69 @@
+from argparse import ArgumentParser, ArgumentTypeError
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from django.utils import timezone
+
+from benchmark import tracking
+from benchmark.management.base import PlainCommand
+from benchmark.management.importing import Bar, add_shared_arguments, opened, tell
+from benchmark.management.refusing import in_plain_words, workspace_of
+
+
+def moment(text: str) -> datetime:
+    """A time; in UTC where no zone is given, a day's first minute where no time is."""
+    try:
+        given = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise ArgumentTypeError(f"“{text}” is not a time such as 2026-03-31T18:00:00Z") from error
+    return given if given.tzinfo else given.replace(tzinfo=UTC)
+
+
+def day(text: str) -> date:
+    """A day."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise ArgumentTypeError(f"“{text}” is not a day such as 2026-03-01") from error
+
+
+class Command(PlainCommand):
+    help = "Import a file of one profile's posts, and follow the profile if it was not followed (docs/imports.md)."
+    example = (
+        "manage.py import_posts posts.csv --network facebook --profile nasa --workspace acme --counted-at 2026-03-31"
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        add_shared_arguments(parser)
+        parser.add_argument("--profile", required=True, metavar="HANDLE", help="whose posts these are")
+        parser.add_argument(
+            "--counted-at", type=moment, metavar="TIME", help="when the counts were read (default: now)"
+        )
+        parser.add_argument(
+            "--complete-from",
+            type=day,
+            metavar="DATE",
+            help="the file has every post from this day (default: its first)",
+        )
+
+    def handle(
+        self, *_args: Any, file: Path, workspace: str, skip_bad_rows: bool, as_json: bool, **options: Any
+    ) -> None:
+        with in_plain_words(), opened(file) as content, Bar() as bar:
+            imported = tracking.import_posts(
+                workspace_of(workspace),
+                content,
+                network=options["network"],
+                profile=options["profile"],
+                source=file.name,
+                own=options["own"],
+                counted_at=options["counted_at"],
+                complete_from=options["complete_from"],
+                format=options["format"],
+                skip_bad_rows=skip_bad_rows,
+                by=tracking.By.command(),
+                now=timezone.now(),
+                on_progress=bar,
+            )
+        tell(imported, self.stdout, as_json=as_json)

@@ -1,0 +1,90 @@
+"""What the two commands that import files share."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from django.core.management.base import CommandError, OutputWrapper
+
+from benchmark import imports
+from benchmark.management.progress import Progress
+from benchmark.networks import NETWORKS
+from benchmark.tracking import Imported
+
+
+def add_shared_arguments(parser: ArgumentParser) -> None:
+    """The arguments that both commands take."""
+    formats = ", ".join([imports.AUTO, *imports.FORMATS])
+    parser.add_argument("file", type=Path, metavar="FILE", help="CSV, gzipped or not")
+    parser.add_argument("--network", required=True, choices=[*NETWORKS], metavar="N", help=", ".join(NETWORKS))
+    parser.add_argument("--workspace", required=True, metavar="SLUG", help="whose it will be")
+    parser.add_argument("--own", action="store_true", help="an account of our own, if it is not followed yet")
+    parser.add_argument("--format", default=imports.AUTO, metavar="FORMAT", help=f"the file's: {formats}")
+    parser.add_argument("--skip-bad-rows", action="store_true", help="import the other rows, and list the bad ones")
+    parser.add_argument("--json", action="store_true", dest="as_json", help="print the result as JSON")
+
+
+def opened(path: Path) -> BinaryIO:
+    """The file, for reading. Raises `CommandError` where it cannot be had."""
+    try:
+        return path.open("rb")
+    except OSError as error:
+        raise CommandError(f"{path} cannot be read: {error.strerror}.") from error
+
+
+class Bar(ExitStack):
+    """A progress bar that appears when the number of rows is known."""
+
+    bar: Progress | None = None
+
+    def __call__(self, done: int, total: int) -> None:
+        if self.bar is None:
+            self.bar = self.enter_context(Progress(total, what="rows"))
+        self.bar.step(done - self.bar.done)
+
+
+def tell(imported: Imported, out: OutputWrapper, *, as_json: bool) -> None:
+    """Print what came of a file."""
+    out.write(json.dumps(as_data(imported), ensure_ascii=False) if as_json else "\n".join(in_words(imported)))
+
+
+def in_words(imported: Imported) -> list[str]:
+    """What came of a file, a line for each thing that somebody would want to know."""
+    run, file = imported.run, imported.file
+    who = ", ".join(str(tracked.profile) for tracked in imported.tracked)
+    words = [
+        f"{run.seen:,} rows for {who}: {run.new:,} new, {run.changed:,} changed.",
+        f"Read as {file.format.label} in {file.encoding}.",
+    ]
+    if file.duplicates:
+        words.append(f"{file.duplicates:,} rows said again what another row says, and count once.")
+    if file.ignored:
+        words.append(f"Columns that were left out: {', '.join(file.ignored)}.")
+    if imported.left_out:
+        words.append(f"{len(imported.left_out):,} rows were left out:")
+        words += [str(problem) for problem in imported.left_out]
+    return words
+
+
+def as_data(imported: Imported) -> dict[str, Any]:
+    """The same for programs."""
+    run, file = imported.run, imported.file
+    return {
+        "run": run.pk,
+        "format": file.format.key,
+        "encoding": file.encoding,
+        "profiles": [
+            {"id": tracked.profile_id, "tracked_id": tracked.pk, "handle": tracked.profile.handle, "role": tracked.role}
+            for tracked in imported.tracked
+        ],
+        "seen": run.seen,
+        "new": run.new,
+        "changed": run.changed,
+        "duplicates": file.duplicates,
+        "ignored_columns": [*file.ignored],
+        "left_out": [{"line": problem.line, "reason": problem.reason} for problem in imported.left_out],
+    }
