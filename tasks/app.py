@@ -4,7 +4,7 @@ import os
 from datetime import UTC, datetime
 
 from celery import Celery
-from celery.signals import beat_init, before_task_publish, setup_logging
+from celery.signals import beat_init, before_task_publish, setup_logging, worker_ready
 
 from tasks.schedule import beat_schedule
 
@@ -34,3 +34,9 @@ def note_beat(**_: object) -> None:
     from django.core.cache import cache  # Celery reads this module before Django is set up
 
     cache.set(BEAT_SEEN, datetime.now(UTC).isoformat(), timeout=None)
+
+
+@worker_ready.connect
+def begin_with_the_demo(**_: object) -> None:
+    """Start the pretend networks with the worker that asks them, not a minute later."""
+    app.send_task("tasks.work.stand_by_for_the_demo", expires=50)

@@ -31,6 +31,12 @@ TABLE = (
         expires=timedelta(minutes=50),
         why="Lets go of counts and texts that a network does not allow to be kept any longer.",
     ),
+    Line(
+        "tasks.work.stand_by_for_the_demo",
+        every=timedelta(minutes=1),
+        expires=timedelta(seconds=50),
+        why="Keeps the pretend networks running where somebody follows them, and replays the demo's past.",
+    ),
 )
 
 

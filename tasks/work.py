@@ -3,9 +3,11 @@
 from functools import partial
 
 from celery import shared_task
+from django.conf import settings
 from django.db import transaction
 
 from benchmark import ingest
+from benchmark.demo import replay
 from benchmark.models import Profile, Trigger
 from benchmark.models.profile import CLAIM_LASTS
 from benchmark.networks.http import utcnow
@@ -30,3 +32,9 @@ def fetch_profile(*, profile_id: int, lease: str, trigger: str = Trigger.SCHEDUL
 def drop_unrefreshed() -> None:
     """Let go of counts and texts that may not be kept any longer."""
     ingest.drop_unrefreshed(now=utcnow())
+
+
+@shared_task(ignore_result=True)
+def stand_by_for_the_demo() -> None:
+    """Keep the pretend networks running where they are followed, and go on with the replay of their past."""
+    replay.stand_by(settings.DATA_DIR, now=utcnow)

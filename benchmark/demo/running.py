@@ -68,9 +68,15 @@ def hold(data_dir: Path) -> Iterator[str]:
         held.leave()
 
 
+def keep(data_dir: Path) -> str:
+    """The address of the pretend server, held for the rest of this process's life and started again if it died."""
+    held = for_life(data_dir)
+    held.join()
+    return held.address
+
+
 @cache
-def keep(data_dir: Path) -> Held:
-    """Hold the pretend server for the rest of this process's life."""
+def for_life(data_dir: Path) -> Held:
     return Held(data_dir)
 
 
