@@ -8,6 +8,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -58,6 +59,13 @@ def gone_within(data_dir: Path, seconds: float) -> bool:
             return False
         time.sleep(0.1)
     return True
+
+
+def kill_all(data_dir: Path) -> None:
+    """SIGKILL for everybody who works in this folder."""
+    for process in family(data_dir):
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
 
 
 @dataclass
@@ -121,10 +129,6 @@ class Product:
 
     def kill(self) -> None:
         """SIGKILL for everybody at once; what the kernel ends by itself is waited for."""
-        for process in family(self.data_dir):
-            try:
-                process.kill()
-            except psutil.NoSuchProcess:
-                continue
+        kill_all(self.data_dir)
         if self.process is not None:
             self.process.wait(10)

@@ -23,7 +23,7 @@ from benchmark.embedded.addresses import database_url, kept_keys
 from benchmark.embedded.holders import Held
 from benchmark.embedded.process import free_port
 from benchmark.environment import BASE_DIR
-from tests.processes import family, gone_within
+from tests.processes import family, gone_within, kill_all
 
 pytestmark = pytest.mark.processes
 
@@ -32,8 +32,7 @@ pytestmark = pytest.mark.processes
 def folder(tmp_path: Path) -> Iterator[Path]:
     folder = tmp_path / "data"
     yield folder
-    for process in family(folder):
-        process.kill()
+    kill_all(folder)
 
 
 def run(folder: Path) -> Held:
@@ -132,10 +131,9 @@ def test_an_engine_that_was_killed_is_back_at_the_same_address(folder: Path):
 def test_after_everything_was_killed_the_next_holder_recovers(folder: Path):
     held = run(folder)
     execute(held.addresses, "CREATE TABLE witness AS SELECT 7 AS seen")
-    for process in family(folder):
-        if process.pid != os.getpid():
-            process.kill()
+    kill_all(folder)
     held.lock.close()
+    assert eventually(lambda: not answers(held.addresses))
     assert (folder / "postgres" / "postmaster.pid").exists()
     with run(folder) as again:
         assert execute(again.addresses, "SELECT seen FROM witness") == [(7,)]

@@ -88,8 +88,14 @@ def test_a_worker_that_was_killed_is_started_again(running: Product):
     assert worker(running).pid != before.pid
 
 
-def worker(product: Product) -> psutil.Process:
-    return next(process for process in family(product.data_dir) if {"celery", "worker"} <= set(process.cmdline()))
+def worker(product: Product, *, within: float = 20) -> psutil.Process:
+    deadline = monotonic() + within
+    while monotonic() < deadline:
+        for process in family(product.data_dir):
+            if {"celery", "worker"} <= set(process.cmdline()):
+                return process
+        threading.Event().wait(0.1)
+    raise AssertionError(f"no worker:\n{product.output}")
 
 
 def test_what_is_secret_can_only_be_read_by_its_owner(running: Product):
@@ -108,7 +114,9 @@ def test_a_second_start_from_the_same_folder_is_refused(running: Product):
 
 
 def test_the_doctor_finds_nothing_wrong_with_a_running_installation(running: Product):
-    examined = manage("doctor", env=running.env)
+    deadline = monotonic() + 30  # web comes first; worker and beat need a moment more
+    while (examined := manage("doctor", env=running.env)).returncode != 0 and monotonic() < deadline:
+        threading.Event().wait(0.5)
     assert examined.returncode == 0, examined.stdout
     assert "Everything works." in examined.stdout
 

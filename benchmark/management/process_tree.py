@@ -43,9 +43,11 @@ class ProcessTree:
         self.width = max(len(program.name) for program in programs)
         self.stopping = threading.Event()
 
-    def start(self) -> None:
+    def start(self, *names: str) -> None:
+        """Start these programs; the others follow when they are named."""
         for program in self.programs:
-            self.launch(program)
+            if program.name in names:
+                self.launch(program)
 
     def launch(self, program: Program) -> None:
         program.process = subprocess.Popen(

@@ -60,10 +60,11 @@ class Command(BaseCommand):
 
     def run(self, tree: ProcessTree, *, wants_demo: bool) -> None:
         """Start everything, say where it is, and stay until it is time to end."""
-        tree.start()
+        tree.start("web")
         if not served(tree):
             self.say("" if tree.stopping.is_set() else "The web server does not answer; its lines above say why.")
-            return
+            raise SystemExit(0 if tree.stopping.is_set() else 1)
+        tree.start("worker", "beat")  # once the first page is there: all at once they would keep it waiting
         self.say(f"\nYardstick is running on {settings.SITE_URL}  (Ctrl-C ends it)")
         if wants_demo and "demo" in get_commands():
             call_command("demo", "--create")
