@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class BenchmarkConfig(AppConfig):
@@ -7,3 +8,8 @@ class BenchmarkConfig(AppConfig):
     name = "benchmark"
     verbose_name = "Benchmark"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from benchmark.industry.published import load_after_migrations  # models are there from here on
+
+        post_migrate.connect(load_after_migrations, sender=self)

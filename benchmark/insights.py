@@ -1,8 +1,23 @@
-"""Findings in plain sentences."""
+"""Findings in plain sentences: who leads, where we stand, and what to watch."""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
 import msgspec
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from benchmark.comparison import Standing, apart
+from benchmark.metrics import METRICS, REASONS, Unit
+from benchmark.metrics.figures import Figures
+
+# What leads a page, the most telling first; the first that at least two rows have is taken.
+HEADLINES = ("engagement_rate", "engagements_per_post_median", "follower_growth_rate", "followers", "posts_per_week")
+
+LEADS, WE_STAND, WATCH = "leads", "we_stand", "watch"
 
 
 class Sentence(msgspec.Struct, frozen=True):
@@ -13,3 +28,252 @@ class Sentence(msgspec.Struct, frozen=True):
     text: str
     metric: str | None = None
     tracked_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Who a row is."""
+
+    tracked_id: int
+    name: str
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """All that sentences are made from. `write` puts a figure the way the page does (figure, unit)."""
+
+    rows: Sequence[Named]
+    figures: Mapping[str, Figures]
+    standings: Mapping[str, Standing]
+    write: Callable[[float, str], str]
+
+    def written(self, key: str, value: float) -> str:
+        unit = METRICS[key].unit
+        text = self.write(value, unit.value)
+        return f"{text} %" if unit is Unit.PERCENT else text
+
+    def ends(self, key: str, row: int) -> tuple[float, float]:
+        return float(self.figures[key].low[row]), float(self.figures[key].high[row])
+
+    def overlap(self, key: str, one: int, other: int) -> bool:
+        """Whether two rows' intervals meet, so that neither can be called ahead."""
+        ends = (*self.ends(key, one), *self.ends(key, other))
+        if any(math.isnan(end) for end in ends):
+            return METRICS[key].at_least > 0  # a few posts have no interval: nothing can be told apart
+        return ends[0] <= ends[3] and ends[2] <= ends[1]
+
+
+def sentences(comparison: Comparison) -> tuple[Sentence, ...]:
+    """Three findings, none of which claims more than the figures hold."""
+    if not comparison.rows:
+        return (_nobody_followed(),)
+    return (_who_leads(comparison), _where_we_stand(comparison), _what_to_watch(comparison))
+
+
+def _nobody_followed() -> Sentence:
+    return Sentence(LEADS, "nobody_followed", _("Nobody is followed here yet. Add your own account and a competitor."))
+
+
+# --- who leads -------------------------------------------------------------------------------------------------------
+
+
+def _who_leads(comparison: Comparison) -> Sentence:
+    key = _headline(comparison)
+    if key is None:
+        return Sentence(LEADS, "nothing_to_compare", _("No profile has enough posts in this period to be compared."))
+    best = sorted(_ranked(comparison, key), key=lambda row: comparison.standings[key].ranks[row] or 0)
+    if len(best) == 1:
+        return _only_one(comparison, key, best[0])
+    first, second = best[0], best[1]
+    too_close = comparison.overlap(key, first, second)
+    text = (
+        _("Too close to call in %(metric)s: %(first)s (%(one)s) and %(second)s (%(other)s) cannot be told apart.")
+        if too_close
+        else _("%(first)s leads in %(metric)s with %(one)s, ahead of %(second)s with %(other)s.")
+    )
+    values = comparison.standings[key].values
+    return Sentence(
+        LEADS,
+        "too_close_to_call" if too_close else "leads",
+        text
+        % {
+            "metric": _metric(key),
+            "first": comparison.rows[first].name,
+            "one": comparison.written(key, values[first]),
+            "second": comparison.rows[second].name,
+            "other": comparison.written(key, values[second]),
+        },
+        key,
+        (comparison.rows[first].tracked_id, comparison.rows[second].tracked_id),
+    )
+
+
+def _only_one(comparison: Comparison, key: str, row: int) -> Sentence:
+    text = _("%(name)s is the only profile with a figure for %(metric)s: %(value)s.") % {
+        "name": comparison.rows[row].name,
+        "metric": _metric(key),
+        "value": comparison.written(key, comparison.standings[key].values[row]),
+    }
+    return Sentence(LEADS, "only_one", text, key, (comparison.rows[row].tracked_id,))
+
+
+def _headline(comparison: Comparison) -> str | None:
+    """The metric to speak of: the first with two ranked rows, else the first with one."""
+    ranked = {key: len(_ranked(comparison, key)) for key in HEADLINES if key in comparison.standings}
+    return next((key for key, rows in ranked.items() if rows > 1), next((key for key in ranked if ranked[key]), None))
+
+
+def _ranked(comparison: Comparison, key: str) -> list[int]:
+    """The rows of the league with the most rows."""
+    standing, leagues = comparison.standings[key], comparison.figures[key].leagues
+    known = [row for row in range(len(comparison.rows)) if standing.known(row)]
+    if not known:
+        return []
+    largest = max(known, key=lambda row: sum(leagues[other] == leagues[row] for other in known))
+    return [row for row in known if leagues[row] == leagues[largest]]
+
+
+# --- where we stand --------------------------------------------------------------------------------------------------
+
+
+def _where_we_stand(comparison: Comparison) -> Sentence:
+    own = [row for row, named in enumerate(comparison.rows) if named.own]
+    if not own:
+        return Sentence(WE_STAND, "no_own_account", _("Add your own account to see where you stand."))
+    key = next((key for key in HEADLINES if any(_known(comparison, key, row) for row in own)), None)
+    if key is None:
+        return _no_figure(comparison, own[0])
+    known = [row for row in own if _known(comparison, key, row)]
+    best = min(known, key=lambda row: comparison.standings[key].ranks[row] or 0)
+    return _our_place(comparison, key, best)
+
+
+def _known(comparison: Comparison, key: str, row: int) -> bool:
+    return key in comparison.standings and comparison.standings[key].known(row)
+
+
+def _no_figure(comparison: Comparison, row: int) -> Sentence:
+    reasons = comparison.figures[HEADLINES[0]].reasons if HEADLINES[0] in comparison.figures else []
+    reason = (reasons[row] if reasons else None) or "not_enough_posts"
+    named = comparison.rows[row]
+    text = _("%(name)s has no figure to stand on yet. %(why)s") % {"name": named.name, "why": REASONS[reason]}
+    return Sentence(WE_STAND, reason, text, HEADLINES[0], (named.tracked_id,))
+
+
+def _our_place(comparison: Comparison, key: str, row: int) -> Sentence:
+    standing, named = comparison.standings[key], comparison.rows[row]
+    given = {
+        "name": named.name,
+        "rank": standing.ranks[row],
+        "of": standing.of[row],
+        "metric": _metric(key),
+        "value": comparison.written(key, standing.values[row]),
+    }
+    if standing.middle is None or comparison.figures[key].leagues[row] != standing.league:
+        text = _("%(name)s has a %(metric)s of %(value)s; no competitor can be compared with it.") % given
+        return Sentence(WE_STAND, "nobody_to_compare", text, key, (named.tracked_id,))
+    given["middle"] = comparison.written(key, standing.middle)
+    code, verdict = _verdict(comparison, key, row, standing.middle)
+    text = _("%(name)s is number %(rank)d of %(of)d in %(metric)s: %(value)s, the competitors' median is %(middle)s.")
+    return Sentence(WE_STAND, code, f"{text % given} {verdict}".strip(), key, (named.tracked_id,))
+
+
+def _verdict(comparison: Comparison, key: str, row: int, middle: float) -> tuple[str, str]:
+    """Ahead, behind, or too close to call, because the interval reaches over the competitors' median."""
+    value = comparison.standings[key].values[row]
+    sampled = METRICS[key].at_least > 0
+    if value == middle or (sampled and not apart(*comparison.ends(key, row), middle)):
+        return "near_the_median", _("That is too close to call.") if value != middle else ""
+    return ("ahead", "") if value > middle else ("behind", "")
+
+
+# --- what to watch ---------------------------------------------------------------------------------------------------
+
+
+def _what_to_watch(comparison: Comparison) -> Sentence:
+    return next(
+        (found for look in (_changed_rate, _fastest_growth, _changed_frequency) for found in look(comparison)),
+        Sentence(WATCH, "nothing_stands_out", _("No change stands out from its uncertainty in this period.")),
+    )
+
+
+def _changed_rate(comparison: Comparison) -> Iterator[Sentence]:
+    """The strongest change of the engagement rate that its interval cannot explain."""
+    key = "engagement_rate"
+    figures = comparison.figures.get(key)
+    if figures is None:
+        return
+    changes = figures.percent.tolist()
+    before = (figures.value - figures.change).tolist()
+    moved = [
+        row
+        for row, percent in enumerate(changes)
+        if not math.isnan(percent) and abs(percent) >= 10 and apart(*comparison.ends(key, row), before[row])
+    ]
+    if not moved:
+        return
+    row = max(moved, key=lambda row: abs(changes[row]))
+    rose = changes[row] > 0
+    text = (
+        _("%(name)s's engagement rate rose by %(percent)s %% against the period before, to %(value)s.")
+        if rose
+        else _("%(name)s's engagement rate fell by %(percent)s %% against the period before, to %(value)s.")
+    )
+    named = comparison.rows[row]
+    given = {
+        "name": named.name,
+        "percent": comparison.write(abs(changes[row]), Unit.PERCENT.value),
+        "value": comparison.written(key, comparison.standings[key].values[row]),
+    }
+    yield Sentence(WATCH, "rate_rose" if rose else "rate_fell", text % given, key, (named.tracked_id,))
+
+
+def _fastest_growth(comparison: Comparison) -> Iterator[Sentence]:
+    """Whose audience grows fastest, where it is more than what rounding hides."""
+    key = "follower_growth_rate"
+    standing = comparison.standings.get(key)
+    if standing is None:
+        return
+    growing = [row for row, value in enumerate(standing.values) if value > 0 and not comparison.ends(key, row)[0] <= 0]
+    if len(growing) < 2:
+        return
+    row = max(growing, key=lambda row: standing.values[row])
+    own = next((ours for ours, named in enumerate(comparison.rows) if named.own and standing.known(ours)), None)
+    named = comparison.rows[row]
+    given = {"name": named.name, "value": comparison.written(key, standing.values[row])}
+    text = _("%(name)s's audience grows fastest: %(value)s more followers in this period.") % given
+    if own is not None and own != row:
+        ours = {"name": comparison.rows[own].name, "value": comparison.written(key, standing.values[own])}
+        text += " " + _("%(name)s: %(value)s.") % ours
+    yield Sentence(WATCH, "grows_fastest", text, key, (named.tracked_id,))
+
+
+def _changed_frequency(comparison: Comparison) -> Iterator[Sentence]:
+    """Who publishes at least half as much again, or half as much, as before."""
+    figures = comparison.figures.get("posts")
+    if figures is None:
+        return
+    changes = [
+        percent if not math.isnan(percent) and abs(change) >= 5 else 0.0
+        for percent, change in zip(figures.percent.tolist(), figures.change.tolist(), strict=True)
+    ]
+    row = max(range(len(changes)), key=lambda row: abs(changes[row]))
+    if abs(changes[row]) < 50:
+        return
+    posts, named = round(float(figures.value[row])), comparison.rows[row]
+    before = round(float(figures.value[row] - figures.change[row]))
+    text = ngettext(
+        "%(name)s published %(posts)d post, after %(before)d in the period before.",
+        "%(name)s published %(posts)d posts, after %(before)d in the period before.",
+        posts,
+    ) % {"name": named.name, "posts": posts, "before": before}
+    yield Sentence(
+        WATCH, "publishes_more" if changes[row] > 0 else "publishes_less", text, "posts", (named.tracked_id,)
+    )
+
+
+def _metric(key: str) -> str:
+    """A metric's name within a sentence."""
+    label = str(METRICS[key].label)
+    return label[:1].lower() + label[1:]

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from benchmark.networks.base import COUNTS, Network
+
 
 class Unit(StrEnum):
     """What a figure counts."""
@@ -104,6 +106,10 @@ class Metric:
     @property
     def uses_followers_when_posted(self) -> bool:
         return FOLLOWERS in self.each.names
+
+    def offered_by(self, network: Network) -> bool:
+        """Whether the network publishes what it is made of; followers and reach may come from files everywhere."""
+        return all(name in network.publishes for name in self.each.names if name in COUNTS)
 
     @property
     def uses_engagements(self) -> bool:

@@ -7,7 +7,6 @@ from collections.abc import Hashable, Sequence
 import numpy as np
 
 from benchmark.metrics.base import FOLLOWERS, Metric, Statistic
-from benchmark.metrics.columns import Bools
 from benchmark.metrics.figures import Figures
 from benchmark.metrics.frame import Frame
 from benchmark.metrics.growth import followers_at_end, growth, why_no_growth
@@ -36,7 +35,7 @@ class _Explain:
 
     def __init__(self, frame: Frame) -> None:
         posts = frame.posts
-        fewer_parts: Bools = posts.lacks.any(axis=1)
+        fewer_parts = np.asarray(posts.lacks.any(axis=1), dtype=np.bool_)
         self.frame = frame
         self.fewer = [
             frozenset(part for source in subject.sources for part in source.lacks) if fewer else frozenset()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import numpy as np
@@ -87,6 +87,12 @@ class Posts:
     def __len__(self) -> int:
         return len(self.row)
 
+    def where(self, there: Bools) -> Posts:
+        """Only these posts."""
+        columns = {name: column[there] for name, column in self.columns.items()}
+        arrays = {each.name: getattr(self, each.name)[there] for each in fields(self) if each.name != "columns"}
+        return Posts(columns=columns, **arrays)
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:
@@ -120,6 +126,15 @@ class Frame:
     def young(self) -> Ints:
         """How many of each row's posts are still moving."""
         return np.bincount(self.posts.row[self.posts.current & ~self.posts.mature], minlength=self.rows)
+
+    def only(self, start: date, end: date) -> Frame:
+        """The same rows over some of the period's days, without what came before."""
+        span = Span(start=start, end=end, previous_start=start)
+        reasons = tuple(_why_unknown(subject, start, span.ends, self.now) for subject in self.subjects)
+        posts = self.posts.where(
+            (self.posts.published >= micros(span.begins)) & (self.posts.published < micros(span.ends))
+        )
+        return replace(self, span=span, posts=posts, reasons=reasons, previous_reasons=("not_read_yet",) * self.rows)
 
     def rows_with(self, posts: Bools) -> Bools:
         """Rows of which at least one of these posts is of the period."""

@@ -16,7 +16,7 @@ LONGEST = 1100  # days: three years, so that a year can be compared with the one
 FROM_TO = re.compile(r"\s*(\d{4}-\d{2}-\d{2})\s*(?:\.\.|\u2013|\u2014|/|to|,)\s*(\d{4}-\d{2}-\d{2})\s*")
 
 
-class PeriodError(ValueError):
+class PeriodRefused(ValueError):
     """What was asked for is not a period. `code` is stable, `sentence` is for people, `field` says where."""
 
     def __init__(self, code: str, sentence: str, *, field: str = "period") -> None:
@@ -27,20 +27,20 @@ class PeriodError(ValueError):
 
 
 def parse(text: str | None = None, *, start: str | date = "", end: str | date = "", now: datetime) -> Period:
-    """The period that a reader means, resolved to its days. Raises `PeriodError`."""
+    """The period that a reader means, resolved to its days. Raises `PeriodRefused`."""
     if start or end:
         if text:
-            raise PeriodError("period_twice", _("Give either a period or a start and an end, not both."))
+            raise PeriodRefused("period_twice", _("Give either a period or a start and an end, not both."))
         if not (start and end):
             missing = "end" if start else "start"
-            raise PeriodError("period_incomplete", _("Give both a start and an end."), field=missing)
+            raise PeriodRefused("period_incomplete", _("Give both a start and an end."), field=missing)
         return between(_day(start, "start"), _day(end, "end"), now=now)
     name = (text or DEFAULT).strip()
     if name in NAMED:
         return _ended_yesterday(name, now=now)
     if match := FROM_TO.fullmatch(name):
         return between(_day(match[1], "period"), _day(match[2], "period"), now=now)
-    raise PeriodError(
+    raise PeriodRefused(
         "period_unknown",
         _("“%(period)s” is not a period. Use 7d, 30d, 90d, 12m, or two days such as 2025-03-01..2025-05-31.")
         % {"period": name[:40]},
@@ -50,9 +50,9 @@ def parse(text: str | None = None, *, start: str | date = "", end: str | date = 
 def between(start: date, end: date, *, now: datetime) -> Period:
     """The days from the first to the last, both included."""
     if end < start:
-        raise PeriodError("period_reversed", _("The period ends before it starts."), field="end")
+        raise PeriodRefused("period_reversed", _("The period ends before it starts."), field="end")
     if end > now.astimezone(UTC).date():
-        raise PeriodError(
+        raise PeriodRefused(
             "period_not_over", _("The period ends in the future. Let it end today at the latest."), field="end"
         )
     days = (end - start).days + 1
@@ -61,7 +61,7 @@ def between(start: date, end: date, *, now: datetime) -> Period:
             "days": days,
             "most": LONGEST,
         }
-        raise PeriodError("period_too_long", sentence)
+        raise PeriodRefused("period_too_long", sentence)
     return _period(start, end, key=f"{start.isoformat()}..{end.isoformat()}")
 
 
@@ -91,7 +91,7 @@ def _day(given: str | date, field: str) -> date:
         day = date.fromisoformat(given.strip())
     except ValueError as error:
         sentence = _("“%(day)s” is not a day. Write it as 2025-03-01.") % {"day": given.strip()[:40]}
-        raise PeriodError("day_unknown", sentence, field=field) from error
+        raise PeriodRefused("day_unknown", sentence, field=field) from error
     if not 1990 <= day.year <= 2200:
-        raise PeriodError("day_unknown", _("The year %(year)d is out of range.") % {"year": day.year}, field=field)
+        raise PeriodRefused("day_unknown", _("The year %(year)d is out of range.") % {"year": day.year}, field=field)
     return day

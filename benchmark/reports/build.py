@@ -1,0 +1,157 @@
+"""Makes the Report: reads, computes, compares, and puts every figure where all doors find it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import numpy as np
+from django.utils.translation import gettext as _
+
+from benchmark import industry
+from benchmark.comparison import Standing, compare
+from benchmark.insights import Comparison, Named, sentences
+from benchmark.metrics import DEFAULT, METRICS, Metric
+from benchmark.metrics.columns import Ints
+from benchmark.metrics.evaluate import evaluate
+from benchmark.metrics.figures import Figures
+from benchmark.metrics.frame import KINDS, Frame, Span, read
+from benchmark.metrics.growth import followers_at_end
+from benchmark.networks import NETWORKS
+from benchmark.networks.base import Network
+from benchmark.reports.cautions import cautions, freshness
+from benchmark.reports.figures import short
+from benchmark.reports.followed import Followed, followed
+from benchmark.reports.top_posts import top_posts
+from benchmark.reports.value import MetricInfo, Period, Report, Row, RowBrand, RowProfile, Value
+from benchmark.reports.values import metric_info, summary, values
+
+if TYPE_CHECKING:
+    from accounts.models import Workspace
+
+
+class MetricRefused(ValueError):
+    """What was asked for is not a metric, or not an interval. `code` is stable, `sentence` is for people."""
+
+    def __init__(self, code: str, sentence: str, *, field: str = "metrics") -> None:
+        super().__init__(sentence)
+        self.code = code
+        self.sentence = sentence
+        self.field = field
+
+
+def benchmark(
+    workspace: Workspace, network_key: str, period: Period, *, metrics: Sequence[str] | None = None, now: datetime
+) -> Report:
+    """How the workspace's accounts compare with its competitors on a network, in the default metrics or in these."""
+    network, wanted = NETWORKS[network_key], chosen(metrics)
+    rows = followed(workspace.pk, network.key)
+    frame = read(network, [row.subject for row in rows], span=span_of(period), now=now, workspace_id=workspace.pk)
+    figures = evaluate(frame, wanted)
+    own = [row.own for row in rows]
+    standings = {metric.key: compare(metric, figures[metric.key], own) for metric in wanted}
+    found = {metric.key: values(metric, figures[metric.key], standings[metric.key]) for metric in wanted}
+    return Report(
+        network=network.key,
+        period=period,
+        rows=_rows(frame, rows, found),
+        summary={
+            metric.key: summary(metric, figures[metric.key], standings[metric.key], rows, found[metric.key])
+            for metric in wanted
+        },
+        industry=_industry(network, frame, rows, found),
+        top_posts=top_posts(frame, rows),
+        sentences=sentences(_comparison(rows, figures, standings)),
+        freshness=freshness(rows),
+        warnings=cautions(frame, rows, figures),
+        metrics=tuple(metric_info(metric) for metric in wanted),
+        as_of=now,
+    )
+
+
+def metric_infos(network: Network | None = None) -> tuple[MetricInfo, ...]:
+    """The definitions of all metrics, or of those that a network offers."""
+    return tuple(metric_info(metric) for metric in METRICS.values() if network is None or metric.offered_by(network))
+
+
+def chosen(keys: Sequence[str] | None) -> tuple[Metric, ...]:
+    """The metrics with these keys in the order asked for, or the default ones. Raises `MetricRefused`."""
+    if keys is None:
+        return DEFAULT
+    unknown = [key for key in keys if key not in METRICS]
+    if unknown:
+        sentence = _("There is no metric “%(key)s”.") % {"key": unknown[0][:40]}
+        raise MetricRefused("metric_unknown", sentence)
+    return tuple(METRICS[key] for key in dict.fromkeys(keys))
+
+
+def span_of(period: Period) -> Span:
+    """The same days, as metrics know them."""
+    return Span(start=period.start, end=period.end, previous_start=period.previous_start)
+
+
+def row_profile(each: Followed) -> RowProfile:
+    return RowProfile(
+        id=each.profile_id,
+        tracked_id=each.tracked_id,
+        handle=each.handle,
+        name=each.name,
+        url=each.url,
+        avatar_url=f"/avatars/{each.profile_id}.webp" if each.has_avatar else None,
+        pretend=each.pretend,
+    )
+
+
+def row_brand(each: Followed) -> RowBrand:
+    return RowBrand(id=each.brand_id, name=each.brand, colour=each.colour, industry=each.industry)
+
+
+def _rows(frame: Frame, rows: Sequence[Followed], found: Mapping[str, Sequence[Value]]) -> tuple[Row, ...]:
+    kinds = _kinds(frame)
+    return tuple(
+        Row(
+            profile=row_profile(each),
+            brand=row_brand(each),
+            role=each.role,
+            values={key: column[place] for key, column in found.items()},
+            kinds=None if frame.reasons[place] else kinds[place],
+        )
+        for place, each in enumerate(rows)
+    )
+
+
+def _kinds(frame: Frame) -> list[dict[str, int]]:
+    """How many posts of each kind every row has in the period, the most frequent first."""
+    posts = frame.posts
+    both = posts.row[posts.current] * len(KINDS) + posts.kind[posts.current]
+    table: Ints = np.bincount(both, minlength=frame.rows * len(KINDS)).reshape(frame.rows, len(KINDS))
+    return [
+        {
+            KINDS[kind]: counts[kind]
+            for kind in sorted(range(len(KINDS)), key=lambda kind: -counts[kind])
+            if counts[kind]
+        }
+        for counts in table.tolist()
+    ]
+
+
+def _industry(
+    network: Network, frame: Frame, rows: Sequence[Followed], found: Mapping[str, object]
+) -> tuple[industry.Figure, ...]:
+    """Figures of the industries that the workspace gave its brands, for profiles as large as its own."""
+    followers, _elsewhere = followers_at_end(frame)
+    own = [count for each, count in zip(rows, followers.tolist(), strict=True) if each.own and not np.isnan(count)]
+    return industry.beside(
+        network,
+        metrics=found.keys(),
+        industries={each.industry for each in rows},
+        tiers={industry.tier_of(count) for count in own},
+    )
+
+
+def _comparison(
+    rows: Sequence[Followed], figures: Mapping[str, Figures], standings: Mapping[str, Standing]
+) -> Comparison:
+    named = [Named(each.tracked_id, each.name, each.own) for each in rows]
+    return Comparison(rows=named, figures=figures, standings=standings, write=short)

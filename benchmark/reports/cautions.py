@@ -1,0 +1,140 @@
+"""What a reader should know before drawing a conclusion, and how fresh each row is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from benchmark.metrics import REASONS
+from benchmark.metrics.columns import Bools
+from benchmark.metrics.figures import Figures
+from benchmark.metrics.frame import Frame
+from benchmark.models import State
+from benchmark.reports.followed import Followed
+from benchmark.reports.value import Caution, Freshness
+
+REMEDIES = {State.TRY_LATER, State.NEEDS_ATTENTION, State.GONE}
+OF_HISTORY = ("not_read_yet", "history_starts_later", "history_ends_earlier")
+
+
+def cautions(frame: Frame, followed: Sequence[Followed], figures: Mapping[str, Figures]) -> tuple[Caution, ...]:
+    """The report's warnings, the weightiest first."""
+    return (
+        tuple(found for look in (_history, _young, _hidden, _dropped, _fewer_parts) for found in look(frame, followed))
+        + tuple(_backfilled(followed, figures))
+        + tuple(_pretend(followed))
+    )
+
+
+def freshness(followed: Sequence[Followed]) -> tuple[Freshness, ...]:
+    """How far each row's figures reach, and the remedy where reading it fails."""
+    return tuple(
+        Freshness(
+            tracked_id=each.tracked_id,
+            profile_id=each.profile_id,
+            read_at=each.read_at,
+            history_from=each.history_from,
+            history_to=each.history_to,
+            state=each.standing,
+            code=each.state_code,
+            sentence=each.state_sentence,
+            remedy=each.state if each.state in REMEDIES else None,
+        )
+        for each in followed
+    )
+
+
+def _history(frame: Frame, followed: Sequence[Followed]) -> Iterator[Caution]:
+    for code in OF_HISTORY:
+        rows = [row for row, reason in enumerate(frame.reasons) if reason == code]
+        if rows:
+            sentence = _("%(names)s: no figures over posts. %(why)s") % {
+                "names": _names(followed, rows),
+                "why": REASONS[code],
+            }
+            yield _caution(code, sentence, followed, rows, n=len(rows))
+
+
+def _young(frame: Frame, followed: Sequence[Followed]) -> Iterator[Caution]:
+    young = frame.posts.current & ~frame.posts.mature
+    n, rows = _where(frame, young)
+    if n:
+        days = frame.network.maturity.days
+        sentence = ngettext(
+            "%(n)d post was younger than %(days)d days when last read: it takes no part in rates and per-post figures.",
+            "%(n)d posts were younger than %(days)d days when last read: they take no part in rates and per-post figures.",
+            n,
+        ) % {"n": n, "days": days}
+        yield _caution("provisional_posts", sentence, followed, rows, n=n)
+
+
+def _hidden(frame: Frame, followed: Sequence[Followed]) -> Iterator[Caution]:
+    posts = frame.posts
+    n, rows = _where(frame, posts.current & np.isnan(posts.columns["engagements"]) & ~posts.dropped)
+    if n:
+        sentence = ngettext(
+            "On %(n)d post a part of the engagements is hidden; it is missing from sums and rates.",
+            "On %(n)d posts a part of the engagements is hidden; they are missing from sums and rates.",
+            n,
+        ) % {"n": n}
+        yield _caution("hidden_parts", sentence, followed, rows, n=n, metric="engagements")
+
+
+def _dropped(frame: Frame, followed: Sequence[Followed]) -> Iterator[Caution]:
+    n, rows = _where(frame, frame.posts.current & frame.posts.dropped)
+    if n:
+        sentence = ngettext(
+            "The counts of %(n)d post may be kept no longer; it is missing from sums and rates.",
+            "The counts of %(n)d posts may be kept no longer; they are missing from sums and rates.",
+            n,
+        ) % {"n": n}
+        yield _caution("kept_no_longer", sentence, followed, rows, n=n, metric="engagements")
+
+
+def _fewer_parts(frame: Frame, followed: Sequence[Followed]) -> Iterator[Caution]:
+    n, rows = _where(frame, frame.posts.current & frame.posts.lacks.any(axis=1))
+    if n:
+        parts = {part for row in rows for source in frame.subjects[row].sources for part in source.lacks}
+        sentence = _("%(names)s: the imported file lacks %(parts)s, so engagements are the sum of the others.") % {
+            "names": _names(followed, rows),
+            "parts": ", ".join(sorted(parts)),
+        }
+        yield _caution("fewer_parts", sentence, followed, rows, n=n, metric="engagements")
+
+
+def _backfilled(followed: Sequence[Followed], figures: Mapping[str, Figures]) -> Iterator[Caution]:
+    bases = figures["engagement_rate"].bases if "engagement_rate" in figures else []
+    rows = [row for row, basis in enumerate(bases) if basis == "backfilled"]
+    if rows:
+        sentence = _(
+            "%(names)s: some posts are older than the first follower reading, so that the rate divides by that one."
+        ) % {"names": _names(followed, rows)}
+        yield _caution("backfilled", sentence, followed, rows, n=len(rows), metric="engagement_rate")
+
+
+def _pretend(followed: Sequence[Followed]) -> Iterator[Caution]:
+    rows = [row for row, each in enumerate(followed) if each.pretend]
+    if rows:
+        yield _caution(
+            "pretend_data", _("These are invented accounts with invented figures."), followed, rows, n=len(rows)
+        )
+
+
+def _where(frame: Frame, posts: Bools) -> tuple[int, list[int]]:
+    """How many posts of rows with figures these are, and of which rows."""
+    posts = posts & ~frame.unknown[frame.posts.row]
+    return int(posts.sum()), np.unique(frame.posts.row[posts]).tolist()
+
+
+def _names(followed: Sequence[Followed], rows: Sequence[int], most: int = 3) -> str:
+    names = ", ".join(followed[row].name for row in rows[:most])
+    return names if len(rows) <= most else _("%(names)s and %(more)d more") % {"names": names, "more": len(rows) - most}
+
+
+def _caution(
+    code: str, sentence: str, followed: Sequence[Followed], rows: Sequence[int], *, n: int, metric: str | None = None
+) -> Caution:
+    return Caution(code, sentence, metric, tuple(followed[row].tracked_id for row in rows), n)
