@@ -64,8 +64,8 @@ def _young(frame: Frame, followed: Sequence[Followed]) -> Iterator[Caution]:
     if n:
         days = frame.network.maturity.days
         sentence = ngettext(
-            "%(n)d post was younger than %(days)d days when last read: it takes no part in rates and per-post figures.",
-            "%(n)d posts were younger than %(days)d days when last read: they take no part in rates and per-post figures.",
+            "%(n)d post was younger than %(days)d days when last read: left out of rates and figures per post.",
+            "%(n)d posts were younger than %(days)d days when last read: left out of rates and figures per post.",
             n,
         ) % {"n": n, "days": days}
         yield _caution("provisional_posts", sentence, followed, rows, n=n)
