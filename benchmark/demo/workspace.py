@@ -12,6 +12,7 @@ from benchmark import tracking
 from benchmark.demo import DOMAIN
 from benchmark.demo.cast import COMPETITORS, OWN, Company
 from benchmark.demo.replay import begins, door_at
+from benchmark.ingest import Door
 from benchmark.models import Brand, Profile, TrackedProfile
 from benchmark.models import Role as BrandRole
 
@@ -31,52 +32,40 @@ def demo_workspace() -> Workspace | None:
 
 
 @transaction.atomic
-def create(*, password: str) -> Workspace:
-    """The demo workspace with its one person, who signs in with this password. Raises `SlugTaken`."""
+def create(*, password: str, address: str, now: datetime) -> Workspace:
+    """The demo whole, or nothing of it: its workspace, its one person, and what it follows. Raises `SlugTaken`.
+
+    `address` is where the pretend networks listen. The past is there once it has been replayed.
+    """
     if Workspace.objects.filter(slug=SLUG).exists():
         raise SlugTaken
-    person = User.objects.filter(email=EMAIL).first() or User.objects.create_user(EMAIL, name="Demo")
+    person = User.objects.filter(email=EMAIL).first() or User.objects.create_user(EMAIL, name=NAME)
     set_password(person, password)
     people.vouch_for(person)
     workspace = Workspace.objects.create(slug=SLUG, name=NAME)
     Membership.objects.create(workspace=workspace, user=person, role=Role.OWNER)
+    then = begins(now)
+    with door_at(address, lambda: then) as door:
+        for role, companies in ((BrandRole.OWN, (OWN,)), (BrandRole.COMPETITOR, COMPETITORS)):
+            for company in companies:
+                follow(workspace, company, role, door=door, then=then)
     return workspace
+
+
+def follow(workspace: Workspace, company: Company, role: BrandRole, *, door: Door, then: datetime) -> None:
+    """Follow a company of the cast as it was then, and pause it as of then: so the replay knows it (`replay`)."""
+    brand = Brand.objects.create(
+        workspace=workspace, role=role, name=company.name, industry=INDUSTRY, colour=company.colour
+    )
+    for network in company.networks:
+        found = tracking.look_up(workspace, network, handle_of(company, network), door=door, now=then)
+        tracked = tracking.follow(workspace, found, role=role, by=tracking.By.command(), brand=brand, now=then)
+        tracking.pause(tracked, now=then)
 
 
 def set_password(person: User, password: str) -> None:
     person.set_password(password)
     person.save(update_fields=["password"])
-
-
-def follow_the_cast(workspace: Workspace, *, address: str, now: datetime) -> list[TrackedProfile]:
-    """Follow the own brand and its competitors as they were ninety days ago, paused until all has been replayed."""
-    tracked = [
-        follow(workspace, company, network, role, address=address, now=now)
-        for role, companies in ((BrandRole.OWN, (OWN,)), (BrandRole.COMPETITOR, COMPETITORS))
-        for company in companies
-        for network in company.networks
-    ]
-    return [row for row in tracked if row is not None]
-
-
-def follow(
-    workspace: Workspace, company: Company, network: str, role: BrandRole, *, address: str, now: datetime
-) -> TrackedProfile | None:
-    """One account of the cast; None where it is followed already, as after a start that was broken off."""
-    then = begins(now)
-    with door_at(address, lambda: then) as door:
-        found = tracking.look_up(workspace, network, handle_of(company, network), door=door, now=then)
-    if found.tracked is not None:
-        return None
-    with transaction.atomic():  # the scheduler must not see the row before it is paused
-        brand, _ = Brand.objects.get_or_create(
-            workspace=workspace,
-            role=role,
-            name=company.name,
-            defaults={"industry": INDUSTRY, "colour": company.colour},
-        )
-        tracked = tracking.follow(workspace, found, role=role, by=tracking.By.command(), brand=brand, now=then)
-        return tracking.pause(tracked, now=then)
 
 
 def handle_of(company: Company, network: str) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 import sys
 import threading
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
@@ -49,16 +52,16 @@ class Command(PlainCommand):
             self.tell_about(demo, password)
 
     def create(self, password: str) -> None:
+        self.stdout.write("Making the demo …")
         try:
-            demo = workspace.create(password=password)
+            with running.hold(settings.DATA_DIR) as address, quietly():
+                demo = workspace.create(password=password, address=address, now=timezone.now())
         except workspace.SlugTaken:
             raise CommandError(f"Another workspace has the address /w/{workspace.SLUG}/. The demo needs it.") from None
-        self.stdout.write(f"The demo stands at {settings.SITE_URL}/w/{demo.slug}/ — pretend data, labelled as such.")
+        self.stdout.write(f"\nThe demo stands at {settings.SITE_URL}/w/{demo.slug}/ (pretend data, labelled as such).")
         self.stdout.write(f"Sign in as {workspace.EMAIL} with the password {password}")
-        self.stdout.write("This password is not shown again; `manage.py demo --password …` sets another.")
-        with running.hold(settings.DATA_DIR) as address:
-            workspace.follow_the_cast(demo, address=address, now=timezone.now())
-        self.stdout.write("Its last ninety days are read in the background within about a minute.")
+        self.stdout.write("It is not shown again; `manage.py demo --password …` sets another.")
+        self.stdout.write("Its last ninety days are being read in the background, within about a minute.\n")
         ask_the_workers()
 
     def tell_about(self, demo: Workspace, password: str) -> None:
@@ -76,7 +79,6 @@ class Command(PlainCommand):
         if demo is None:
             raise CommandError("There is no demo. `manage.py demo --create` makes it.")
         with running.hold(settings.DATA_DIR) as address:
-            workspace.follow_the_cast(demo, address=address, now=timezone.now())
             progress = replay.progress(demo)
             if progress is None:
                 self.stdout.write("All has been replayed already.")
@@ -108,3 +110,13 @@ def ask_the_workers() -> None:
         stand_by_for_the_demo.delay()
     except (OperationalError, OSError) as problem:
         print(f"The queue cannot be reached ({problem}); the worker begins when it can.", file=sys.stderr)
+
+
+@contextmanager
+def quietly() -> Iterator[None]:
+    """Without a line of the log for every profile: the next thing to read is how to sign in."""
+    logging.disable(logging.INFO)
+    try:
+        yield
+    finally:
+        logging.disable(logging.NOTSET)
