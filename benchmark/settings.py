@@ -5,6 +5,7 @@ engines; with `DATABASE_URL` the installation is a production one, and its secre
 """
 
 import secrets
+import ssl
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -93,6 +94,7 @@ try:
 except ValueError as problem:
     raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {problem}. {embedded.DATABASE_URL_HINT}") from problem
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
+DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}  # the web process has a pool instead
 
 REDIS_URL = own_redis() or ENGINES.redis_url
 try:
@@ -114,6 +116,7 @@ CACHES = {
 }
 
 CELERY_BROKER_URL = REDIS_URL
+CELERY_BROKER_USE_SSL = {"ssl_cert_reqs": ssl.CERT_REQUIRED} if REDIS_URL.startswith("rediss://") else None
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 5, "socket_keepalive": True}
 CELERY_RESULT_BACKEND = None
@@ -301,7 +304,10 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "How a team compares with its competitors and its industry on social media.",
     "VERSION": "1",
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "OAS_VERSION": "3.1.0",  # values that may be null are written as JSON Schema writes them
     "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_NAME_OVERRIDES": {"RoleEnum": "benchmark.models.Role"},
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "benchmark.api.schema.add_values"],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",

@@ -41,10 +41,8 @@ class ProfileQuerySet(models.QuerySet["Profile"]):
 
     def followed(self) -> ProfileQuerySet:
         """Profiles that at least one workspace follows and has not paused."""
-        followers = self.model._meta.get_field("tracked").related_model.objects
-        return self.filter(
-            models.Exists(followers.filter(profile=models.OuterRef("pk"), removed_at=None, paused_at=None)),
-        )
+        following = Q(tracked__removed_at=None, tracked__paused_at=None, tracked__isnull=False)
+        return self.filter(following).distinct()
 
     def claim_due(self, *, now: datetime, limit: int = 500) -> list[tuple[int, str]]:
         """Lease the profiles that are due to this caller alone: their ids, each with its lease, longest due first."""
@@ -152,7 +150,7 @@ class Avatar(models.Model):
 
     profile = models.OneToOneField(Profile, models.CASCADE, primary_key=True, related_name="avatar")
     source_url = models.TextField()
-    image = models.BinaryField()  # WebP, 96 × 96
+    image = models.BinaryField()  # WebP, 96 by 96
     fetched_at = models.DateTimeField()
 
     def __str__(self) -> str:

@@ -1,0 +1,48 @@
+"""What is declared rather than stored: networks and metrics."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.exceptions import NotFound
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from benchmark.api.schema import METRIC
+from benchmark.api.serializers import NetworkSerializer
+from benchmark.networks import NETWORKS, Network
+from benchmark.reports import metric_infos
+
+
+def network_or_404(key: str) -> Network:
+    """The declared network of this key."""
+    if key not in NETWORKS:
+        raise NotFound(f"There is no network “{key}”. GET /api/v1/networks/ lists them.", code="network_unknown")
+    return NETWORKS[key]
+
+
+class NetworksView(APIView):
+    """Every network: what it publishes about third parties, what it needs, how far back it reads."""
+
+    @extend_schema(responses=NetworkSerializer(many=True), operation_id="networks_list")
+    def get(self, request: Request) -> Response:
+        declared: Any = list(NETWORKS.values())
+        return Response(NetworkSerializer(declared, many=True).data)
+
+
+class MetricsView(APIView):
+    """Every metric with its definition, unit and source; with `network`, those that it offers."""
+
+    @extend_schema(
+        parameters=[OpenApiParameter("network", str, enum=sorted(NETWORKS))],
+        responses={200: {"type": "array", "items": METRIC}},
+        operation_id="metrics_list",
+    )
+    def get(self, request: Request) -> Response:
+        key = request.query_params.get("network")
+        network = network_or_404(key) if key else None
+        infos: list[Any] = [msgspec.to_builtins(info) for info in metric_infos(network)]
+        return Response(infos)

@@ -1,0 +1,124 @@
+"""Rows to read: brands, profiles and their readings, posts, and the ledger. Lists begin at the key's workspace."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, viewsets
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import BaseSerializer
+
+from accounts.models import Workspace
+from benchmark.api.authentication import workspace_of
+from benchmark.api.pagination import ByPublication, ByReading
+from benchmark.api.serializers import (
+    BrandSerializer,
+    FetchRunSerializer,
+    PostSerializer,
+    ProfileSerializer,
+    ReadingSerializer,
+)
+from benchmark.models import Brand, FetchRun, Post, Profile, ProfileReading
+from benchmark.networks import NETWORKS
+
+
+class OfWorkspace(viewsets.GenericViewSet[Any]):
+    """Knows the workspace of the key; subclasses begin their rows there, so that another team's ids are 404."""
+
+    lookup_value_regex = r"\d{1,18}"
+
+    @property
+    def workspace(self) -> Workspace:
+        return workspace_of(self.request)
+
+    @property
+    def describes_itself(self) -> bool:
+        """Whether only the OpenAPI document is being made, with nobody asking."""
+        return bool(getattr(self, "swagger_fake_view", False))
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        context = dict(super().get_serializer_context())
+        return context if self.describes_itself else context | {"workspace": self.workspace}
+
+
+class BrandViewSet(
+    mixins.ListModelMixin,
+    mixins.RetrieveModelMixin,
+    mixins.CreateModelMixin,
+    mixins.UpdateModelMixin,
+    mixins.DestroyModelMixin,
+    OfWorkspace,
+):
+    """Companies of the workspace. One that still has profiles, removed ones included, cannot be deleted."""
+
+    serializer_class = BrandSerializer
+    http_method_names = ["get", "post", "patch", "delete", "head", "options"]
+    filterset_fields = ("role", "industry", "group")
+    queryset = Brand.objects.none()
+
+    def get_queryset(self) -> QuerySet[Brand]:
+        return Brand.objects.none() if self.describes_itself else Brand.objects.filter(workspace=self.workspace)
+
+    def perform_create(self, serializer: BaseSerializer[Brand]) -> None:
+        serializer.save(workspace=self.workspace)
+
+
+class ProfileViewSet(mixins.RetrieveModelMixin, OfWorkspace):
+    """A profile that the workspace follows or has followed, with its follower history."""
+
+    serializer_class = ProfileSerializer
+    queryset = Profile.objects.none()
+
+    def get_queryset(self) -> QuerySet[Profile]:
+        return Profile.objects.none() if self.describes_itself else Profile.objects.visible_to(self.workspace)
+
+    @extend_schema(responses=ReadingSerializer(many=True), operation_id="profiles_followers_list")
+    @action(detail=True, pagination_class=ByReading)
+    def followers(self, request: Request, pk: str) -> Response:
+        """Every reading of followers, the latest first."""
+        readings = ProfileReading.objects.filter(profile=self.get_object())
+        page = self.paginate_queryset(readings)
+        return self.get_paginated_response(ReadingSerializer(page, many=True).data)
+
+
+class PostFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filter has no types
+    """Which posts: of one network, profile or kind, published from and before a moment."""
+
+    network = django_filters.ChoiceFilter(field_name="profile__network", choices=[(key, key) for key in NETWORKS])
+    profile = django_filters.NumberFilter(field_name="profile_id")
+    published_from = django_filters.IsoDateTimeFilter(field_name="published_at", lookup_expr="gte")
+    published_before = django_filters.IsoDateTimeFilter(field_name="published_at", lookup_expr="lt")
+
+    class Meta:
+        model = Post
+        fields = ("kind",)
+
+
+class PostViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OfWorkspace):
+    """Posts of the profiles that the workspace follows or has followed."""
+
+    serializer_class = PostSerializer
+    pagination_class = ByPublication
+    filterset_class = PostFilter
+    queryset = Post.objects.none()
+
+    def get_queryset(self) -> QuerySet[Post]:
+        if self.describes_itself:
+            return Post.objects.none()
+        return Post.objects.filter(profile__in=Profile.objects.visible_to(self.workspace).values("pk"))
+
+
+class FetchRunViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OfWorkspace):
+    """The ledger: when a profile was read, by whom it was asked for, what came of it."""
+
+    serializer_class = FetchRunSerializer
+    filterset_fields = ("kind", "network", "profile", "outcome")
+    queryset = FetchRun.objects.none()
+
+    def get_queryset(self) -> QuerySet[FetchRun]:
+        return FetchRun.objects.none() if self.describes_itself else FetchRun.objects.visible_to(self.workspace)

@@ -1,0 +1,28 @@
+"""The parts of the OpenAPI document that are made from the Report value instead of serializers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from benchmark.reports.value import MetricInfo, Report, Series
+
+TEMPLATE = "#/components/schemas/{name}"
+
+
+def reference(value: type[Any]) -> dict[str, str]:
+    """Where the schema of a value stands in the document."""
+    return {"$ref": TEMPLATE.format(name=value.__name__)}
+
+
+REPORT = reference(Report)
+SERIES = reference(Series)
+METRIC = reference(MetricInfo)
+
+
+def add_values(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
+    """Add the schemas of the Report and all that it holds to the document."""
+    _, components = msgspec.json.schema_components([Report, Series, MetricInfo], ref_template=TEMPLATE)
+    result.setdefault("components", {}).setdefault("schemas", {}).update(components)
+    return result

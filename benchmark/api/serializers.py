@@ -1,0 +1,223 @@
+"""Rows as JSON, and JSON as arguments; no rules here, those are in `tracking` and in the database."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from rest_framework import serializers
+
+from accounts.models import Workspace
+from benchmark.models import (
+    Brand,
+    FetchRun,
+    Post,
+    Profile,
+    ProfileReading,
+    Role,
+    TrackedProfile,
+    industry_choices,
+)
+from benchmark.networks import NETWORKS, Network
+from benchmark.networks.base import COUNTS
+from benchmark.tracking import LineResult
+
+
+class NetworkSerializer(serializers.Serializer[Network]):
+    """A network's declaration: what it publishes about third parties, and what it needs."""
+
+    key = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field of this name hides the serializer's own label
+    fetchable = serializers.BooleanField()
+    publishes = serializers.SerializerMethodField()
+    hidden_on_some_posts = serializers.SerializerMethodField()
+    engagement_parts = serializers.ListField(child=serializers.CharField())
+    maturity_days = serializers.SerializerMethodField()
+    reads_back_days = serializers.SerializerMethodField()
+    reads_back_posts = serializers.IntegerField()
+    keeps_days = serializers.SerializerMethodField()
+    needs_key = serializers.SerializerMethodField()
+    handle_hint = serializers.CharField()
+
+    def get_publishes(self, network: Network) -> list[str]:
+        return sorted(network.publishes)
+
+    def get_hidden_on_some_posts(self, network: Network) -> list[str]:
+        return sorted(network.hidden_on_some_posts)
+
+    def get_maturity_days(self, network: Network) -> float:
+        return network.maturity.total_seconds() / 86400
+
+    def get_reads_back_days(self, network: Network) -> int:
+        return network.reads_back.days
+
+    def get_keeps_days(self, network: Network) -> int | None:
+        return None if network.keeps is None else network.keeps.days
+
+    def get_needs_key(self, network: Network) -> str | None:
+        return None if network.key_need is None else network.key_need.how
+
+
+class ProfileSerializer(serializers.ModelSerializer[Profile]):
+    """A profile as last read. Null: the network does not publish it."""
+
+    remedy = serializers.CharField(source="state", help_text="ok, try_later, needs_attention or gone.")
+    code = serializers.CharField(source="state_code")
+    sentence = serializers.CharField(source="state_sentence")
+    imported = serializers.SerializerMethodField(help_text="Whether a file of this workspace brought it.")
+    network = serializers.CharField()
+
+    class Meta:
+        model = Profile
+        fields: ClassVar = [
+            "id", "network", "external_id", "handle", "name", "url", "description", "verified", "pretend", "imported",
+            "followers", "following", "posts_published", "history_from", "history_to", "read_at", "due_at",
+            "remedy", "code", "sentence",
+        ]  # fmt: skip
+
+    def get_imported(self, profile: Profile) -> bool:
+        return profile.workspace_id is not None
+
+
+class BrandSerializer(serializers.ModelSerializer[Brand]):
+    """A company in the workspace. Its profiles are listed under own accounts and competitors."""
+
+    industry = serializers.ChoiceField(choices=industry_choices(), allow_blank=True, required=False)
+    colour = serializers.RegexField(r"^(#[0-9a-fA-F]{6})?$", required=False, help_text="#rrggbb, or empty.")
+
+    class Meta:
+        model = Brand
+        fields: ClassVar = ["id", "name", "role", "industry", "group", "colour", "created_at"]
+        read_only_fields: ClassVar = ["created_at"]
+        extra_kwargs: ClassVar = {"role": {"required": False}}
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        workspace: Workspace = self.context["workspace"]
+        name = attrs.get("name", self.instance.name if self.instance else "")
+        role = attrs.get("role", self.instance.role if self.instance else Role.COMPETITOR)
+        if self.instance is not None and role != self.instance.role:
+            raise serializers.ValidationError(
+                {"role": "A brand keeps its role. Remove its profiles and add them anew."}
+            )
+        others = Brand.objects.of(workspace).filter(name=name, role=role)
+        if self.instance is not None:
+            others = others.exclude(pk=self.instance.pk)
+        if others.exists():
+            raise serializers.ValidationError({"name": "There is a brand of this name already."}, code="brand_exists")
+        return attrs
+
+
+class TrackedProfileSerializer(serializers.ModelSerializer[TrackedProfile]):
+    """A profile that the workspace follows, its brand and, for a competitor, its slot."""
+
+    network = serializers.CharField()
+    profile = ProfileSerializer()
+    file_profile = serializers.IntegerField(source="file_profile_id", allow_null=True)
+    brand = BrandSerializer()
+
+    class Meta:
+        model = TrackedProfile
+        fields: ClassVar = [
+            "id", "network", "role", "slot", "profile", "file_profile", "brand", "added_at", "paused_at", "removed_at",
+        ]  # fmt: skip
+
+
+class NewTrackedProfileSerializer(serializers.Serializer[Any]):
+    """What to follow: a network with a handle, or a profile's address."""
+
+    network = serializers.ChoiceField(choices=sorted(NETWORKS), required=False)
+    handle = serializers.CharField(max_length=500, required=False, help_text="name, @name, name@host or an address.")
+    url = serializers.CharField(max_length=500, required=False)
+    brand = serializers.CharField(max_length=255, required=False, help_text="A brand's name, or its id.")
+    industry = serializers.ChoiceField(choices=industry_choices(), required=False, allow_blank=True)
+    group = serializers.CharField(max_length=64, required=False, allow_blank=True)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if not (attrs.get("handle") or attrs.get("url")):
+            raise serializers.ValidationError({"handle": "Give a handle or a url."}, code="required")
+        if attrs.get("handle") and not attrs.get("network") and "://" not in attrs["handle"]:
+            raise serializers.ValidationError({"network": "Say which network this handle is on."}, code="required")
+        return attrs
+
+
+class ChangedTrackedProfileSerializer(serializers.Serializer[Any]):
+    """What can be changed of a profile that is followed."""
+
+    paused = serializers.BooleanField(required=False)
+    brand = serializers.CharField(max_length=255, required=False, help_text="A brand's name, or its id.")
+
+
+class BulkSerializer(serializers.Serializer[Any]):
+    """Many at once: one handle or address per line."""
+
+    network = serializers.ChoiceField(choices=sorted(NETWORKS), required=False)
+    lines = serializers.ListField(child=serializers.CharField(max_length=500, allow_blank=True), max_length=200)
+    role = serializers.ChoiceField(choices=Role.choices, default=Role.COMPETITOR)
+
+
+class LineResultSerializer(serializers.Serializer[LineResult]):
+    """What became of one line: a profile that is followed now, or the code and sentence of the refusal."""
+
+    line = serializers.IntegerField(help_text="Counted from one.")
+    text = serializers.CharField()
+    code = serializers.SerializerMethodField(help_text="added, or the code of the refusal.")
+    message = serializers.SerializerMethodField()
+    tracked = TrackedProfileSerializer(allow_null=True)
+
+    def get_code(self, result: LineResult) -> str:
+        return result.refusal.code if result.refusal else "added"
+
+    def get_message(self, result: LineResult) -> str:
+        return result.refusal.sentence if result.refusal else ""
+
+
+class ReadingSerializer(serializers.ModelSerializer[ProfileReading]):
+    """Followers at one moment."""
+
+    class Meta:
+        model = ProfileReading
+        fields: ClassVar = ["read_at", "followers", "following", "posts_published"]
+
+
+class PostSerializer(serializers.ModelSerializer[Post]):
+    """A post as last read. Null counts are not published, hidden on this post, or kept no longer."""
+
+    class Meta:
+        model = Post
+        fields: ClassVar = [
+            "id", "profile", "external_id", "url", "published_at", "kind", "text", "hashtags", *COUNTS,
+            "first_read_at", "read_at", "gone_at", "dropped_at",
+        ]  # fmt: skip
+
+
+class FetchRunSerializer(serializers.ModelSerializer[FetchRun]):
+    """One line of the ledger."""
+
+    network = serializers.CharField()
+
+    class Meta:
+        model = FetchRun
+        fields: ClassVar = [
+            "id", "kind", "network", "profile", "trigger", "source", "started_at", "finished_at", "requests", "seen",
+            "new", "changed", "refused", "backfill", "outcome", "code", "sentence", "problems",
+        ]  # fmt: skip
+
+
+class NewImportSerializer(serializers.Serializer[Any]):
+    """A file of posts or followers, and whose it is."""
+
+    file = serializers.FileField()
+    kind = serializers.ChoiceField(choices=["posts", "followers"], default="posts")
+    network = serializers.ChoiceField(choices=sorted(NETWORKS))
+    profile = serializers.CharField(max_length=255, required=False, help_text="The handle; posts only.")
+    own = serializers.BooleanField(default=False)
+    counted_at = serializers.DateTimeField(required=False)
+    complete_from = serializers.DateField(required=False)
+    format = serializers.CharField(max_length=64, default="auto")
+    skip_bad_rows = serializers.BooleanField(default=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if attrs["kind"] == "posts" and not attrs.get("profile"):
+            raise serializers.ValidationError(
+                {"profile": "Say whose posts these are: give the handle."}, code="required"
+            )
+        return attrs
