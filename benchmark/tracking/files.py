@@ -17,7 +17,7 @@ from accounts.models import Workspace
 from benchmark import imports, ingest
 from benchmark.imports import FileRefused, FollowersRow, Holds, ParsedFile, PostRow, Problem
 from benchmark.models import FetchRun, OwnInsight, Profile, ProfileReading, TrackedProfile
-from benchmark.networks.base import COUNTS, Network, PostRecord
+from benchmark.networks.base import COUNTS, Kind, Network, PostRecord
 from benchmark.networks.parsing import in_batches
 from benchmark.tracking.homes import Home, home_of
 from benchmark.tracking.ledger import MOST_PROBLEMS, entered
@@ -257,14 +257,19 @@ def store_posts(
 def with_what_is_known(profile: Profile, records: list[PostRecord], brought: frozenset[str]) -> list[PostRecord]:
     """The records of a file with the fields for which it has no column as an earlier file has left them."""
     absent = [name for name in OF_A_RECORD if name not in brought]
+    if "text" in brought:  # hashtags are read out of a text too
+        absent = [name for name in absent if name != "hashtags"]
     if not absent:
         return records
-    ids = [record.external_id for record in records]
-    posts = profile.posts.filter(external_id__in=ids).values("external_id", *absent)
-    known = {post.pop("external_id"): post for post in posts}
-    if "hashtags" in absent:  # one column can bring both: hashtags are read out of a text
-        known = {id_: post | {"hashtags": tuple(post["hashtags"])} for id_, post in known.items()}
+    posts = profile.posts.filter(external_id__in=[record.external_id for record in records])
+    known = {post.pop("external_id"): as_fields(post) for post in posts.values("external_id", *absent)}
     return [replace(record, **known.get(record.external_id, {})) for record in records]
+
+
+def as_fields(post: dict[str, Any]) -> dict[str, Any]:
+    """Columns of a stored post as the fields of a record."""
+    types: dict[str, Callable[[Any], Any]] = {"kind": Kind, "hashtags": tuple}
+    return {name: types[name](value) if name in types else value for name, value in post.items()}
 
 
 def store_insights(home: Home, rows: Sequence[PostRow], *, read_at: datetime) -> None:

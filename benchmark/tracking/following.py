@@ -175,8 +175,8 @@ def start(tracked: TrackedProfile, *, role: Role, network: Network, now: datetim
     else:
         tracked.role, tracked.removed_at, tracked.paused_at = role, None, None
         save_in_free_slot(tracked, network)
-    if is_fetched(tracked) and tracked.profile.history_to is None:
-        ingest.request(tracked.profile, now=now)
+    if tracked.profile.history_to is None:
+        request(tracked, now=now)
 
 
 @transaction.atomic
@@ -235,7 +235,7 @@ def fetch_now(tracked: TrackedProfile, *, now: datetime) -> TrackedProfile:
         raise refusals.removed(tracked)
     if not is_fetched(tracked):
         raise refusals.from_a_file(tracked)
-    ingest.request(tracked.profile, now=now)
+    request(tracked, now=now)
     return tracked
 
 
@@ -243,3 +243,4 @@ def request(tracked: TrackedProfile, *, now: datetime) -> None:
     """Let the worker read a profile soon, where there is a network to read it from."""
     if is_fetched(tracked):
         ingest.request(tracked.profile, now=now)
+        tracked.profile.due_at = now

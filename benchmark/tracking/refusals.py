@@ -10,10 +10,10 @@ LONGEST_SHOWN = 60
 
 # What helps, beside what a network itself says.
 ADVICE = {
-    "profile_not_found": "Check the spelling, or paste the profile's address from your browser.",
+    "profile_not_found": "Check the spelling, or paste the profile's address.",
     "profile_private": "Only public profiles can be compared.",
-    "profile_suspended": "Remove it from your list, or try again when it is back.",
-    "profile_deactivated": "Remove it from your list, or try again when it is back.",
+    "profile_suspended": "Try again when it is back.",
+    "profile_deactivated": "Try again when it is back.",
     "credential_missing": "Ask whoever runs this installation, or add a key of your own to the workspace.",
     "credential_refused": "Check the key in the workspace's settings.",
 }

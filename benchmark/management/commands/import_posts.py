@@ -31,20 +31,19 @@ def day(text: str) -> date:
 class Command(PlainCommand):
     help = "Import a file of one profile's posts, and follow the profile if it was not followed (docs/imports.md)."
     example = (
-        "manage.py import_posts posts.csv --network facebook --profile nasa --workspace acme --counted-at 2026-03-31"
+        "manage.py import_posts posts.csv --network facebook --profile nasa --workspace acme "
+        "--counted-at 2026-03-31T18:00:00Z"
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         add_shared_arguments(parser)
         parser.add_argument("--profile", required=True, metavar="HANDLE", help="whose posts these are")
-        parser.add_argument(
-            "--counted-at", type=moment, metavar="TIME", help="when the counts were read (default: now)"
-        )
+        parser.add_argument("--counted-at", type=moment, metavar="TIME", help="when it was counted (default: now)")
         parser.add_argument(
             "--complete-from",
             type=day,
             metavar="DATE",
-            help="the file has every post from this day (default: its first)",
+            help="it has every post from this day on (default: its first)",
         )
 
     def handle(

@@ -19,12 +19,8 @@ class Command(PlainCommand):
         parser.add_argument("handle", metavar="HANDLE", help="a handle, an @handle or the profile's address")
         parser.add_argument("--workspace", required=True, metavar="SLUG", help="who follows it")
         parser.add_argument("--own", action="store_true", help="it is an account of our own")
-        parser.add_argument(
-            "--brand", default="", metavar="NAME", help="the company; made from the profile if left out"
-        )
-        parser.add_argument(
-            "--industry", default="", choices=["", *INDUSTRIES], metavar="KEY", help=", ".join(INDUSTRIES)
-        )
+        parser.add_argument("--brand", default="", metavar="NAME", help="the company (default: the profile's name)")
+        parser.add_argument("--industry", default="", metavar="KEY", help=", ".join(INDUSTRIES))
         parser.add_argument("--group", default="", metavar="NAME", help="a group of brands of your own making")
 
     def handle(self, *_args: Any, network: str, handle: str, workspace: str, own: bool, **options: Any) -> None:
