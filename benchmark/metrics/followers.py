@@ -85,7 +85,7 @@ class Course:
 
     def highest(self, followers: float) -> float:
         """The largest true count behind a number that was rounded down."""
-        if self.digits is None or followers < 10**self.digits:
+        if self.digits is None or not followers >= 10**self.digits:
             return followers
         step = 10 ** (len(str(int(followers))) - self.digits)
         return float(followers // step * step + step - 1) if followers % step == 0 else followers

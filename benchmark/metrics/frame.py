@@ -226,6 +226,7 @@ def _posts(network: Network, subjects: Sequence[Subject], *, span: Span, now: da
     dropped = fetched[source] & (found["read"] < kept_from)
     columns = {name: np.where(dropped, np.nan, known(found[name])) for name in COUNTS}
     lacks = np.array([[part in each.lacks for part in network.engagement_parts] for each in sources], dtype=np.bool_)
+    lacks = lacks.reshape(len(sources), len(network.engagement_parts))  # where nobody is followed too
     columns["engagements"] = engagements(network, columns, lacks[source])
     columns["posts"] = np.ones(len(source))
     return Posts(
