@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time
 from itertools import pairwise
+from statistics import quantiles
 from typing import Any
 
 import altair as alt
@@ -22,7 +23,18 @@ from django.utils.translation import ngettext, pgettext
 
 from benchmark.networks.base import Kind
 from benchmark.reports.figures import percent, short, signed
-from benchmark.reports.value import CompetitorSummary, Figure, Line, MetricInfo, Period, Report, Row, Series, Value
+from benchmark.reports.value import (
+    Bucket,
+    CompetitorSummary,
+    Figure,
+    Line,
+    MetricInfo,
+    Period,
+    Report,
+    Row,
+    Series,
+    Value,
+)
 
 Spec = dict[str, Any]
 
@@ -34,7 +46,7 @@ LIGHT = {
     "ink": "#20242c",
     "second": "#5b6272",
     "grid": "#e7e9ee",
-    "band": "#eef0f4",
+    "band": "#e9ebf0",
     "text": "#c3d3f7",
     "photo": "#f6d9a8",
     "album": "#fbe9c6",
@@ -76,6 +88,7 @@ HALF_HEIGHT = 264  # beside a width of about 350: 4:3
 LINE_HEIGHT = 14
 ROW_STEP = 22
 LABELLED_LINES = 8
+DRAWN_ONE_BY_ONE = 3  # from more competitors than that on, counts over time show their middle half
 SEGMENT_WITH_NAME = 13  # percent of the bar from which a kind's name fits into it
 
 
@@ -152,10 +165,10 @@ def rates(report: Report, *, metric: str) -> Chart | None:
 
 def _rates_spec(rows: Sequence[Row], names: dict[int, str], metric: str, figures: tuple[Figure, ...]) -> Spec:
     values = [_rate_datum(row, names, row.values[metric]) for row in rows]
-    base = alt.Chart(alt.Data(values=values))
+    base = alt.Chart(alt.InlineData(values=values))
     y = alt.Y("name:N", sort=None, title=None, axis=alt.Axis(labelLimit=150, **_own_in_bold(rows, names)))
     x = alt.Scale(zero=True, nice=False, padding=4)
-    scale = {"scale": x, "title": None, "axis": alt.Axis(tickCount=5, format="~g")}
+    scale: Spec = {"scale": x, "title": None, "axis": alt.Axis(tickCount=5, format="~g")}
     colour = _own_colour()
     tooltip = [alt.Tooltip("name:N", title=" "), alt.Tooltip("told:N", title="%")]
     interval = base.mark_rule(strokeWidth=2, opacity=0.55).encode(
@@ -164,9 +177,9 @@ def _rates_spec(rows: Sequence[Row], names: dict[int, str], metric: str, figures
     dot = base.mark_point(filled=True, size=70, opacity=1).encode(
         y=y, x=alt.X("value:Q", **scale), color=colour, tooltip=tooltip
     )
-    figure = base.mark_text(align="left", dx=7).encode(y=y, x=alt.X("high:Q", **scale), text="figure:N")
+    figure = base.mark_text(align="right", dx=44).encode(y=y, x=alt.value("width"), text="figure:N")
     chart = alt.layer(*_industry_layers(figures), interval, dot, figure)
-    return _finished(chart, height={"step": ROW_STEP})
+    return _finished(chart, height=ROW_STEP * len(rows))
 
 
 def _rate_datum(row: Row, names: dict[int, str], value: Value) -> Spec:
@@ -195,11 +208,11 @@ def _industry_layers(figures: tuple[Figure, ...]) -> list[alt.Chart]:
     layers: list[alt.Chart] = []
     quartiles = {figure.over_profiles: figure.value for figure in figures if figure.kind == "cohort"}
     if {"p25", "p75"} <= set(quartiles):
-        band = alt.Data(values=[{"from": quartiles["p25"], "to": quartiles["p75"]}])
+        band = alt.InlineData(values=[{"from": quartiles["p25"], "to": quartiles["p75"]}])
         layers.append(alt.Chart(band).mark_rect(color=LIGHT["band"]).encode(x="from:Q", x2="to:Q"))
     lines = [{"value": figure.value, "name": _figure_name(figure)} for figure in _medians(figures)]
     if lines:
-        dashed = alt.Chart(alt.Data(values=lines))
+        dashed = alt.Chart(alt.InlineData(values=lines))
         layers.append(
             dashed.mark_rule(strokeDash=[4, 3], color=LIGHT["second"]).encode(
                 x="value:Q", tooltip=[alt.Tooltip("name:N", title=" "), alt.Tooltip("value:Q", title="%")]
@@ -252,7 +265,7 @@ def _rates_table(rows: Sequence[Row], names: dict[int, str], info: MetricInfo) -
 
 def _leader(rows: Sequence[Row], names: dict[int, str], summary: CompetitorSummary | None, info: MetricInfo) -> str:
     """Who has the highest figure and where we stand: a finding, not a verdict where intervals touch."""
-    words = {"leader": names[rows[0].profile.tracked_id], "metric": info.label[:1].lower() + info.label[1:]}
+    words = {"leader": names[rows[0].profile.tracked_id], "metric": _in_a_sentence(info.label)}
     ours = [own for own in summary.own if own.rank is not None and own.of is not None] if summary else []
     if rows[0].role == "own":
         return _("%(leader)s has the highest %(metric)s") % words
@@ -268,93 +281,104 @@ def _leader(rows: Sequence[Row], names: dict[int, str], summary: CompetitorSumma
 
 def growth(series: Series) -> Chart | None:
     """Followers of each profile, its first known day of the period = 100."""
-    indexed = [(line, index) for line in series.lines if (index := _indexed(line)) is not None]
-    if not indexed:
-        return None
     names = names_of(series.lines)
-    ends = {line.profile.tracked_id: _last(index) for line, index in indexed}
-    fastest = max(indexed, key=lambda pair: ends[pair[0].profile.tracked_id])[0]
+    drawn = [(line, index) for line in series.lines if (index := _indexed(line, names)) is not None]
+    if not drawn:
+        return None
+    fastest = max(drawn, key=lambda pair: _last(pair[1].values))[1]
+    words = {"name": fastest.name, "change": signed(_last(fastest.values) - 100, "percent")}
     return Chart(
         key="growth",
-        title=_("%(name)s grew fastest: %(change)s %%")
-        % {
-            "name": names[fastest.profile.tracked_id],
-            "change": signed(ends[fastest.profile.tracked_id] - 100, "percent"),
-        },
+        title=_("%(name)s grew fastest: %(change)s %%") % words,
         subtitle=" · ".join((_("Followers, first day = 100"), period_name(series.period))),
-        caption=_left_out(len(series.lines) - len(indexed)),
-        spec=_lines_spec(
-            [(line, names[line.profile.tracked_id], index) for line, index in indexed],
-            series,
-            told=lambda value: f"{value:.1f}",
-            zero=False,
-        ),
+        caption=_left_out(len(series.lines) - len(drawn)),
+        spec=_lines_spec([index for __, index in drawn], series.buckets, series.metric, zero=False),
         table=Table(
             head=(_("Profile"), _("Followers at the start"), _("Followers at the end"), _("Index")),
-            rows=tuple(
-                (names[line.profile.tracked_id], short(_first_known(line)), short(_last_known(line)),
-                 f"{ends[line.profile.tracked_id]:.1f}")
-                for line, __ in indexed
-            ),
+            rows=tuple(_growth_row(line, index) for line, index in drawn),
         ),
-    )  # fmt: skip
+    )
 
 
-def _indexed(line: Line) -> list[float | None] | None:
+def _indexed(line: Line, names: dict[int, str]) -> Drawn | None:
     """The line's points relative to its first known one; None where there is no change to show."""
-    known = [point.value for point in line.points if point.value is not None]
+    known = _known(line)
     if len(known) < 2 or not known[0]:
         return None
-    first = known[0]
-    return [None if point.value is None else point.value / first * 100 for point in line.points]
+    index = tuple(None if point.value is None else round(point.value / known[0] * 100, 3) for point in line.points)
+    return Drawn(names[line.profile.tracked_id], line.role == "own", index)
+
+
+def _growth_row(line: Line, index: Drawn) -> tuple[str, ...]:
+    known = _known(line)
+    return index.name, short(known[0]), short(known[-1]), f"{_last(index.values):.1f}"
+
+
+def _known(line: Line) -> list[float | int]:
+    return [point.value for point in line.points if point.value is not None]
 
 
 def _last(values: Sequence[float | None]) -> float:
     return next(value for value in reversed(values) if value is not None)
 
 
-def _first_known(line: Line) -> float | int | None:
-    return next((point.value for point in line.points if point.value is not None), None)
-
-
-def _last_known(line: Line) -> float | int | None:
-    return next((point.value for point in reversed(line.points) if point.value is not None), None)
-
-
 # --- what was published, and what it moved, over time ---------------------------------------------------------------
 
 
 def activity(series: Series) -> Chart | None:
-    """One count over time: our own accounts, and every competitor in grey."""
+    """One count over time: our own accounts against the middle half of the competitors, or against each of a few."""
+    names = names_of(series.lines)
     whole = _whole_buckets(series)
-    drawn = [(line, [line.points[at].value for at in whole]) for line in series.lines]
-    drawn = [(line, values) for line, values in drawn if any(value is not None for value in values)]
+    lines = [
+        Drawn(names[line.profile.tracked_id], line.role == "own", tuple(line.points[at].value for at in whole))
+        for line in series.lines
+    ]
+    drawn = [line for line in lines if any(value is not None for value in line.values)]
     if len(whole) < 2 or not drawn:
         return None
-    names = names_of(series.lines)
+    buckets = [series.buckets[at] for at in whole]
+    theirs = [line for line in drawn if not line.own]
+    middle = _middle_half(theirs) if len(theirs) > DRAWN_ONE_BY_ONE else None
+    shown = drawn if middle is None else [line for line in drawn if line.own]
     return Chart(
         key=series.metric.key,
-        title=_busiest(series.metric, drawn, names),
+        title=_busiest(series.metric, drawn),
         subtitle=" · ".join((_per(series), period_name(series.period))),
-        caption=_left_out(len(series.lines) - len(drawn)),
-        spec=_lines_spec(
-            [(line, names[line.profile.tracked_id], values) for line, values in drawn],
-            series,
-            told=short,
-            zero=True,
-            at=whole,
-        ),
+        caption=" ".join(filter(None, (_middle_caption(middle, len(theirs)), _left_out(len(lines) - len(drawn))))),
+        spec=_lines_spec(shown, buckets, series.metric, zero=True, middle=middle),
         table=Table(
-            head=(_("Profile"), *(_day(series.buckets[at].start) for at in whole)),
-            rows=tuple((names[line.profile.tracked_id], *(short(value) for value in values)) for line, values in drawn),
+            head=(_("Profile"), *(_day(bucket.start) for bucket in buckets)),
+            rows=tuple((line.name, *(short(value) for value in line.values)) for line in drawn),
         ),
     )
 
 
-def _busiest(metric: MetricInfo, drawn: Sequence[tuple[Line, list[float | int | None]]], names: dict[int, str]) -> str:
-    totals = {line.profile.tracked_id: sum(value or 0 for value in values) for line, values in drawn}
-    most = max(totals, key=lambda tracked_id: totals[tracked_id])
-    words = {"name": names[most], "total": short(totals[most]), "metric": metric.label[:1].lower() + metric.label[1:]}
+@dataclass(frozen=True, slots=True)
+class MiddleHalf:
+    """Quartiles of the competitors, bucket by bucket; None where fewer than two have a figure."""
+
+    low: tuple[float | None, ...]
+    median: tuple[float | None, ...]
+    high: tuple[float | None, ...]
+
+
+def _middle_half(lines: Sequence[Drawn]) -> MiddleHalf:
+    known = [[value for value in at if value is not None] for at in zip(*(line.values for line in lines), strict=True)]
+    cut = [quantiles(values, n=4, method="inclusive") if len(values) > 1 else (None, None, None) for values in known]
+    low, median, high = zip(*cut, strict=True)
+    return MiddleHalf(low, median, high)
+
+
+def _middle_caption(middle: MiddleHalf | None, count: int) -> str:
+    if middle is None:
+        return ""
+    return _("Dashed: the median of %(n)d competitors; the band holds the middle half of them.") % {"n": count}
+
+
+def _busiest(metric: MetricInfo, drawn: Sequence[Drawn]) -> str:
+    totals = {line.name: sum(value or 0 for value in line.values) for line in drawn}
+    most = max(totals, key=lambda name: totals[name])
+    words = {"name": most, "total": short(totals[most]), "metric": _in_a_sentence(metric.label)}
     return _("%(name)s has the most %(metric)s: %(total)s") % words
 
 
@@ -409,11 +433,11 @@ def kinds(report: Report) -> Chart | None:
 
 
 def _kinds_spec(rows: Sequence[tuple[Row, str, dict[str, int]]], names: dict[int, str], order: Sequence[str]) -> Spec:
-    segments = [segment for row in rows for segment in _segments(*row, order)]
-    base = alt.Chart(alt.Data(values=segments))
+    segments = [segment for __, name, found in rows for segment in _segments(name, found, order)]
+    base = alt.Chart(alt.InlineData(values=segments))
     bold = _own_in_bold([row for row, *__ in rows], names)
     y = alt.Y("name:N", sort=None, title=None, axis=alt.Axis(labelLimit=150, **bold))
-    x = {"scale": alt.Scale(domain=[0, 100]), "title": None, "axis": alt.Axis(tickCount=4, grid=False)}
+    x: Spec = {"scale": alt.Scale(domain=[0, 100]), "title": None, "axis": alt.Axis(tickCount=4, grid=False)}
     labels = [kind_name(kind) for kind in order]
     colours = [LIGHT.get(kind, LIGHT["other_kind"]) if kind != "other" else LIGHT["other_kind"] for kind in order]
     fill = alt.Color(
@@ -427,14 +451,13 @@ def _kinds_spec(rows: Sequence[tuple[Row, str, dict[str, int]]], names: dict[int
         alt.Tooltip("posts:Q", title=_("Posts")),
         alt.Tooltip("share:Q", title="%", format=".1f"),
     ]
-    bar = base.mark_bar(height={"band": 0.78}).encode(
-        y=y, x=alt.X("from:Q", **x), x2="to:Q", color=fill, tooltip=tooltip
-    )
+    bar = base.mark_bar(height={"band": 0.78})
+    bar = bar.encode(y=y, x=alt.X("from:Q", **x), x2="to:Q", color=fill, tooltip=tooltip)
     label = base.mark_text(limit=70).encode(y=y, x=alt.X("middle:Q", **x), text="label:N")
-    return _finished(alt.layer(bar, label), height={"step": ROW_STEP})
+    return _finished(alt.layer(bar, label), height=ROW_STEP * len(rows))
 
 
-def _segments(row: Row, name: str, found: dict[str, int], order: Sequence[str]) -> list[Spec]:
+def _segments(name: str, found: dict[str, int], order: Sequence[str]) -> list[Spec]:
     """The bar of one profile, cut into its kinds in one order for all."""
     total = sum(found.values())
     edges = [0.0]
@@ -459,80 +482,116 @@ def _segments(row: Row, name: str, found: dict[str, int], order: Sequence[str]) 
 # --- what lines have in common --------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """One profile's line, ready to be drawn: what is not known stays a gap."""
+
+    name: str
+    own: bool
+    values: tuple[float | None, ...]
+
+
 def _lines_spec(
-    drawn: Sequence[tuple[Line, str, list[float | None]]],
-    series: Series,
+    lines: Sequence[Drawn],
+    buckets: Sequence[Bucket],
+    metric: MetricInfo,
     *,
-    told: Callable[[float], str],
     zero: bool,
-    at: Sequence[int] | None = None,
+    middle: MiddleHalf | None = None,
 ) -> Spec:
     """Lines over time: competitors in grey until pointed at, our own thicker and on top, names at the ends."""
-    buckets = [series.buckets[index] for index in at] if at is not None else list(series.buckets)
-    values = [
+    days = [_milliseconds(bucket.start) for bucket in buckets]
+    places = _label_places(lines)
+    rows = [
         {
-            "name": name,
-            "own": line.role == "own",
-            "day": bucket.start.isoformat(),
-            "value": value,
-            "told": "" if value is None else told(value),
+            "name": line.name,
+            "own": line.own,
+            "day": days,
+            "value": list(line.values),
+            "end": days[-1],
+            "place": places.get(line.name),
         }
-        for line, name, points in drawn
-        for bucket, value in zip(buckets, points, strict=True)
+        for line in lines
     ]
-    base = alt.Chart(alt.Data(values=values, format=alt.DataFormat(parse={"day": "utc:'%Y-%m-%d'"})))
-    x = alt.X(
-        "day:T", title=None, scale=alt.Scale(type="utc"), axis=alt.Axis(grid=False, tickCount=5, labelOverlap=True)
+    over_time: Spec = {
+        "title": None,
+        "scale": alt.Scale(type="utc"),
+        "axis": _time_axis(buckets),
+    }
+    size: Spec = {"title": None, "scale": alt.Scale(zero=zero, nice=True), "axis": alt.Axis(tickCount=5, format="~s")}
+    pointed = alt.selection_point(name="pointed", on="pointerover", clear="pointerout", fields=["name"], empty=False)
+    points = (
+        alt.Chart()
+        .transform_flatten(["day", "value"])
+        .encode(x=alt.X("day:T", **over_time), y=alt.Y("value:Q", **size))
     )
-    y = alt.Y("value:Q", title=None, scale=alt.Scale(zero=zero, nice=zero), axis=alt.Axis(tickCount=5, format="~s"))
-    pointed = alt.selection_point(
-        name="pointed", on="pointerover", clear="pointerout", fields=["name"], empty=False, nearest=False
-    )
-    others = base.transform_filter("!datum.own").encode(
-        x=x, y=y, detail="name:N",
+    lined = points.encode(detail="name:N")
+    others = lined.transform_filter("!datum.own").encode(
         color=alt.condition(pointed, alt.value(LIGHT["pointed"]), alt.value(LIGHT["other"])),
         strokeWidth=alt.condition(pointed, alt.value(2.5), alt.value(1.2)),
-    )  # fmt: skip
-    own = base.transform_filter("datum.own").encode(x=x, y=y, detail="name:N", color=alt.value(LIGHT["own"]))
+    )
+    own = lined.transform_filter("datum.own").encode(color=alt.value(LIGHT["own"]))
     tooltip = [
         alt.Tooltip("name:N", title=" "),
         alt.Tooltip("day:T", title=_("Day"), format="%Y-%m-%d"),
-        alt.Tooltip("told:N", title=series.metric.label),
+        alt.Tooltip("value:Q", title=str(metric.label), format=",.4~r"),
     ]
-    near = base.mark_point(size=120, opacity=0).encode(x=x, y=y, tooltip=tooltip).add_params(pointed)
-    layers = [others.mark_line(), own.mark_line(strokeWidth=3), near]
-    labels = _end_labels(drawn, buckets[-1].start)
-    if labels:
-        ends = alt.Chart(alt.Data(values=labels, format=alt.DataFormat(parse={"day": "utc:'%Y-%m-%d'"})))
-        layers.append(
-            ends.mark_text(align="left", dx=8, limit=110).encode(
-                x=x, y="place:Q", text="name:N",
-                color=alt.condition("datum.own", alt.value(LIGHT["own"]), alt.value(LIGHT["second"])),
-            )
-        )  # fmt: skip
-    return _finished(alt.layer(*layers), height=HALF_HEIGHT, room_for_names=bool(labels))
-
-
-def _end_labels(drawn: Sequence[tuple[Line, str, list[float | None]]], day: date) -> list[Spec]:
-    """Names at the lines' ends, moved apart where they would cover each other: all up to eight lines, else our own."""
-    named = drawn if len(drawn) <= LABELLED_LINES else [entry for entry in drawn if entry[0].role == "own"]
-    ending = [(name, line.role == "own", points[-1]) for line, name, points in named if points[-1] is not None]
-    known = [value for __, ___, points in drawn for value in points if value is not None]
-    spread = (max(known) - min(known)) or 1
-    places = moved_apart(
-        [_number(value) for *__, value in ending],
-        gap=spread * LINE_HEIGHT / HALF_HEIGHT,
-        low=min(known),
-        high=max(known),
+    near = points.mark_point(size=120, opacity=0).encode(tooltip=tooltip).add_params(pointed)
+    label = alt.Chart().transform_filter("isValid(datum.place)").mark_text(align="left", dx=8, limit=110)
+    labels = label.encode(
+        x=alt.X("end:T", **over_time),
+        y=alt.Y("place:Q", **size),
+        text="name:N",
+        color=alt.condition("datum.own", alt.value(LIGHT["own"]), alt.value(LIGHT["second"])),
     )
-    return [
-        {"name": name, "own": own, "day": day.isoformat(), "place": place}
-        for (name, own, __), place in zip(ending, places, strict=True)
+    layers: list[alt.Chart] = [*_middle_layers(middle, days, over_time, size)] if middle else []
+    if any(not line.own for line in lines):
+        layers.append(others.mark_line())
+    if any(line.own for line in lines):
+        layers.append(own.mark_line(strokeWidth=3))
+    if lines:
+        layers += [near, labels] if places else [near]
+    return _finished(alt.layer(*layers, data=alt.InlineData(values=rows)), height=HALF_HEIGHT)
+
+
+def _middle_layers(middle: MiddleHalf, days: Sequence[int], over_time: Spec, size: Spec) -> tuple[alt.Chart, alt.Chart]:
+    """The competitors' middle half as a band, and their median dashed through it."""
+    values = [
+        {"day": day, "low": low, "median": median, "high": high}
+        for day, low, median, high in zip(days, middle.low, middle.median, middle.high, strict=True)
     ]
+    base = alt.Chart(alt.InlineData(values=values)).encode(x=alt.X("day:T", **over_time))
+    band = base.mark_area(color=LIGHT["band"]).encode(y=alt.Y("low:Q", **size), y2="high:Q")
+    dashed = base.mark_line(color=LIGHT["second"], strokeDash=[4, 3], strokeWidth=1.5)
+    return band, dashed.encode(y=alt.Y("median:Q", **size))
+
+
+def _time_axis(buckets: Sequence[Bucket]) -> alt.Axis:
+    """Days with their month; months with their year where the buckets are months."""
+    by_month = (buckets[0].end - buckets[0].start).days >= 27
+    return alt.Axis(grid=False, tickCount=5, labelOverlap=True, format="%b %Y" if by_month else "%-d %b")
+
+
+def _milliseconds(day: date) -> int:
+    """The beginning of a UTC day as Vega counts time."""
+    return int(datetime.combine(day, time.min, UTC).timestamp() * 1000)
+
+
+def _label_places(lines: Sequence[Drawn]) -> dict[str, float]:
+    """Where names stand at the lines' ends, moved apart where they would cover each other.
+
+    Up to eight lines all have theirs; beyond that our own alone.
+    """
+    named = [line for line in lines if line.own or len(lines) <= LABELLED_LINES]
+    ends = {line.name: line.values[-1] for line in named if line.values[-1] is not None}
+    known = [value for line in lines for value in line.values if value is not None]
+    low, high = min(known), max(known)
+    gap = ((high - low) or 1) * LINE_HEIGHT / HALF_HEIGHT
+    return dict(zip(ends, moved_apart(list(ends.values()), gap=gap, low=low, high=high), strict=True))
 
 
 def moved_apart(values: Sequence[float], *, gap: float, low: float, high: float) -> list[float]:
-    """The values, each at least `gap` from its neighbours, in the same order, and between the ends where there is room."""
+    """The values, each at least `gap` from its neighbours, in their order, and within the ends where there is room."""
     order = sorted(range(len(values)), key=lambda at: values[at])
     places = [0.0] * len(values)
     floor = low - gap
@@ -544,14 +603,15 @@ def moved_apart(values: Sequence[float], *, gap: float, low: float, high: float)
     return places
 
 
-def _finished(chart: alt.LayerChart, *, height: int | Spec, room_for_names: bool = False) -> Spec:
+def _finished(chart: alt.LayerChart | alt.FacetChart, *, height: int) -> Spec:
     spec: Spec = chart.to_dict(validate=False)
-    spec.pop("config", None)
-    padding = {"left": 0, "top": 4, "bottom": 0, "right": 118 if room_for_names else 44}
-    fit = {"type": "fit-x" if isinstance(height, dict) else "fit", "contains": "padding"}
     return spec | {
-        "width": "container", "height": height, "padding": padding, "autosize": fit, "config": theme(),
-    }  # fmt: skip
+        "width": "container",
+        "height": height,
+        "padding": {"left": 0, "top": 4, "bottom": 0, "right": 2},
+        "autosize": {"type": "fit-x", "contains": "padding"},
+        "config": theme(),
+    }
 
 
 def _own_colour() -> Any:
@@ -601,6 +661,10 @@ def kind_name(kind: str) -> str:
     return names[Kind(kind)]
 
 
+def _in_a_sentence(label: str) -> str:
+    return label[:1].lower() + label[1:]
+
+
 def unit_name(unit: str) -> str:
     """A unit as a column's head names it."""
     return _("percent") if unit == "percent" else _("count")
@@ -608,7 +672,7 @@ def unit_name(unit: str) -> str:
 
 def period_name(period: Period) -> str:
     """The days a report is about, as people write them."""
-    return f"{_day(period.start)} – {_day(period.end)}"  # noqa: RUF001  # from–to
+    return f"{_day(period.start)} – {_day(period.end)}"  # noqa: RUF001  # from, to
 
 
 def _day(day: date) -> str:
@@ -629,7 +693,8 @@ def _info(report: Report, metric: str) -> MetricInfo | None:
     return next((info for info in report.metrics if info.key == metric), None)
 
 
-def _number(value: float | int | None) -> float:
+def _number(value: float | None) -> float:
     """A figure that is known to be there."""
-    assert value is not None
+    if value is None:
+        raise ValueError("a row without a figure is not drawn")
     return float(value)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 
-from benchmark.networks import Network
+from benchmark.networks.base import Network
 from benchmark.web.table import COLUMNS
 
 RATES = ("engagement_rate", "engagement_rate_mean", "engagement_rate_by_views")
@@ -24,7 +24,7 @@ class Asked:
 
     @classmethod
     def of(cls, query: QueryDict, *, network: Network) -> Asked:
-        """What is not understood falls back to the default; a period that is not one is refused later, with its sentence."""
+        """What is not understood falls back to the default; the period is read, and refused, elsewhere."""
         rate = query.get("rate", "")
         allowed = rates_of(network)
         rate = rate if rate in allowed else allowed[0]
@@ -43,6 +43,11 @@ class Asked:
     @property
     def end(self) -> str:
         return self.query.get("end", "")
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """What a form of this page has to send again, so that nothing but its own question changes."""
+        return [(name, str(self.query[name])) for name in ("period", "start", "end", "rate") if self.query.get(name)]
 
     def link(self, **changed: str) -> str:
         """The query of the same page with something changed; an empty value takes it out."""

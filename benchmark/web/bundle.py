@@ -1,7 +1,7 @@
 """The script that draws charts in the browser: Vega, Vega-Lite and vega-embed in one file, made once per version.
 
-It comes out of vl-convert's wheel, so that no page asks a CDN and nothing needs Node. A process that has used vl-convert
-must never fork, and one that forked must not use it: the bundle is made in a process of its own and kept under `DATA_DIR`.
+It comes out of vl-convert's wheel: no page asks a CDN, nothing needs Node. A process that has used vl-convert
+must never fork, and a forked one must not use it: the bundle is made in a process of its own, and kept in `DATA_DIR`.
 """
 
 from __future__ import annotations

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from accounts.models import Workspace
 from benchmark.models import COMPETITOR_LIMIT, Avatar, Role, TrackedProfile
-from benchmark.networks import Network
+from benchmark.networks.base import Network
 from benchmark.web.words import remedy_name, state_name
 
 
@@ -47,10 +46,13 @@ class Following:
 
 
 def following(workspace: Workspace, network: Network) -> Following:
-    """Everything followed, or once followed, on the network; one query however many there are."""
+    """Everything followed, or once followed, on the network; two queries however many there are."""
     rows = TrackedProfile.objects.of(workspace).filter(network=network.key).select_related("profile", "brand")
-    rows = rows.annotate(has_avatar=Exists(Avatar.objects.filter(profile=OuterRef("profile_id"))))
-    shown = [shown_profile(tracked, has_avatar=tracked.has_avatar) for tracked in rows.order_by("slot", "id")]
+    pictured = Avatar.objects.filter(profile__tracked__workspace=workspace, profile__network=network.key)
+    with_avatar = set(pictured.values_list("pk", flat=True))
+    shown = [
+        shown_profile(tracked, has_avatar=tracked.profile_id in with_avatar) for tracked in rows.order_by("slot", "id")
+    ]
     by_slot = {one.tracked.slot: one for one in shown if one.tracked.slot is not None}
     return Following(
         own=_with(shown, role=Role.OWN, removed=False),
@@ -79,7 +81,7 @@ def shown_profile(tracked: TrackedProfile, *, has_avatar: bool) -> Shown:
 
 
 def state_of(tracked: TrackedProfile) -> str:
-    """How reading stands, as a key of `words.STATES`."""
+    """How reading stands, as a key of `standing.NAMES`."""
     profile = tracked.profile
     if tracked.removed_at is not None:
         return "removed"

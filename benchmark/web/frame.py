@@ -12,7 +12,8 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts.models import Membership, Workspace
 from benchmark.models import COMPETITOR_LIMIT, Role, TrackedProfile
-from benchmark.networks import NETWORKS, Network
+from benchmark.networks import NETWORKS
+from benchmark.networks.base import Network
 
 
 @dataclass(frozen=True, slots=True)

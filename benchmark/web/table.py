@@ -93,7 +93,7 @@ class Cell:
     mark: str
     basis: str
     missing: bool
-    rank: int | None
+    rank: str
     interval: Interval | None
     change: ShownChange | None
 
@@ -185,7 +185,7 @@ def _cell(head: Head, info: MetricInfo, value: Value, scale: tuple[float, float]
         mark="" if missing else basis_mark(value.basis),
         basis=basis_name(value.basis) if value.basis else "",
         missing=missing,
-        rank=value.rank,
+        rank=f"{value.rank}/{value.of}" if value.rank is not None and value.of is not None else "",
         interval=_interval(value, scale),
         change=_change(value.change, info) if value.change is not None and not missing else None,
     )
@@ -215,7 +215,7 @@ def _interval(value: Value, scale: tuple[float, float]) -> Interval | None:
 
 
 def _change(change: Change, info: MetricInfo) -> ShownChange | None:
-    """The change in percent of the figure before; in the metric's own unit where that was 0 or is a percentage itself."""
+    """The change in percent of the figure before; in points where that is a percentage itself, or was 0."""
     if change.value is None:
         return None
     in_points = info.unit == "percent" or change.percent is None

@@ -15,6 +15,7 @@ urlpatterns = [
     path("avatars/<int:profile_id>.webp", assets.avatar, name="avatar"),
     path("charts/<str:version>.js", assets.charts, name="charts"),
     path(WORKSPACE, overview.show, name="overview"),
+    path(WORKSPACE + "progress/", overview.progress, name="progress"),
     path(WORKSPACE + "compare/<slug:network>/", compare.show, name="compare"),
     path(WORKSPACE + "compare/<slug:network>/export.csv", compare.as_csv, name="export_csv"),
     path(WORKSPACE + "compare/<slug:network>/export.json", compare.as_json, name="export_json"),

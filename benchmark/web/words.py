@@ -9,26 +9,10 @@ from django.utils.translation import gettext_lazy
 from django.utils.translation import pgettext_lazy as named
 
 from benchmark.metrics import BASES, CHANGE_BASES, REASONS, Unit
+from benchmark.tracking import standing
 
 # A figure that was simply measured carries no mark.
 MARKS = {"published_views": "v", "backfilled": "b", "fewer_parts": "p"}
-
-STATES: dict[str, Any] = {
-    "ok": gettext_lazy("Up to date"),
-    "waiting": gettext_lazy("Waiting for its first reading"),
-    "paused": gettext_lazy("Paused"),
-    "file": gettext_lazy("From a file"),
-    "try_later": gettext_lazy("Will be tried again"),
-    "needs_attention": gettext_lazy("Needs attention"),
-    "gone": gettext_lazy("Gone"),
-    "removed": gettext_lazy("Removed"),
-}
-
-REMEDIES: dict[str, Any] = {
-    "try_later": gettext_lazy("Nothing to do: it is tried again by itself."),
-    "needs_attention": gettext_lazy("Somebody has to do this; then press “Fetch now”."),
-    "gone": gettext_lazy("Its history stays. Remove it to free its place."),
-}
 
 ACTIONS: dict[str, Any] = {
     "fetch-now": gettext_lazy("Fetch now"),
@@ -55,11 +39,11 @@ PUBLISHED_NAMES = COUNT_NAMES | {
 
 
 def state_name(state: str) -> str:
-    return str(STATES.get(state, state))
+    return str(standing.NAMES.get(state, state))
 
 
 def remedy_name(remedy: str | None) -> str:
-    return str(REMEDIES.get(remedy or "", ""))
+    return str(standing.REMEDIES.get(remedy or "", ""))
 
 
 def action_name(action: str) -> str:

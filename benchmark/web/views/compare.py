@@ -13,7 +13,9 @@ from django.views.decorators.http import require_GET
 from accounts.models import Membership
 from accounts.workspaces import members
 from benchmark import reports
-from benchmark.networks import NETWORKS, Network
+from benchmark.exports import csv
+from benchmark.networks import NETWORKS
+from benchmark.networks.base import Network
 from benchmark.reports import charts, periods
 from benchmark.reports.value import Period, Report, to_json
 from benchmark.web import bundle, shown
@@ -46,8 +48,6 @@ def show(request: HttpRequest, membership: Membership, network: str) -> HttpResp
 @members
 def as_csv(request: HttpRequest, membership: Membership, network: str) -> HttpResponse:
     """The same report as a table for a spreadsheet."""
-    from benchmark.exports import csv
-
     report = _report_or_404(request, membership, network)
     return _download(csv.benchmark(report), report, kind="csv", content_type="text/csv; charset=utf-8")
 
@@ -123,10 +123,10 @@ def _charts(membership: Membership, report: Report, asked: Asked) -> list[charts
     )
     made = (
         charts.rates(report, metric=asked.rate),
+        charts.kinds(report),
         charts.growth(followers),
         charts.activity(posts),
         charts.activity(engagements),
-        charts.kinds(report),
     )
     return [chart for chart in made if chart is not None]
 

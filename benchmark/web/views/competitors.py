@@ -18,7 +18,8 @@ from accounts.models import Membership
 from accounts.workspaces import editors, members
 from benchmark import ingest, tracking
 from benchmark.models import INDUSTRIES, Brand, Role, TrackedProfile
-from benchmark.networks import NETWORKS, Network
+from benchmark.networks import NETWORKS
+from benchmark.networks.base import Network
 from benchmark.web.following import following
 from benchmark.web.rendering import page
 from benchmark.web.views.compare import network_or_404
@@ -154,8 +155,7 @@ def _looked_up(membership: Membership, network: Network, request: HttpRequest) -
 
 def _inline(picture: bytes | None) -> str:
     """The picture inside the page: nothing is stored yet, and no browser asks a network for it."""
-    small = ingest.small_picture(picture) if picture else None
-    return f"data:image/webp;base64,{b64encode(small).decode()}" if small else ""
+    return f"data:image/webp;base64,{b64encode(picture).decode()}" if picture else ""
 
 
 def _network(key: str | None, membership: Membership) -> Network:

@@ -9,9 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from accounts.models import Membership, Workspace
+from accounts.models import Membership
 from accounts.workspaces import members
 from benchmark import reports
+from benchmark.demo.replay import Progress
+from benchmark.demo.replay import progress as replayed
 from benchmark.reports import periods
 from benchmark.reports.charts import names_of
 from benchmark.reports.figures import percent
@@ -58,12 +60,29 @@ def show(request: HttpRequest, membership: Membership) -> HttpResponse:
     ]
     context = {
         "cards": cards,
+        "progress": _progress(membership, networks),
         "now": now,
         "period": period,
         "has_own": any(followed.own for followed in networks),
         "has_competitors": any(followed.competitors for followed in networks),
     }
     return page(request, membership, "web/overview.html", context)
+
+
+@require_GET
+@members
+def progress(request: HttpRequest, membership: Membership) -> HttpResponse:
+    """How far the demo's ninety days have been read; once they are, the page is loaded anew."""
+    standing = replayed(membership.workspace)
+    response = page(request, membership, "web/progress.html", {"progress": standing})
+    if standing is None:
+        response.headers["HX-Refresh"] = "true"
+    return response
+
+
+def _progress(membership: Membership, networks: tuple[Followed, ...]) -> Progress | None:
+    """Asked for only where there is pretend data at all."""
+    return replayed(membership.workspace) if any(followed.pretend for followed in networks) else None
 
 
 def card(followed: Followed, report: Report) -> Card:

@@ -1,0 +1,192 @@
+"""Charts: the finding in the title, what is drawn and what is left out, and the same figures as a table."""
+
+from datetime import date
+
+from hypothesis import given
+from hypothesis import strategies as some
+from msgspec.structs import replace
+
+from benchmark.reports import charts
+from tests.factories.reports import figure, report, row, series, value
+
+OURS = row("Harbour", "own")
+FJORD, PIER, MILL, DALE = (row(name) for name in ("Fjord", "Pier", "Mill", "Dale"))
+
+
+def data(spec, holder):
+    """The rows that a specification, or one of its layers, draws."""
+    given = holder.get("data") or spec["data"]
+    return spec["datasets"][given["name"]]
+
+
+def values(spec, mark):
+    """The rows of every layer that draws with this mark."""
+    return [data(spec, layer) for layer in spec["layer"] if layer["mark"]["type"] == mark]
+
+
+def lines(chart):
+    """What a chart over time draws one by one, by name."""
+    return {entry["name"]: entry for entry in data(chart.spec, chart.spec)}
+
+
+# --- rates ------------------------------------------------------------------------------------------------------------
+
+
+def test_rates_stand_with_their_intervals_the_highest_first():
+    chart = charts.rates(
+        report(
+            row("Fjord", engagement_rate=value(1.5, low=1, high=2)),
+            row("Pier", engagement_rate=value(3, low=2, high=5)),
+        ),
+        metric="engagement_rate",
+    )
+    assert chart.table.rows == (("Pier", "3.00", "2.00", "5.00", "20"), ("Fjord", "1.50", "1.00", "2.00", "20"))
+    (dots,) = values(chart.spec, "point")
+    assert [(dot["name"], dot["low"], dot["value"], dot["high"]) for dot in dots] == [
+        ("Pier", 2, 3, 5),
+        ("Fjord", 1, 1.5, 2),
+    ]
+
+
+def test_the_title_says_who_is_first_and_where_we_stand():
+    chart = charts.rates(
+        report(
+            row("Harbour", "own", engagement_rate=value(1, rank=2, of=2)),
+            row("Pier", engagement_rate=value(3, rank=1, of=2)),
+        ),
+        metric="engagement_rate",
+    )
+    assert chart.title == "Pier has the highest engagement rate; Harbour is number 2 of 2"
+
+
+def test_a_profile_without_a_rate_is_counted_not_drawn_as_zero():
+    chart = charts.rates(
+        report(row("Fjord", engagement_rate=1.5), row("Pier", engagement_rate=value())), metric="engagement_rate"
+    )
+    (dots,) = values(chart.spec, "point")
+    assert [dot["name"] for dot in dots] == ["Fjord"]
+    assert "1 profile has no figure" in chart.subtitle
+
+
+def test_an_industry_figure_is_dashed_beside_its_own_metric_only_and_names_its_source():
+    of = report(
+        row("Fjord", engagement_rate=1.5, engagement_rate_mean=2), industry=(figure("engagement_rate_mean", 0.06),)
+    )
+    beside = charts.rates(of, metric="engagement_rate_mean")
+    elsewhere = charts.rates(of, metric="engagement_rate")
+    assert beside.caption == "Dashed: Retail, median, 0.060 %. Source: A yearly report (2025)."
+    assert values(beside.spec, "rule")[0] == [{"value": 0.06, "name": "Retail, median"}]
+    assert elsewhere.caption == ""
+    assert len(values(elsewhere.spec, "rule")) == 1
+
+
+def test_a_cohort_with_quartiles_is_a_band():
+    quartiles = tuple(
+        figure("engagement_rate", number, over_profiles=over, kind="cohort")
+        for over, number in (("p25", 0.5), ("median", 1.0), ("p75", 2.0))
+    )
+    chart = charts.rates(report(row("Fjord", engagement_rate=1.5), industry=quartiles), metric="engagement_rate")
+    assert values(chart.spec, "rect") == [[{"from": 0.5, "to": 2.0}]]
+
+
+def test_there_is_no_chart_of_nothing():
+    assert charts.rates(report(row("Fjord", engagement_rate=value())), metric="engagement_rate") is None
+    assert charts.growth(series("followers", [(FJORD, [None, None])])) is None
+    assert charts.activity(series("posts", [(FJORD, [None, None])])) is None
+    assert charts.kinds(report(row("Fjord", kinds={}), row("Pier"))) is None
+
+
+# --- growth -----------------------------------------------------------------------------------------------------------
+
+
+def test_followers_are_indexed_to_their_first_known_day_and_gaps_stay_gaps():
+    chart = charts.growth(series("followers", [(OURS, [None, 200, None, 210]), (FJORD, [1000, 990, 1005, 1010])]))
+    assert lines(chart)["Harbour"]["value"] == [None, 100, None, 105]
+    assert lines(chart)["Fjord"]["value"] == [100, 99, 100.5, 101]
+    assert chart.title == "Harbour grew fastest: +5.00 %"
+    assert chart.table.rows == (("Harbour", "200", "210", "105.0"), ("Fjord", "1.00k", "1.01k", "101.0"))
+
+
+def test_a_profile_whose_followers_are_not_known_is_named_as_left_out():
+    chart = charts.growth(series("followers", [(OURS, [100, 110]), (FJORD, [None, None]), (PIER, [0, 10])]))
+    assert list(lines(chart)) == ["Harbour"]
+    assert chart.caption == "2 profiles are not drawn: they have no figures for these days."
+
+
+def test_beyond_eight_lines_only_our_own_is_named_at_its_end():
+    many = [(row(f"Rival {number}"), [100, 100 + number]) for number in range(9)]
+    chart = charts.growth(series("followers", [(OURS, [100, 104]), *many]))
+    assert [name for name, line in lines(chart).items() if line["place"] is not None] == ["Harbour"]
+
+
+@given(some.lists(some.floats(0, 1000), max_size=12), some.floats(1, 50))
+def test_names_at_the_ends_never_cover_each_other_and_keep_their_order(ends, gap):
+    places = charts.moved_apart(ends, gap=gap, low=0, high=1000)
+    in_order = [place for _, place in sorted(zip(ends, places, strict=True))]
+    assert in_order == sorted(in_order)
+    assert all(after - before >= gap * 0.999 for before, after in zip(in_order, in_order[1:], strict=False))
+
+
+# --- activity ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_few_competitors_are_drawn_one_by_one():
+    chart = charts.activity(series("posts", [(OURS, [1, 2]), (FJORD, [3, 4]), (PIER, [0, 1])]))
+    assert list(lines(chart)) == ["Harbour", "Fjord", "Pier"]
+    assert chart.title == "Fjord has the most posts: 7"
+
+
+def test_many_competitors_become_their_middle_half():
+    of = [(OURS, [9, 9]), (FJORD, [1, 0]), (PIER, [2, 0]), (MILL, [3, None]), (DALE, [5, None])]
+    chart = charts.activity(series("posts", of))
+    assert list(lines(chart)) == ["Harbour"]
+    ((first, second),) = values(chart.spec, "area")
+    assert (first["low"], first["median"], first["high"]) == (1.75, 2.5, 3.5)
+    assert second["median"] == 0
+    assert len(chart.table.rows) == 5
+
+
+def test_weeks_that_the_period_cuts_are_left_out():
+    of = series("posts", [(OURS, [7, 7, 2])], interval="week", first=date(2026, 3, 2))
+    cut = replace(of.buckets[2], end=of.buckets[2].start)
+    chart = charts.activity(replace(of, buckets=(*of.buckets[:2], cut)))
+    assert lines(chart)["Harbour"]["value"] == [7, 7]
+    assert chart.subtitle.startswith("Posts per week")
+
+
+# --- kinds ------------------------------------------------------------------------------------------------------------
+
+
+def test_kinds_are_shares_of_each_profiles_posts_in_one_order():
+    chart = charts.kinds(report(row("Fjord", kinds={"photo": 3, "text": 1}), row("Pier", kinds={"text": 2})))
+    (bars,) = values(chart.spec, "bar")
+    assert [(bar["name"], bar["kind"], bar["from"], bar["to"]) for bar in bars] == [
+        ("Fjord", "Photo", 0, 75),
+        ("Fjord", "Text", 75, 100),
+        ("Pier", "Text", 0, 100),
+    ]
+    assert chart.table.head == ("Profile", "Photo", "Text")
+    assert chart.title == "50.0 % of all posts are of the kind “Photo”"
+
+
+# --- the theme --------------------------------------------------------------------------------------------------------
+
+
+def test_every_colour_has_one_role_and_one_counterpart_on_a_dark_ground():
+    assert len(set(charts.LIGHT.values())) == len(charts.LIGHT)
+    assert set(charts.LIGHT) == set(charts.DARK)
+
+
+def test_in_dark_no_colour_of_the_light_theme_is_left():
+    chart = charts.kinds(report(row("Fjord", kinds={"photo": 3, "text": 1, "other": 1})))
+    dark = str(charts.recolour(chart.spec))
+    assert not [colour for colour in charts.LIGHT.values() if colour in dark]
+
+
+def test_brands_with_several_profiles_are_told_apart_by_handle():
+    rows = [row("Harbour"), row("Pier"), row("Harbour", handle="second.example.org")]
+    assert list(charts.names_of(rows).values()) == [
+        "Harbour (@harbour.example.org)",
+        "Pier",
+        "Harbour (@second.example.org)",
+    ]
