@@ -20,7 +20,7 @@ def unseen(
     if down_to is not None:
         known = known.filter(published_at__gt=down_to)
     ids = known.order_by("-published_at").values_list("external_id", flat=True)
-    return [external_id for external_id in ids.iterator() if external_id not in seen][:limit]
+    return [external_id for external_id in ids if external_id not in seen][:limit]
 
 
 def mark_missing(profile: Profile, missing: Collection[str], *, now: datetime) -> None:

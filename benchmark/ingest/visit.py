@@ -107,7 +107,8 @@ class Visit:
             raise
         except Exception:
             log.exception("a visit failed", profile=self.profile.pk, network=self.network.key)
-            connection.close_if_unusable_or_obsolete()  # PostgreSQL may be back already
+            if not connection.in_atomic_block:
+                connection.close_if_unusable_or_obsolete()  # PostgreSQL may be back already
             return TryLater("internal_error", "Yardstick has failed here, not the network. Its log says how.")
         return None
 
