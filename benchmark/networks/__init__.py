@@ -6,6 +6,8 @@ from benchmark.networks.facebook import FACEBOOK
 from benchmark.networks.mastodon import MASTODON
 from benchmark.networks.youtube import YOUTUBE
 
+__all__ = ["NETWORKS", "Network", "network_choices"]
+
 NETWORKS: dict[str, Network] = {network.key: network for network in (BLUESKY, MASTODON, YOUTUBE, FACEBOOK)}
 
 

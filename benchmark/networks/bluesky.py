@@ -24,7 +24,18 @@ from benchmark.networks.base import (
     ProfileRecord,
     Window,
 )
-from benchmark.networks.parsing import Moment, count, hashtags, in_batches, moment_or_none, plain, utc
+from benchmark.networks.parsing import (
+    Id,
+    Moment,
+    count,
+    hashtags,
+    in_batches,
+    moment_or_none,
+    name_or,
+    plain,
+    utc,
+    web_address,
+)
 from benchmark.networks.pasted import address, looks_like_address, tidy
 
 BASE = "https://public.api.bsky.app"
@@ -62,8 +73,8 @@ class Verification(msgspec.Struct, rename="camel"):
 
 
 class Profile(msgspec.Struct, rename="camel"):
-    did: str
-    handle: str
+    did: Id
+    handle: Id
     display_name: str | None = None
     description: str | None = None
     avatar: str | None = None
@@ -98,7 +109,7 @@ class Written(msgspec.Struct, rename="camel"):
 
 
 class Post(msgspec.Struct, rename="camel"):
-    uri: str
+    uri: Id
     author: Author
     record: Any
     indexed_at: Moment
@@ -177,10 +188,10 @@ def parse_profile(body: Profile) -> ProfileRecord:
     return ProfileRecord(
         external_id=body.did,
         handle=handle,
-        name=plain(body.display_name) or handle,
+        name=name_or(body.display_name, handle),
         url=profile_url(handle),
         description=plain(body.description),
-        avatar_url=body.avatar,
+        avatar_url=web_address(body.avatar),
         followers=count(body.followers_count),
         following=count(body.follows_count),
         posts=count(body.posts_count),

@@ -29,11 +29,24 @@ from benchmark.networks.base import (
     UnexpectedAnswer,
     Window,
 )
-from benchmark.networks.parsing import Moment, count, hashtags, moment_or_none, plain, text_of_html, utc
+from benchmark.networks.parsing import (
+    Id,
+    LocalId,
+    Moment,
+    UserName,
+    count,
+    hashtags,
+    moment_or_none,
+    name_or,
+    plain,
+    text_of_html,
+    utc,
+    web_address,
+)
 from benchmark.networks.pasted import Address, address, looks_like_address, tidy
 
 USER = r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?"
-HOST = r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]*[A-Za-z0-9]"
+HOST = r"(?=.{1,180}\Z)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]*[A-Za-z0-9]"
 FULL_HANDLE = re.compile(rf"(?:acct:)?@?(?P<user>{USER})@(?P<host>{HOST})", re.IGNORECASE)
 EXTERNAL_ID = re.compile(r"(?P<host>[^/\s?#]+)/(?P<id>[^/\s?#]+)")
 NEXT_LINK = re.compile(r"<([^<>]*)>\s*;[^<>]*\brel=\"?next\b", re.IGNORECASE)
@@ -49,12 +62,12 @@ MEDIA_KINDS = {"image": Kind.PHOTO, "gifv": Kind.VIDEO, "video": Kind.VIDEO, "au
 
 
 class Moved(msgspec.Struct):
-    acct: str
+    acct: Id
 
 
 class Account(msgspec.Struct):
-    id: str
-    username: str
+    id: LocalId
+    username: UserName
     acct: str
     display_name: str | None = None
     note: str | None = None
@@ -81,7 +94,7 @@ class Author(msgspec.Struct):
 
 
 class Status(msgspec.Struct):
-    id: str
+    id: LocalId
     account: Author
     created_at: Moment
     content: str | None = None
@@ -157,10 +170,10 @@ def parse_account(body: Account, host: str) -> ProfileRecord:
     return ProfileRecord(
         external_id=f"{host}/{body.id}",
         handle=handle,
-        name=plain(body.display_name) or body.username,
-        url=body.url or profile_url(handle),
+        name=name_or(body.display_name, body.username),
+        url=web_address(body.url) or profile_url(handle),
         description=text_of_html(body.note),
-        avatar_url=body.avatar,
+        avatar_url=web_address(body.avatar),
         followers=count(body.followers_count),
         following=count(body.following_count),
         posts=count(body.statuses_count),
@@ -191,7 +204,7 @@ def parse_status(status: Status, external_id: str) -> PostRecord | None:
     text = (plain(status.spoiler_text), text_of_html(status.content))
     return PostRecord(
         external_id=f"{host}/{status.id}",
-        url=status.url or status.uri or f"https://{host}/@/{quote(status.id)}",
+        url=web_address(status.url) or web_address(status.uri) or f"https://{host}/statuses/{quote(status.id)}",
         published_at=utc(status.created_at),
         kind=kind_of(status),
         text="\n\n".join(part for part in text if part),

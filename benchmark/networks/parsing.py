@@ -1,5 +1,6 @@
 """Values out of answers, made safe for rows: a value that cannot be true becomes "not published", never a crash."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from html.parser import HTMLParser
@@ -12,6 +13,14 @@ T = TypeVar("T")
 
 # A moment that a network vouches for: with its zone, or the answer is not understood.
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
+
+# An id and a short name as rows and addresses can hold them: one word, not empty, not endless.
+Id = Annotated[str, msgspec.Meta(min_length=1, max_length=255, pattern=r"\A[^\s\x00-\x1f\x7f]+\Z")]
+LocalId = Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern=r"\A[^\s/?#\x00-\x1f\x7f]+\Z")]
+UserName = Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern=r"\A[^\s/@?#\x00-\x1f\x7f]+\Z")]
+
+WEB_ADDRESS = re.compile(r"https?://[^\s\x00-\x1f\x7f<>\"]{1,490}", re.IGNORECASE)
+LONGEST_NAME = 255
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LARGEST_COUNT = 2**63 - 1
@@ -43,10 +52,20 @@ def plain(text: str | None) -> str:
     return (text or "").replace("\x00", "").strip()
 
 
+def name_or(text: str | None, otherwise: str) -> str:
+    """A name on one line and of a length that people can read; `otherwise` where there is none."""
+    return " ".join(plain(text).split())[:LONGEST_NAME] or otherwise
+
+
+def web_address(text: str | None) -> str | None:
+    """The text where it is an address of the web; None for anything else that must never become a link."""
+    return text if text and WEB_ADDRESS.fullmatch(text) else None
+
+
 def hashtags(tags: Iterable[str]) -> tuple[str, ...]:
     """The tags once each, as first written, without their sign; case tells nothing apart."""
     cleaned = (plain(tag).lstrip("#\uff03") for tag in tags)
-    once = {tag.casefold(): tag for tag in reversed([tag for tag in cleaned if tag])}
+    once = {tag.casefold(): tag for tag in reversed([tag for tag in cleaned if 0 < len(tag) <= LONGEST_NAME])}
     return tuple(reversed(once.values()))
 
 

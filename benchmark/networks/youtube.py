@@ -27,7 +27,18 @@ from benchmark.networks.base import (
     UnexpectedAnswer,
     walk,
 )
-from benchmark.networks.parsing import Moment, count, hashtags, in_batches, moment_or_none, plain, utc
+from benchmark.networks.parsing import (
+    Id,
+    Moment,
+    count,
+    hashtags,
+    in_batches,
+    moment_or_none,
+    name_or,
+    plain,
+    utc,
+    web_address,
+)
 from benchmark.networks.pasted import Address, address, looks_like_address, tidy
 
 BASE = "https://www.googleapis.com"
@@ -75,7 +86,7 @@ class ChannelStatistics(msgspec.Struct, rename="camel"):
 
 
 class Channel(msgspec.Struct):
-    id: str
+    id: Id
     snippet: ChannelSnippet
     statistics: ChannelStatistics = msgspec.field(default_factory=ChannelStatistics)
 
@@ -132,7 +143,7 @@ class VideoStatistics(msgspec.Struct, rename="camel"):
 
 
 class Video(msgspec.Struct, rename="camel"):
-    id: str
+    id: Id
     snippet: VideoSnippet
     statistics: VideoStatistics = msgspec.field(default_factory=VideoStatistics)
     live_streaming_details: dict[str, object] | None = None
@@ -199,12 +210,12 @@ def profile_url(handle: str) -> str:
 def parse_channel(channel: Channel) -> ProfileRecord:
     """A channel as YouTube shows it; subscribers are rounded by YouTube, or hidden by the owner."""
     snippet, statistics = channel.snippet, channel.statistics
-    custom = plain(snippet.custom_url)
-    handle = custom.lower() if custom.startswith("@") else channel.id
+    custom = plain(snippet.custom_url).lower()
+    handle = custom if custom.startswith("@") and NAME.fullmatch(custom[1:]) else channel.id
     return ProfileRecord(
         external_id=channel.id,
         handle=handle,
-        name=plain(snippet.title) or handle,
+        name=name_or(snippet.title, handle),
         url=profile_url(channel.id),
         description=plain(snippet.description),
         avatar_url=_largest(snippet.thumbnails),
@@ -216,7 +227,7 @@ def parse_channel(channel: Channel) -> ProfileRecord:
 
 def _largest(pictures: dict[str, Picture]) -> str | None:
     sizes = (pictures.get(size) for size in ("high", "medium", "default"))
-    return next((picture.url for picture in sizes if picture and picture.url), None)
+    return next((url for picture in sizes if picture and (url := web_address(picture.url))), None)
 
 
 def parse_video(video: Video) -> PostRecord | None:

@@ -3,7 +3,7 @@
 import httpcore
 import pytest
 
-from benchmark.networks.addresses import AddressRefused, CheckedBackend, is_public, within
+from benchmark.networks.addresses import AddressRefused, CheckedBackend, Resolve, is_public, within
 
 PRIVATE = [
     "127.0.0.1",
@@ -134,7 +134,8 @@ def test_a_name_without_an_address_cannot_be_reached():
     def unknown(host, port):
         raise OSError("Name or service not known")
 
-    for resolver in (unknown, lambda *_: []):
+    resolvers: list[Resolve] = [unknown, lambda *_: []]
+    for resolver in resolvers:
         with pytest.raises(httpcore.ConnectError):
             CheckedBackend(resolver, Sockets()).connect_tcp("nowhere.example", 443)
 

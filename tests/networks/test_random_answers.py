@@ -1,0 +1,154 @@
+"""Whatever a network answers, its functions give records that fit into rows, or an error by remedy. Never a crash."""
+
+from collections.abc import Iterator
+from datetime import UTC
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from benchmark.networks import NETWORKS
+from benchmark.networks.base import COUNTS, NetworkError, PostRecord, ProfileRecord
+from tests.conftest import NO_SHARED_DATA, shared_folder
+from tests.networks.official import Discovery, Lexicons, OpenApi, anything
+from tests.networks.recorded import drawn_answer, in_turn
+
+SHARED = shared_folder()
+SPECS = (SHARED or Path()) / "specs"
+
+described = pytest.mark.skipif(SHARED is None, reason=NO_SHARED_DATA)
+patient = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+
+LEXICONS = Lexicons(SPECS / "bluesky/lexicons")
+IDS = {"bluesky": "did:plc:abc", "mastodon": "social.example/1", "youtube": "UCbakerybakerybakery0000"}
+POST_IDS = {"bluesky": "at://did:plc:abc/app.bsky.feed.post/1", "mastodon": "social.example/9", "youtube": "v1"}
+LARGEST = 2**63 - 1
+
+
+def check_profile(record: ProfileRecord) -> None:
+    assert 0 < len(record.external_id) <= 255
+    assert 0 < len(record.handle) <= 255
+    assert 0 < len(record.name) <= 255
+    assert record.url.startswith(("https://", "http://"))
+    assert len(record.url) <= 500
+    assert record.avatar_url is None or record.avatar_url.startswith(("https://", "http://"))
+    assert all(count is None or 0 <= count <= LARGEST for count in (record.followers, record.following, record.posts))
+    assert record.created_at is None or (record.created_at.tzinfo is UTC and record.created_at.year >= 1970)
+    assert "\x00" not in record.name + record.description
+
+
+def check_post(record: PostRecord) -> None:
+    assert 0 < len(record.external_id) <= 255
+    assert record.url.startswith(("https://", "http://"))
+    assert record.published_at.tzinfo is UTC
+    assert record.published_at.year >= 1970
+    counts = (getattr(record, name) for name in COUNTS)
+    assert all(count is None or 0 <= count <= LARGEST for count in counts)
+    assert "\x00" not in record.text + "".join(record.hashtags)
+    assert all(0 < len(tag) <= 255 for tag in record.hashtags)
+    assert len({tag.casefold() for tag in record.hashtags}) == len(record.hashtags)
+
+
+def survives(network: str, what: str, *answers: Any) -> None:
+    """Ask, with these answers coming in turn, the last one again and again."""
+    get = in_turn(network, list(answers) + [answers[-1]] * 40)
+    try:
+        for record in asked(network, what, get):
+            check_profile(record) if isinstance(record, ProfileRecord) else check_post(record)
+    except NetworkError as error:
+        assert error.code  # noqa: PT017 (an error is one of the two good outcomes)
+        assert error.sentence  # noqa: PT017
+
+
+def asked(network: str, what: str, get: Any) -> Iterator[ProfileRecord | PostRecord]:
+    if what == "find":
+        yield NETWORKS[network].find(get, "anna@social.example" if network == "mastodon" else IDS[network])
+    elif what == "profile":
+        yield NETWORKS[network].profile(get, IDS[network])
+    elif what == "posts":
+        for page in NETWORKS[network].posts(get, IDS[network]):
+            yield from page.posts
+    else:
+        for page in NETWORKS[network].refresh(get, [POST_IDS[network]]):
+            yield from page.posts
+
+
+@described
+@patient
+@given(st.data())
+@pytest.mark.parametrize(
+    ("what", "method"),
+    [
+        ("profile", "app.bsky.actor.getProfile"),
+        ("posts", "app.bsky.feed.getAuthorFeed"),
+        ("refresh", "app.bsky.feed.getPosts"),
+    ],
+)
+def test_any_lawful_answer_of_bluesky_is_understood(what, method, data):
+    survives("bluesky", what, drawn_answer(data.draw(LEXICONS.output(method))))
+
+
+@described
+@patient
+@given(st.data())
+@pytest.mark.parametrize(("what", "schema"), [("find", "Account"), ("profile", "Account"), ("refresh", "Status")])
+def test_any_lawful_answer_of_mastodon_is_understood(what, schema, data):
+    survives("mastodon", what, drawn_answer(data.draw(OpenApi(SPECS / "mastodon/openapi-trimmed.json").named(schema))))
+
+
+@described
+@patient
+@given(st.data())
+def test_any_lawful_list_of_mastodon_is_understood(data):
+    statuses = data.draw(st.lists(OpenApi(SPECS / "mastodon/openapi-trimmed.json").named("Status"), max_size=3))
+    mine = [status | {"account": status["account"] | {"id": "1"}} for status in statuses]
+
+    survives("mastodon", "posts", drawn_answer(mine), drawn_answer([]))
+
+
+@described
+@patient
+@given(st.data())
+@pytest.mark.parametrize(
+    ("what", "schemas"),
+    [
+        ("find", ["ChannelListResponse"]),
+        ("profile", ["ChannelListResponse"]),
+        ("posts", ["PlaylistItemListResponse", "VideoListResponse"]),
+        ("refresh", ["VideoListResponse"]),
+    ],
+)
+def test_any_lawful_answer_of_youtube_is_understood(what, schemas, data):
+    discovery = Discovery(SPECS / "youtube/youtube.v3.json")
+
+    survives("youtube", what, *(drawn_answer(data.draw(discovery.named(schema))) for schema in schemas))
+
+
+@patient
+@given(body=anything | st.binary(max_size=40), status=st.sampled_from([200, 200, 200, 400, 401, 403, 404, 429, 500]))
+@pytest.mark.parametrize("what", ["find", "profile", "posts", "refresh"])
+@pytest.mark.parametrize("network", IDS)
+def test_no_answer_at_all_brings_a_reader_down(network, what, body, status):
+    survives(network, what, drawn_answer(body, status=status))
+
+
+@pytest.mark.parametrize("network", IDS)
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"<html>502 Bad Gateway</html>",
+        b"[" * 200_000,
+        b'{"a":' * 200_000,
+        b"\xff\xfe",
+        b'{"id": "\\ud800"}',
+        b'{"did": "x", "handle": "y", "followersCount": ' + b"9" * 5000 + b"}",
+        b"null",
+        b"NaN",
+    ],
+)
+def test_what_is_no_json_is_an_error_by_remedy(network, body):
+    for what in ("find", "profile", "posts", "refresh"):
+        survives(network, what, drawn_answer(body))
