@@ -66,8 +66,10 @@ class ProcessTree:
 
     def relay(self, name: str, process: "subprocess.Popen[str]") -> None:
         """Pass on what a program prints, with its name before each line."""
-        with suppress(ValueError):  # closed while we read: it has ended
-            for line in process.stdout or ():
+        if process.stdout is None:
+            return
+        with process.stdout as lines:
+            for line in lines:
                 self.say(f"{name:<{self.width}} | {line.rstrip()}")
 
     def watch(self, seconds: float = 0.3) -> bool:

@@ -20,7 +20,8 @@ def gather() -> bool:
         stamp, now = root / ".gathered", fingerprint()
         if stamp.exists() and stamp.read_text() == now:
             return False
-        call_command("collectstatic", interactive=False, verbosity=0)
+        # From nothing: by itself it would keep a newer copy of an older file, as after going back a version.
+        call_command("collectstatic", interactive=False, verbosity=0, clear=True)
         stamp.write_text(now)
         return True
     finally:
