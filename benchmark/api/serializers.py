@@ -103,7 +103,7 @@ class BrandSerializer(serializers.ModelSerializer[Brand]):
             others = others.exclude(pk=self.instance.pk)
         if others.exists():
             raise serializers.ValidationError({"name": "There is a brand of this name already."}, code="brand_exists")
-        return attrs
+        return attrs | {"role": role}
 
 
 class TrackedProfileSerializer(serializers.ModelSerializer[TrackedProfile]):

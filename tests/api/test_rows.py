@@ -1,0 +1,125 @@
+"""Lists and rows to read: brands, profiles, followers, posts and the ledger."""
+
+from datetime import timedelta
+
+import pytest
+
+from benchmark.models import FetchRun, Role
+from tests.factories.rows import (
+    NOON,
+    BrandFactory,
+    FetchRunFactory,
+    PostFactory,
+    ProfileReadingFactory,
+    TrackedProfileFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def followed(workspace):
+    return TrackedProfileFactory(workspace=workspace).profile
+
+
+def test_the_list_of_networks_says_what_each_publishes(ask):
+    networks = {network["key"]: network for network in ask("networks/")}
+    assert "views" in networks["youtube"]["publishes"]
+    assert "views" not in networks["bluesky"]["publishes"]
+    assert networks["mastodon"]["engagement_parts"] == ["reactions", "comments", "shares"]
+    assert networks["facebook"]["fetchable"] is False
+
+
+def test_each_metric_comes_with_its_definition(ask):
+    metrics = {metric["key"]: metric for metric in ask("metrics/")}
+    assert metrics["engagement_rate"]["unit"] == "percent"
+    assert metrics["engagement_rate"]["definition"]
+    offered = {metric["key"] for metric in ask("metrics/", network="bluesky")}
+    assert "views" not in offered
+    assert "engagement_rate" in offered
+
+
+def test_a_profile_shows_its_readings_latest_first(ask, followed):
+    for day, followers in enumerate((100, 110, 130)):
+        ProfileReadingFactory(profile=followed, read_at=NOON + timedelta(days=day), followers=followers)
+    readings = ask(f"profiles/{followed.pk}/followers/")["results"]
+    assert [reading["followers"] for reading in readings] == [130, 110, 100]
+
+
+def test_posts_are_found_by_network_profile_kind_and_time(ask, followed, workspace):
+    early = PostFactory(profile=followed, published_at=NOON, kind="photo")
+    late = PostFactory(profile=followed, published_at=NOON + timedelta(days=1), kind="text")
+
+    def found(**wanted):
+        return [post["id"] for post in ask("posts/", **wanted)["results"]]
+
+    assert found() == [late.pk, early.pk]
+    assert found(kind="photo") == [early.pk]
+    assert found(network="mastodon") == []
+    assert found(profile=followed.pk, published_from="2026-03-02T00:00:00Z") == [late.pk]
+    assert found(published_before="2026-03-02T00:00:00Z") == [early.pk]
+
+
+def test_a_list_is_read_to_its_end_by_its_cursor(ask, api, followed):
+    for hour in range(7):
+        PostFactory(profile=followed, published_at=NOON + timedelta(hours=hour))
+    client, seen = api(), []
+    address = "/api/v1/posts/?page_size=3"
+    while address:
+        page = client.get(address).json()
+        seen += [post["published_at"] for post in page["results"]]
+        address = page["next"]
+    assert (len(seen), seen) == (7, sorted(seen, reverse=True))
+
+
+def test_hidden_counts_are_null_and_not_zero(ask, followed):
+    post = PostFactory(profile=followed, reactions=0, comments=None)
+    shown = ask(f"posts/{post.pk}/")
+    assert (shown["reactions"], shown["comments"]) == (0, None)
+
+
+def test_posts_of_another_workspace_are_not_there(ask):
+    post = PostFactory(profile=TrackedProfileFactory().profile)
+    assert ask("posts/")["results"] == []
+    assert ask(f"posts/{post.pk}/", expect=404)["code"] == "not_found"
+
+
+def test_the_ledger_shows_the_runs_of_followed_profiles_only(ask, followed):
+    ours = FetchRunFactory(profile=followed)
+    theirs = FetchRunFactory(profile=TrackedProfileFactory().profile)
+    assert [run["id"] for run in ask("fetch-runs/")["results"]] == [ours.pk]
+    assert ask(f"fetch-runs/{theirs.pk}/", expect=404)["code"] == "not_found"
+
+
+def test_another_teams_import_of_a_shared_profile_is_not_in_our_ledger(ask, followed):
+    from tests.factories.accounts import WorkspaceFactory
+
+    FetchRunFactory(profile=followed, workspace=WorkspaceFactory.create(), kind="import")
+    assert FetchRun.objects.count() == 1
+    assert ask("fetch-runs/")["results"] == []
+
+
+def test_a_brand_is_made_changed_and_deleted(ask):
+    made = ask("brands/", {"name": "Acme", "role": "own", "colour": "#0a0b0c"}, expect=201)
+    changed = ask(f"brands/{made['id']}/", {"industry": "media"}, method="patch")
+    ask(f"brands/{made['id']}/", {}, method="delete", expect=204)
+    assert (made["role"], changed["industry"], changed["colour"]) == ("own", "media", "#0a0b0c")
+    assert ask("brands/")["results"] == []
+
+
+def test_two_brands_of_one_role_and_name_are_refused(ask, workspace):
+    BrandFactory(workspace=workspace, name="Acme", role=Role.COMPETITOR)
+    refused = ask("brands/", {"name": "Acme"}, expect=400)
+    assert refused["fields"][0]["field"] == "name"
+    assert ask("brands/", {"name": "Acme", "role": "own"}, expect=201)["role"] == "own"
+
+
+def test_a_brand_with_profiles_stays(ask, workspace):
+    brand = TrackedProfileFactory(workspace=workspace).brand
+    assert ask(f"brands/{brand.pk}/", {}, method="delete", expect=409)["code"] == "in_use"
+
+
+def test_a_brand_keeps_its_role(ask, workspace):
+    brand = BrandFactory(workspace=workspace, role=Role.COMPETITOR)
+    refused = ask(f"brands/{brand.pk}/", {"role": "own"}, method="patch", expect=400)
+    assert refused["fields"][0]["field"] == "role"

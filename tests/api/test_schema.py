@@ -1,0 +1,27 @@
+"""The OpenAPI document says all there is, and the docs page shows it."""
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_document_is_made_without_a_warning(tmp_path):
+    file = tmp_path / "schema.yml"
+    call_command("spectacular", "--validate", "--fail-on-warn", "--file", str(file))
+    assert "/api/v1/benchmarks/{network}/:" in file.read_text()
+
+
+def test_the_document_describes_the_report_itself():
+    document = Client().get("/api/v1/schema/", {"format": "json"}).json()
+    report = document["components"]["schemas"]["Report"]
+    answer = document["paths"]["/api/v1/benchmarks/{network}/"]["get"]["responses"]["200"]
+    assert answer["content"]["application/json"]["schema"] == {"$ref": "#/components/schemas/Report"}
+    assert {"rows", "summary", "industry", "top_posts", "sentences", "freshness"} <= set(report["properties"])
+
+
+def test_the_docs_page_needs_no_inline_script():
+    page = Client().get("/api/v1/docs/")
+    assert page.status_code == 200
+    assert b"<script>" not in page.content
