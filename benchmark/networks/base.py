@@ -125,7 +125,7 @@ class Answer:
         """The body as plain values. Raises `UnexpectedAnswer` where it is not JSON."""
         return self.decode(object)
 
-    def again(self, **changes: str | int) -> tuple[str, dict[str, str | int | Sequence[str]]]:
+    def again(self, /, **changes: str | int) -> tuple[str, dict[str, str | int | Sequence[str]]]:
         """The same question with some parameters changed, as address and parameters: how most lists go on."""
         url, _, query = self.url.partition("?")
         params: dict[str, str | int | Sequence[str]] = {

@@ -25,7 +25,6 @@ from benchmark.networks.base import (
     Params,
     PostRecord,
     ProfileRecord,
-    TryLater,
     UnexpectedAnswer,
     Window,
 )
@@ -57,6 +56,9 @@ OTHERS = (
     "bsky.app", "bsky.social", "x.com", "twitter.com", "medium.com", "linkedin.com", "t.me", "telegram.me", "vk.com",
     "ok.ru", "reddit.com", "pinterest.com", "twitch.tv", "substack.com", "flickr.com", "github.com",
 )  # fmt: skip
+
+# What a domain answers whose Mastodon server stands under another name.
+PERHAPS_ELSEWHERE = frozenset({"profile_not_found", "unexpected_answer", "server_closed"})
 
 MEDIA_KINDS = {"image": Kind.PHOTO, "gifv": Kind.VIDEO, "video": Kind.VIDEO, "audio": Kind.AUDIO}
 
@@ -246,8 +248,8 @@ def find(get: Get, reference: str) -> ProfileRecord:
     user, _, domain = reference.rpartition("@")
     try:
         return _lookup(get, domain, user)
-    except (Gone, TryLater) as error:
-        if error.code == "profile_suspended":
+    except NetworkError as error:
+        if error.code not in PERHAPS_ELSEWHERE:
             raise
         host = _home_server(get, user, domain)
         if host is None:

@@ -356,6 +356,23 @@ def test_a_domain_that_points_elsewhere_is_followed_to_the_server():
     ]
 
 
+def test_a_link_with_odd_parameters_is_only_a_question():
+    odd = {"link": f'<https://{HOST}/api/v1/accounts/1/statuses?self=1&max_id=5&url=2>; rel="next"'}
+    get = in_turn("mastodon", [drawn_answer([drawn_status()], headers=odd), drawn_answer([])])
+
+    list(MASTODON.posts(get, f"{HOST}/1"))
+
+    assert get.asked[1][1]["max_id"] == "5"
+
+
+def test_a_server_that_is_down_is_not_asked_twice():
+    get = in_turn("mastodon", [drawn_answer({}, status=503)])
+
+    with pytest.raises(TryLater):
+        MASTODON.find(get, "anna@social.example")
+    assert len(get.asked) == 1
+
+
 def test_an_unknown_name_stays_unknown_where_the_domain_points_nowhere():
     get = in_turn("mastodon", [drawn_answer({"error": "Record not found"}, status=404)] * 2)
 
