@@ -232,7 +232,7 @@ def another_time(first: PostRow, second: PostRow) -> str | None:
 
 def hashtags_in(text: str) -> tuple[str, ...]:
     """The hashtags of a text, each once, without the sign; a number alone is none."""
-    return hashtags(tag[:LONGEST_ID] for tag in HASHTAG.findall(text))
+    return hashtags(HASHTAG.findall(text))
 
 
 def shown(value: str) -> str:

@@ -95,12 +95,13 @@ def wide_encoding(sample: bytes) -> str | None:
 
 def is_utf8(content: bytes) -> bool:
     """Whether the bytes are UTF-8, a few damaged places aside: cut characters must not make another encoding of it."""
-    text = content.decode("utf-8", "surrogateescape")
-    if text.isascii():
-        return True
-    outside = [char for char in text if char > "\x7f"]
-    lost = sum("\udc80" <= char <= "\udcff" for char in outside)
-    return lost * 5 <= len(outside)
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        text = content.decode("utf-8", "surrogateescape")
+        lost = sum("\udc80" <= char <= "\udcff" for char in text)
+        return lost * 5 <= sum(char > "\x7f" for char in text)
+    return True
 
 
 def guessed(content: bytes) -> str:

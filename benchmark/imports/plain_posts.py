@@ -9,12 +9,10 @@ from benchmark.networks.base import COUNTS, Kind, PostRecord
 from benchmark.networks.parsing import hashtags
 
 BETWEEN_HASHTAGS = re.compile(r"[\s,;|]+")
-LONGEST_HASHTAG = 255
 
 
 def parse(row: Cells) -> PostRow:
     """A row of the documented columns becomes a record."""
-    text = row.text("text")
     return PostRow(
         line=row.line,
         post=PostRecord(
@@ -22,8 +20,8 @@ def parse(row: Cells) -> PostRow:
             url=row.address("url"),
             published_at=row.moment("published_at"),
             kind=kind_of(row),
-            text=text,
-            hashtags=hashtags_of(row) or hashtags_in(text),
+            text=row.text("text"),
+            hashtags=hashtags_of(row),
             **{count: row.count(count) for count in COUNTS},
         ),
         reach=row.count("reach"),
@@ -43,11 +41,8 @@ def kind_of(row: Cells) -> Kind:
 
 
 def hashtags_of(row: Cells) -> tuple[str, ...]:
-    """The hashtags that a row names, with or without their sign."""
-    found = hashtags(BETWEEN_HASHTAGS.split(row.text("hashtags")))
-    if any(len(hashtag) > LONGEST_HASHTAG for hashtag in found):
-        raise BadRow(f"hashtags has one of more than {LONGEST_HASHTAG} characters")
-    return found
+    """The hashtags that a row names, with or without their sign; those in its text where it names none."""
+    return hashtags(BETWEEN_HASHTAGS.split(row.text("hashtags"))) or hashtags_in(row.text("text"))
 
 
 PLAIN_POSTS = Format(

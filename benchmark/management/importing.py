@@ -57,17 +57,23 @@ def in_words(imported: Imported) -> list[str]:
     run, file = imported.run, imported.file
     who = ", ".join(str(tracked.profile) for tracked in imported.tracked)
     words = [
-        f"{run.seen:,} rows for {who}: {run.new:,} new, {run.changed:,} changed.",
+        f"{rows(run.seen)} for {who}: {run.new:,} new, {run.changed:,} changed.",
         f"Read as {file.format.label} in {file.encoding}.",
     ]
     if file.duplicates:
-        words.append(f"{file.duplicates:,} rows said again what another row says, and count once.")
+        count = "counts" if file.duplicates == 1 else "count"
+        words.append(f"{rows(file.duplicates)} said again what another row says, and {count} once.")
     if file.ignored:
         words.append(f"Columns that were left out: {', '.join(file.ignored)}.")
     if imported.left_out:
-        words.append(f"{len(imported.left_out):,} rows were left out:")
+        words.append(f"{rows(len(imported.left_out))} {'was' if len(imported.left_out) == 1 else 'were'} left out:")
         words += [str(problem) for problem in imported.left_out]
     return words
+
+
+def rows(count: int) -> str:
+    """So many rows."""
+    return f"{count:,} row{'' if count == 1 else 's'}"
 
 
 def as_data(imported: Imported) -> dict[str, Any]:

@@ -181,7 +181,10 @@ def good_rows(rows: Sequence[Any], problems: Sequence[Problem], order: Order) ->
     """The rows without a problem. Raises `FileRefused` where there is one and none may be left out."""
     if problems and not order.skip_bad_rows:
         count = len(problems)
-        sentence = f"{count} row{' is' if count == 1 else 's are'} wrong, so nothing was imported: {first_of(problems)}"
+        rows_are, them = ("row is", "it") if count == 1 else ("rows are", "them")
+        sentence = (
+            f"{count:,} {rows_are} wrong, so nothing was imported. Mend {them}, or import the others without {them}."
+        )
         raise FileRefused("bad_rows", sentence, problems=tuple(sorted(problems)))
     wrong = {problem.line for problem in problems}
     good = [row for row in rows if row.line not in wrong]
@@ -189,12 +192,6 @@ def good_rows(rows: Sequence[Any], problems: Sequence[Problem], order: Order) ->
         sentence = "No row of this file is good: nothing was imported."
         raise FileRefused("bad_rows", sentence, problems=tuple(sorted(problems)))
     return good
-
-
-def first_of(problems: Sequence[Problem]) -> str:
-    """The first bad rows in words; the whole list stands beside the sentence."""
-    first = sorted(problems)[:3]
-    return "; ".join(map(str, first)) + ("; and more." if len(problems) > len(first) else ".")
 
 
 def refuse_strangers_insights(rows: Sequence[PostRow], reference: str, order: Order) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 import structlog
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.models import Workspace
 from benchmark import ingest
@@ -107,7 +108,8 @@ def known_role(role: str) -> Role:
 
 def refuse_without_asking(workspace: Workspace, network: Network, reference: str, role: Role) -> None:
     """Say no where the answer is known already, so that the network is not asked in vain."""
-    known = TrackedProfile.objects.of(workspace).filter(network=network.key, profile__handle=reference)
+    same = Q(profile__handle=reference) | Q(profile__external_id=reference)
+    known = TrackedProfile.objects.of(workspace).filter(same, network=network.key)
     if not network.fetchable:
         tracked = known.current().select_related("profile", "brand").first()
         raise refusals.already_tracked(tracked) if tracked else refusals.not_fetchable(network)

@@ -106,7 +106,6 @@ def test_a_time_is_read_in_its_own_zone_and_in_utc_without_one(written, hour):
         ("url", "https://example.org/" + "x" * 2000, "url is longer than 2,000 characters"),
         ("text", "a\0b", "holds a NUL character, which no text has"),
         ("text", "x" * 100_001, "text is longer than 100,000 characters"),
-        ("hashtags", "x" * 256, "hashtags has one of more than 255 characters"),
     ],
 )
 def test_a_value_that_cannot_be_right_makes_its_row_a_bad_one_with_a_reason(column, value, reason):

@@ -24,9 +24,9 @@ def outside() -> Outside:
 
 @pytest.fixture
 def workspace(db: None) -> Workspace:
-    from tests.factories.rows import WorkspaceFactory
+    from tests.factories.accounts import WorkspaceFactory
 
-    return WorkspaceFactory()
+    return WorkspaceFactory.create()
 
 
 @pytest.fixture

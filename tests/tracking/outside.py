@@ -9,6 +9,7 @@ from PIL import Image
 
 from benchmark.ingest import Door
 from benchmark.networks.base import Answer, Get, Gone, Network, NetworkError
+from benchmark.networks.bluesky import BLUESKY
 from tests.factories.rows import NOON
 
 
@@ -46,7 +47,9 @@ class Outside:
     def door(self, **keys: str) -> Door:
         return Door(self, keys=keys)
 
-    def open(self, _network: Network, *, pretend: bool = False, **_how: Any) -> Get:
+    def open(self, network: Network, *, pretend: bool = False, **_how: Any) -> Get:
+        assert network is BLUESKY
+
         def get(url: str, params: Mapping[str, Any] | None = None) -> Answer:
             actor = str((params or {}).get("actor"))
             self.asked.append((actor, pretend))
@@ -59,5 +62,5 @@ class Outside:
 
         return get
 
-    def picture(self, _url: str, **_how: Any) -> bytes | None:
-        return picture()
+    def picture(self, url: str, **_how: Any) -> bytes | None:
+        return picture() if url.startswith("https://cdn.example.org/") else None

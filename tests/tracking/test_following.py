@@ -8,7 +8,8 @@ from benchmark import tracking
 from benchmark.models import Avatar, Brand, Profile, ProfileReading, Role, TrackedProfile
 from benchmark.networks.base import Gone, NeedsAttention, TryLater
 from benchmark.tracking import TrackingRefused
-from tests.factories.rows import NOON, BrandFactory, ProfileFactory, TrackedProfileFactory, WorkspaceFactory
+from tests.factories.accounts import WorkspaceFactory
+from tests.factories.rows import NOON, BrandFactory, ProfileFactory, TrackedProfileFactory
 
 LATER = NOON + timedelta(hours=1)
 
@@ -27,7 +28,7 @@ def refusal(follow):
 
 def fill(workspace, count: int = 20) -> None:
     for _ in range(count):
-        TrackedProfileFactory(workspace=workspace)
+        TrackedProfileFactory.create(workspace=workspace)
 
 
 # --- adding ----------------------------------------------------------------------------------------------------------
@@ -67,7 +68,7 @@ def test_a_profile_that_others_follow_already_is_the_same_row(follow, outside):
     first = follow("anna.example.org")
     Profile.objects.update(history_to=NOON, due_at=LATER)
 
-    second = follow("anna.example.org", workspace=WorkspaceFactory(), now=NOON)
+    second = follow("anna.example.org", workspace=WorkspaceFactory.create(), now=NOON)
 
     assert second.profile == first.profile
     assert second.profile.due_at == LATER  # it is read for everybody already, when it is due
@@ -84,8 +85,8 @@ def test_a_pretend_handle_is_asked_of_the_pretend_network_and_marked(follow, out
 
 
 def test_profiles_of_one_company_meet_in_one_brand_whatever_the_case_of_its_name(follow, workspace):
-    BrandFactory(workspace=workspace, name="ANNA", role=Role.COMPETITOR)
-    BrandFactory(name="Anna", role=Role.COMPETITOR)
+    BrandFactory.create(workspace=workspace, name="ANNA", role=Role.COMPETITOR)
+    BrandFactory.create(name="Anna", role=Role.COMPETITOR)
 
     by_profile, by_name = follow("anna.example.org"), follow("bert.example.org", brand="  anna ")
 
@@ -102,7 +103,7 @@ def test_an_own_brand_and_a_competitor_of_one_name_are_two(follow, workspace):
 
 
 def test_a_brand_that_was_chosen_keeps_its_industry_unless_another_is_given(follow, workspace):
-    brand = BrandFactory(workspace=workspace, industry="media")
+    brand = BrandFactory.create(workspace=workspace, industry="media")
 
     assert follow("anna.example.org", brand=brand).brand.industry == "media"
     assert follow("bert.example.org", brand=brand, industry="travel").brand.industry == "travel"
@@ -152,12 +153,12 @@ def test_the_21st_competitor_is_refused_without_asking_the_network(refusal, work
 
 def test_the_limit_is_one_networks_and_one_workspaces(follow, workspace):
     fill(workspace)
-    mastodon = TrackedProfileFactory(
-        workspace=workspace, profile=ProfileFactory(network="mastodon", external_id="m.example/1")
+    mastodon = TrackedProfileFactory.create(
+        workspace=workspace, profile=ProfileFactory.create(network="mastodon", external_id="m.example/1")
     )
 
     assert mastodon.slot == 1
-    assert follow("anna.example.org", workspace=WorkspaceFactory()).slot == 1
+    assert follow("anna.example.org", workspace=WorkspaceFactory.create()).slot == 1
     assert tracking.slots_in_use(workspace) == {"bluesky": 20, "mastodon": 1, "youtube": 0, "facebook": 0}
 
 
@@ -271,8 +272,8 @@ def test_what_makes_no_sense_is_refused_and_nothing_is_saved(refusal, how, code,
 
 
 def test_another_workspaces_brand_and_one_of_the_other_role_are_refused(refusal, workspace):
-    assert refusal("anna.example.org", brand=BrandFactory())[0] == "brand_not_found"
-    assert refusal("anna.example.org", brand=BrandFactory(workspace=workspace, role="own", name="We")) == (
+    assert refusal("anna.example.org", brand=BrandFactory.create())[0] == "brand_not_found"
+    assert refusal("anna.example.org", brand=BrandFactory.create(workspace=workspace, role="own", name="We")) == (
         "brand_of_other_role",
         "The brand “We” is one of our own. Choose another, or give a name to make a new one.",
         "brand",
@@ -300,7 +301,7 @@ def test_looking_up_says_whether_it_is_followed_or_was(workspace, outside, follo
 
     tracking.remove(tracked, now=NOON)
     assert look_up(workspace, outside).was_removed
-    assert look_up(WorkspaceFactory(), outside).tracked is None
+    assert look_up(WorkspaceFactory.create(), outside).tracked is None
 
 
 # --- many at once ----------------------------------------------------------------------------------------------------
@@ -422,9 +423,9 @@ def test_an_own_account_becomes_a_competitor_in_a_free_place_and_back(follow):
 
 
 def test_a_brand_is_renamed_unless_another_has_the_name(workspace):
-    brand = BrandFactory(workspace=workspace, name="Acme")
-    BrandFactory(workspace=workspace, name="Rival")
-    BrandFactory(workspace=workspace, name="Twin", role=Role.OWN)
+    brand = BrandFactory.create(workspace=workspace, name="Acme")
+    BrandFactory.create(workspace=workspace, name="Rival")
+    BrandFactory.create(workspace=workspace, name="Twin", role=Role.OWN)
 
     assert tracking.rename_brand(brand, " ACME  Inc ").name == "ACME Inc"
     assert tracking.rename_brand(brand, "twin").name == "twin"
@@ -438,4 +439,4 @@ def test_a_profile_moves_to_another_brand(follow, workspace):
 
     assert tracking.move_to_brand(tracked, "Rival").brand.name == "Rival"
     with pytest.raises(TrackingRefused):
-        tracking.move_to_brand(tracked, BrandFactory(workspace=workspace, role=Role.OWN))
+        tracking.move_to_brand(tracked, BrandFactory.create(workspace=workspace, role=Role.OWN))

@@ -12,7 +12,8 @@ from django.db import IntegrityError, connection, transaction
 from benchmark import tracking
 from benchmark.models import Brand, Profile, Role, TrackedProfile
 from benchmark.tracking import TrackingRefused
-from tests.factories.rows import NOON, BrandFactory, ProfileFactory, TrackedProfileFactory, WorkspaceFactory
+from tests.factories.accounts import WorkspaceFactory
+from tests.factories.rows import NOON, BrandFactory, ProfileFactory, TrackedProfileFactory
 
 ATTEMPTS = 200
 AT_ONCE = 25  # connections; the others wait their turn, as they do before a server
@@ -53,7 +54,7 @@ def follow(workspace, outside, handle, **how):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_hundred_attempts_at_once_leave_exactly_twenty_and_every_refusal_is_the_clear_one(outside):
-    workspace = WorkspaceFactory()
+    workspace = WorkspaceFactory.create()
     handles = [f"rival{number}.example.org" for number in range(ATTEMPTS)]
     for handle in handles:
         outside.has(handle)
@@ -61,15 +62,15 @@ def test_two_hundred_attempts_at_once_leave_exactly_twenty_and_every_refusal_is_
     outcomes = at_once(lambda handle: outcome_of(lambda: follow(workspace, outside, handle)), handles)
 
     assert Counter(outcomes) == {"followed": 20, "competitor_limit_reached": 180}
-    assert sorted(TrackedProfile.objects.values_list("slot", flat=True)) == list(range(1, 21))
+    assert {*TrackedProfile.objects.values_list("slot", flat=True)} == {*range(1, 21)}
     assert Brand.objects.count() == 20  # a refusal leaves nothing behind
     assert Profile.objects.count() == 20
 
 
 @pytest.mark.django_db(transaction=True)
 def test_one_profile_added_by_many_at_once_is_followed_once_and_by_many_teams_is_one_row(outside):
-    ours = WorkspaceFactory()
-    teams = [ours] * 12 + [WorkspaceFactory() for _ in range(12)]
+    ours = WorkspaceFactory.create()
+    teams = [ours] * 12 + [WorkspaceFactory.create() for _ in range(12)]
     random.Random(5).shuffle(teams)
 
     outcomes = at_once(
@@ -83,8 +84,8 @@ def test_one_profile_added_by_many_at_once_is_followed_once_and_by_many_teams_is
 
 @pytest.mark.django_db(transaction=True)
 def test_adding_removing_and_bringing_back_at_once_never_ends_with_more_than_twenty_or_a_deadlock(outside):
-    workspace = WorkspaceFactory()
-    rows = [TrackedProfileFactory(workspace=workspace) for _ in range(20)]
+    workspace = WorkspaceFactory.create()
+    rows = [TrackedProfileFactory.create(workspace=workspace) for _ in range(20)]
     for number in range(60):
         outside.has(f"rival{number}.example.org")
     acts = [lambda row=row: tracking.remove(row, now=NOON) for row in rows]
@@ -103,10 +104,10 @@ def test_adding_removing_and_bringing_back_at_once_never_ends_with_more_than_twe
 
 @pytest.mark.django_db(transaction=True)
 def test_a_place_that_somebody_takes_around_the_code_in_the_meantime_is_passed_over(outside):
-    workspace = WorkspaceFactory()
+    workspace = WorkspaceFactory.create()
 
     def take_the_first_place():
-        TrackedProfileFactory(workspace=workspace, profile=ProfileFactory(), slot=1)
+        TrackedProfileFactory.create(workspace=workspace, profile=ProfileFactory.create(), slot=1)
 
     outside.before_answer = take_the_first_place
 
@@ -139,12 +140,12 @@ def insert(**columns) -> None:
 def row(workspace):
     """What a correct insert would say."""
     for _ in range(19):
-        TrackedProfileFactory(workspace=workspace)
+        TrackedProfileFactory.create(workspace=workspace)
     return {
         "workspace": workspace.pk,
-        "profile": ProfileFactory().pk,
+        "profile": ProfileFactory.create().pk,
         "network": "bluesky",
-        "brand": BrandFactory(workspace=workspace).pk,
+        "brand": BrandFactory.create(workspace=workspace).pk,
         "role": "competitor",
         "slot": 20,
         "removed_at": None,
@@ -176,7 +177,7 @@ def test_the_database_refuses_every_way_to_a_21st(row, lie):
 
 
 def test_the_database_refuses_to_turn_own_accounts_into_more_competitors(row, workspace):
-    own = TrackedProfileFactory(workspace=workspace, role=Role.OWN)
+    own = TrackedProfileFactory.create(workspace=workspace, role=Role.OWN)
 
     rows, brands = TrackedProfile.objects.filter(pk=own.pk), Brand.objects.filter(pk=own.brand_id)
     for change in ({"role": "competitor"}, {"role": "competitor", "slot": 20}):
@@ -188,8 +189,8 @@ def test_the_database_refuses_to_turn_own_accounts_into_more_competitors(row, wo
 
 def test_the_database_refuses_another_workspaces_brand_and_another_workspaces_file(row):
     for lie in (
-        {"brand": BrandFactory().pk},
-        {"profile": ProfileFactory(workspace=WorkspaceFactory()).pk},
+        {"brand": BrandFactory.create().pk},
+        {"profile": ProfileFactory.create(workspace=WorkspaceFactory.create()).pk},
     ):
         with pytest.raises(IntegrityError):
             insert(**row | lie)

@@ -1,0 +1,149 @@
+"""`track`, `import_posts` and `import_followers`, as somebody types them."""
+
+import gzip
+import json
+from datetime import UTC, date, datetime
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from benchmark import ingest
+from benchmark.models import FetchRun, Post, Profile, TrackedProfile
+from tests.imports.drawing import table
+
+POSTS = table("""
+    id | published_at         | reactions | comments | shares | mood
+    1  | 2026-02-01T10:00:00Z | 100       | 20       | 3      | fine
+    1  | 2026-02-01T10:00:00Z | 101       | 20       | 3      | fine
+    2  | someday              | 1         | 1        | 1      | fine
+""")
+
+
+@pytest.fixture
+def say(workspace, capsys):
+    """Type a command; returns what it prints."""
+
+    def say(*words: object):
+        call_command(*map(str, words), "--workspace", workspace.slug)
+        return capsys.readouterr().out
+
+    return say
+
+
+@pytest.fixture
+def posts(tmp_path):
+    path = tmp_path / "posts.csv"
+    path.write_bytes(POSTS)
+    return path
+
+
+def refusal(act, *words) -> str:
+    with pytest.raises(CommandError) as refused:
+        act(*words)
+    return str(refused.value)
+
+
+def test_track_follows_a_competitor_and_says_in_which_place(say, outside, monkeypatch):
+    monkeypatch.setattr(ingest, "door", outside.door)
+
+    said = say("track", "bluesky", "@anna.example.org", "--brand", "Acme", "--industry", "media")
+
+    assert said.startswith("Anna (Bluesky) with 1,000 followers is the competitor in place 1 of 20, for Acme.")
+    assert TrackedProfile.objects.get().brand.industry == "media"
+    assert "is an own account, for Bert." in say("track", "bluesky", "bert.example.org", "--own")
+
+
+def test_a_refusal_of_track_is_its_sentence(say, outside, monkeypatch):
+    monkeypatch.setattr(ingest, "door", outside.door)
+
+    assert refusal(say, "track", "bluesky", "nobody.example.org") == (
+        "Bluesky knows no profile of this name. Check the spelling, or paste the profile's address."
+    )
+    assert refusal(say, "track", "facebook", "nasa").startswith("Facebook cannot be fetched yet.")
+
+
+def test_an_unknown_workspace_is_named_beside_those_that_there_are(workspace):
+    said = refusal(call_command, "track", "bluesky", "anna.example.org", "--workspace", "nowhere")
+
+    assert said == f"There is no workspace “nowhere”. There are: {workspace.slug}."
+
+
+def test_import_posts_refuses_a_bad_row_and_lists_it(say, posts):
+    said = refusal(say, "import_posts", posts, "--network", "facebook", "--profile", "nasa")
+
+    assert said.splitlines() == [
+        "1 row is wrong, so nothing was imported. Mend it, or import the others without it.",
+        "line 4: published_at “someday” is not a time such as 2026-03-01T09:30:00Z",
+    ]
+    assert not Post.objects.exists()
+
+
+def test_import_posts_stores_the_rest_where_it_may_and_says_what_it_did(say, posts):
+    said = say(
+        *("import_posts", posts, "--network", "facebook", "--profile", "nasa", "--skip-bad-rows"),
+        *("--counted-at", "2026-02-20", "--complete-from", "2026-01-31"),
+    )
+
+    assert said.splitlines() == [
+        "1 row for nasa (Facebook): 1 new, 0 changed.",
+        "Read as Posts as plain CSV in utf-8.",
+        "1 row said again what another row says, and counts once.",
+        "Columns that were left out: mood.",
+        "1 row was left out:",
+        "line 4: published_at “someday” is not a time such as 2026-03-01T09:30:00Z",
+    ]
+    profile = Profile.objects.get()
+    assert (profile.history_from, profile.history_to) == (date(2026, 1, 31), datetime(2026, 2, 20, tzinfo=UTC))
+    assert FetchRun.objects.get().trigger == "command"
+
+
+def test_import_posts_answers_programs_in_json(say, posts):
+    words = ["import_posts", posts, "--network", "facebook", "--profile", "nasa", "--skip-bad-rows", "--own", "--json"]
+
+    answer = json.loads(say(*words))
+
+    tracked = TrackedProfile.objects.get()
+    assert answer["profiles"] == [{"id": tracked.profile_id, "tracked_id": tracked.pk, "handle": "nasa", "role": "own"}]
+    assert (answer["format"], answer["seen"], answer["new"], answer["duplicates"]) == ("plain_posts", 1, 1, 1)
+    assert [problem["line"] for problem in answer["left_out"]] == [4]
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (
+            ["--counted-at", "May"],
+            "argument --counted-at: “May” is not a time such as 2026-03-31T18:00:00Z",
+        ),
+        (["--complete-from", "May"], "argument --complete-from: “May” is not a day such as 2026-03-01"),
+        (["--format", "crystal_ball"], "There is no format “crystal_ball”."),
+    ],
+)
+def test_wrong_arguments_are_refused_in_words(say, posts, words, sentence):
+    said = refusal(say, "import_posts", posts, "--network", "facebook", "--profile", "nasa", *words)
+
+    assert sentence in said
+
+
+def test_a_file_that_is_not_there_is_refused_in_words(say, tmp_path):
+    said = refusal(say, "import_posts", tmp_path / "none.csv", "--network", "facebook", "--profile", "nasa")
+
+    assert said.endswith("none.csv cannot be read: No such file or directory.")
+
+
+def test_import_followers_follows_everybody_in_a_gzipped_file(say, tmp_path):
+    path = tmp_path / "followers.csv.gz"
+    path.write_bytes(
+        gzip.compress(
+            table("""
+                profile | time       | followers
+                nasa    | 2026-02-01 | 1000
+                esa     | 2026-02-01 | 400
+            """)
+        )
+    )
+
+    said = say("import_followers", path, "--network", "facebook")
+
+    assert said.startswith("2 rows for esa (Facebook), nasa (Facebook): 2 new, 0 changed.")
+    assert [*Profile.objects.order_by("handle").values_list("handle", "followers")] == [("esa", 400), ("nasa", 1000)]
