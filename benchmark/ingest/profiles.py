@@ -35,7 +35,7 @@ def store_profile(
 ) -> Profile:
     """The one row of a fetched profile, made or brought up to date, with its followers at this moment as a reading."""
     named = {"network": network.key, "external_id": record.external_id, "workspace": None}
-    Profile.objects.bulk_create([Profile(**named, handle=record.handle, pretend=pretend)], ignore_conflicts=True)
+    Profile.objects.bulk_create([Profile(**named, pretend=pretend)], ignore_conflicts=True)
     profile = Profile.objects.select_for_update(no_key=True).get(**named)
     update_profile(profile, record, read_at=read_at)
     keep_picture(profile, record.avatar_url, picture, now=read_at)
