@@ -171,7 +171,7 @@ def _our_place(comparison: Comparison, key: str, row: int) -> Sentence:
         "value": comparison.written(key, standing.values[row]),
     }
     if standing.middle is None or comparison.figures[key].leagues[row] != standing.league:
-        text = _("%(name)s has a %(metric)s of %(value)s; no competitor can be compared with it.") % given
+        text = _("%(name)s stands at %(value)s in %(metric)s; no competitor can be compared with it.") % given
         return Sentence(WE_STAND, "nobody_to_compare", text, key, (named.tracked_id,))
     given["middle"] = comparison.written(key, standing.middle)
     code, verdict = _verdict(comparison, key, row, standing.middle)

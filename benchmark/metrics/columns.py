@@ -62,14 +62,17 @@ def moments(numbers: Sequence[int]) -> list[datetime]:
     return [EPOCH + timedelta(microseconds=number) for number in numbers]
 
 
-_POWERS = np.array([float(f"1e{power}") for power in range(301)])
+_POWERS = np.array([float(f"1e{power}") for power in range(23)])  # powers of ten that a float holds exactly
+_SMALLEST, _LARGEST = 1e-12, 1e22
 
 
 def ten_digits(numbers: Floats) -> Floats:
     """Rounded to 10 significant digits, so that each prints as the shortest number that says them."""
     size = np.abs(numbers)
-    usable = np.isfinite(numbers) & (size > 1e-280) & (size < 1e280)
-    places = 9 - np.floor(np.log10(np.where(usable, size, 1.0))).astype(np.int64)
+    usual = (size > _SMALLEST) & (size < _LARGEST)
+    places = 9 - np.floor(np.log10(np.where(usual, size, 1.0))).astype(np.int64)
     up, down = _POWERS[np.maximum(places, 0)], _POWERS[np.maximum(-places, 0)]
-    rounded: Floats = np.rint(numbers * up / down) / up * down
-    return np.where(usable, rounded, numbers)
+    rounded: Floats = np.where(usual, np.rint(np.where(usual, numbers, 0.0) * up / down) / up * down, numbers)
+    for at in np.flatnonzero(~usual & np.isfinite(size) & (size > 0)).tolist():
+        rounded[at] = float(f"{numbers[at]:.10g}")
+    return rounded

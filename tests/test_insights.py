@@ -1,0 +1,161 @@
+"""Three sentences that claim no more than the figures hold."""
+
+import math
+
+import numpy as np
+
+from benchmark.comparison import compare
+from benchmark.insights import Comparison, Named, sentences
+from benchmark.metrics import METRICS
+from benchmark.metrics.figures import Figures
+from benchmark.reports.figures import short
+
+
+def column(numbers):
+    return np.array([math.nan if number is None else number for number in numbers], dtype=np.float64)
+
+
+def drawn(**metrics):
+    """A comparison of Ours, Anna, Bella …; each metric is a list of (value, low, high[, change, percent])."""
+    rows = len(next(iter(metrics.values())))
+    figures = {}
+    for key, lines in metrics.items():
+        full = [tuple(line or (None,)) + (None,) * 5 for line in lines]
+        value, low, high, change, percent = (column([line[at] for line in full]) for at in range(5))
+        known = [line[0] is not None for line in full]
+        figures[key] = Figures(
+            value=value,
+            n=np.full(rows, 20),
+            low=low,
+            high=high,
+            change=change,
+            percent=percent,
+            change_bases=["same_age"] * rows,
+            reasons=[None if there else "not_enough_posts" for there in known],
+            bases=["measured" if there else None for there in known],
+            leagues=["measured"] * rows,
+        )
+    own = [row == 0 for row in range(rows)]
+    names = ["Ours", "Anna", "Bella", "Carla"][:rows]
+    return Comparison(
+        rows=[Named(row, name, own[row]) for row, name in enumerate(names)],
+        figures=figures,
+        standings={key: compare(METRICS[key], each, own) for key, each in figures.items()},
+        write=short,
+    )
+
+
+def said(comparison):
+    return {sentence.about: (sentence.code, sentence.text) for sentence in sentences(comparison)}
+
+
+def test_the_leader_is_named_where_the_intervals_do_not_meet():
+    found = said(drawn(engagement_rate=[(2, 1.8, 2.2), (5, 4.5, 5.5), (3, 2.6, 3.4)]))
+
+    assert found["leads"] == ("leads", "Anna leads in engagement rate with 5.00 %, ahead of Bella with 3.00 %.")
+    assert found["we_stand"] == (
+        "behind",
+        "Ours is number 3 of 3 in engagement rate: 2.00 %, the competitors' median is 4.00 %.",
+    )
+
+
+def test_intervals_that_meet_are_too_close_to_call():
+    found = said(drawn(engagement_rate=[(3.1, 2.5, 4.2), (5, 3.0, 5.5), (4, 2.6, 5.4)]))
+
+    code, text = found["leads"]
+    assert code == "too_close_to_call"
+    assert text == "Too close to call in engagement rate: Anna (5.00 %) and Bella (4.00 %) cannot be told apart."
+    assert found["we_stand"][0] == "behind"
+
+
+def test_we_are_near_the_median_where_our_interval_reaches_over_it():
+    code, text = said(drawn(engagement_rate=[(4, 2, 6), (3, 2, 4), (4.4, 4, 5)]))["we_stand"]
+
+    assert code == "near_the_median"
+    assert text.endswith("the competitors' median is 3.70 %. That is too close to call.")
+
+
+def test_rates_without_intervals_cannot_be_told_apart():
+    assert said(drawn(engagement_rate=[(1,), (5,)]))["leads"][0] == "too_close_to_call"
+
+
+def test_another_metric_speaks_where_nobody_has_a_rate():
+    found = said(drawn(engagement_rate=[None, None], followers=[(1000,), (12_400,)]))
+
+    assert found["leads"] == ("leads", "Anna leads in followers with 12.4k, ahead of Ours with 1.00k.")
+    assert found["we_stand"] == (
+        "behind",
+        "Ours is number 2 of 2 in followers: 1.00k, the competitors' median is 12.4k.",
+    )
+
+
+def test_a_metric_that_two_rows_have_comes_before_one_that_a_single_row_has():
+    found = said(drawn(engagement_rate=[None, (5, 4, 6)], followers=[(1000,), (900,)]))
+
+    assert found["leads"][1].startswith("Ours leads in followers")
+
+
+def test_too_few_posts_everywhere_are_said_to_be_too_few():
+    found = said(drawn(engagement_rate=[None, None]))
+
+    assert found["leads"] == ("nothing_to_compare", "No profile has enough posts in this period to be compared.")
+    assert found["we_stand"][0] == "not_enough_posts"
+    assert found["we_stand"][1].startswith("Ours has no figure to stand on yet.")
+    assert found["watch"][0] == "nothing_stands_out"
+
+
+def test_a_single_row_leads_nobody():
+    comparison = drawn(engagement_rate=[(2, 1, 3)])
+
+    found = said(comparison)
+
+    assert found["leads"] == ("only_one", "Ours is the only profile with a figure for engagement rate: 2.00 %.")
+    assert found["we_stand"] == (
+        "nobody_to_compare",
+        "Ours stands at 2.00 % in engagement rate; no competitor can be compared with it.",
+    )
+
+
+def test_without_an_own_account_we_are_told_to_add_one():
+    drawing = drawn(engagement_rate=[(2, 1, 3), (5, 4, 6)])
+    strangers = [Named(row.tracked_id, row.name, own=False) for row in drawing.rows]
+
+    found = said(Comparison(strangers, drawing.figures, drawing.standings, short))
+
+    assert found["we_stand"] == ("no_own_account", "Add your own account to see where you stand.")
+
+
+def test_nobody_followed_is_one_sentence_with_the_next_step():
+    found = sentences(Comparison([], {}, {}, short))
+
+    assert [(each.code, each.text) for each in found] == [
+        ("nobody_followed", "Nobody is followed here yet. Add your own account and a competitor.")
+    ]
+
+
+def test_a_change_is_worth_watching_where_the_interval_cannot_explain_it():
+    found = said(drawn(engagement_rate=[(2, 1.9, 2.1, 0.05, 2.5), (4, 3.5, 4.5, 1, 33.3), (3, 1, 6, 2, 200)]))
+
+    assert found["watch"] == (
+        "rate_rose",
+        "Anna's engagement rate rose by 33.3 % against the period before, to 4.00 %.",
+    )
+
+
+def test_else_the_fastest_growth_is_worth_watching():
+    found = said(drawn(follower_growth_rate=[(0.5,), (4.2,), (1,)]))
+
+    assert found["watch"] == (
+        "grows_fastest",
+        "Anna's audience grows fastest: 4.20 % more followers in this period. Ours: 0.50 %.",
+    )
+
+
+def test_growth_that_rounding_may_have_made_is_not_worth_watching():
+    assert said(drawn(follower_growth_rate=[(0.5, -0.5, 1.5), (4.2, -1, 9)]))["watch"][0] == "nothing_stands_out"
+
+
+def test_else_a_change_of_pace_is_worth_watching():
+    found = said(drawn(posts=[(10, None, None, 0, 0), (6, None, None, -12, -66.7), (30, None, None, 3, 11.1)]))
+
+    assert found["watch"] == ("publishes_less", "Anna published 6 posts, after 18 in the period before.")
