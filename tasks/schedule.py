@@ -32,6 +32,12 @@ TABLE = (
         why="Lets go of counts and texts that a network does not allow to be kept any longer.",
     ),
     Line(
+        "tasks.work.recompute_cohorts",
+        every=timedelta(hours=6),
+        expires=timedelta(hours=5),
+        why="Compares the profiles of each network, industry and size, from five up, over the last 90 days.",
+    ),
+    Line(
         "tasks.work.stand_by_for_the_demo",
         every=timedelta(minutes=1),
         expires=timedelta(seconds=50),

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.conf import settings
 from django.db import transaction
 
-from benchmark import ingest
+from benchmark import industry, ingest
 from benchmark.demo import replay
 from benchmark.models import Profile, Trigger
 from benchmark.models.profile import CLAIM_LASTS
@@ -32,6 +32,12 @@ def fetch_profile(*, profile_id: int, lease: str, trigger: str = Trigger.SCHEDUL
 def drop_unrefreshed() -> None:
     """Let go of counts and texts that may not be kept any longer."""
     ingest.drop_unrefreshed(now=utcnow())
+
+
+@shared_task(ignore_result=True)
+def recompute_cohorts() -> None:
+    """Make this installation's own industry figures anew."""
+    industry.recompute_cohorts(utcnow())
 
 
 @shared_task(ignore_result=True)
