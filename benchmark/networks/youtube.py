@@ -65,6 +65,8 @@ PAGES = frozenset({
 NO_PERMISSION = frozenset({"accessNotConfigured", "SERVICE_DISABLED", "keyInvalid", "API_KEY_INVALID", "keyExpired"})
 USED_UP = frozenset({"quotaExceeded", "dailyLimitExceeded"})
 TOO_FAST = frozenset({"rateLimitExceeded", "userRateLimitExceeded"})
+# Said of a channel, with every key: none of them is to blame.
+NOT_SHOWN = frozenset({"channelForbidden", "playlistItemsNotAccessible"})
 
 
 class Picture(msgspec.Struct):
@@ -272,6 +274,8 @@ def explain(answer: Answer) -> NetworkError | None:
         )
     if reasons & TOO_FAST:
         return TryLater("rate_limited", "YouTube asks us to ask more slowly.", after=timedelta(minutes=1))
+    if reasons & NOT_SHOWN:
+        return NeedsAttention("profile_private", "This channel does not show its videos to everybody.")
     if reasons & NO_PERMISSION or answer.status == 403:
         return NeedsAttention(
             "credential_refused",

@@ -232,6 +232,8 @@ def test_a_used_up_quota_says_when_to_come_back(shared_data):
     ("status", "reason", "kind", "code"),
     [
         (403, "accessNotConfigured", NeedsAttention, "credential_refused"),
+        (403, "playlistItemsNotAccessible", NeedsAttention, "profile_private"),
+        (403, "channelForbidden", NeedsAttention, "profile_private"),
         (403, "rateLimitExceeded", TryLater, "rate_limited"),
         (429, "userRateLimitExceeded", TryLater, "rate_limited"),
         (403, "dailyLimitExceeded", TryLater, "quota_used_up"),
