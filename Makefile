@@ -28,7 +28,7 @@ run: setup ## engines, migrations, demo, web, worker and beat on http://127.0.0.
 test: setup-dev ## everything the tests need, then the tests
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
 	  echo "No Chromium found, so the browser tests will be skipped. Debian, Ubuntu: apt install chromium. macOS: brew install --cask chromium"
-	$(RUN) -m pytest -n $(TEST_WORKERS) --dist loadgroup $(ARGS)
+	$(RUN) -m pytest -n $(TEST_WORKERS) --dist loadfile $(ARGS)
 
 bench: setup-dev ## what DESIGN promises about speed, measured side by side
 	$(RUN) manage.py bench $(ARGS)

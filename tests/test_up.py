@@ -18,7 +18,6 @@ from benchmark.embedded.process import free_port
 from tests.processes import Product, family, fresh_environment, gone_within, manage
 
 pytestmark = pytest.mark.processes
-one_installation = pytest.mark.xdist_group("running")  # one worker of xdist starts it, once
 
 
 @pytest.fixture
@@ -81,7 +80,6 @@ def test_when_only_the_parent_is_killed_nobody_outlives_it(product: Product):
     assert gone_within(product.data_dir, 10), [process.cmdline() for process in family(product.data_dir)]
 
 
-@one_installation
 def test_a_worker_that_was_killed_is_started_again(running: Product):
     before = worker(running)
     before.kill()
@@ -101,14 +99,12 @@ def worker(product: Product, *, within: float = 20) -> psutil.Process:
     raise AssertionError(f"no worker:\n{product.output}")
 
 
-@one_installation
 def test_what_is_secret_can_only_be_read_by_its_owner(running: Product):
     assert stat.S_IMODE(running.data_dir.stat().st_mode) == 0o700
     assert stat.S_IMODE((running.data_dir / "keys.json").stat().st_mode) == 0o600
     assert stat.S_IMODE((running.data_dir / "run.json").stat().st_mode) == 0o600
 
 
-@one_installation
 def test_a_second_start_from_the_same_folder_is_refused(running: Product):
     second = manage("up", env=fresh_environment(running.data_dir, PORT=str(free_port())))
     assert second.returncode == 2
@@ -118,7 +114,6 @@ def test_a_second_start_from_the_same_folder_is_refused(running: Product):
     assert running.page() == 200
 
 
-@one_installation
 def test_the_doctor_finds_nothing_wrong_with_a_running_installation(running: Product):
     deadline = monotonic() + 30  # web comes first; worker and beat need a moment more
     while (examined := manage("doctor", env=running.env)).returncode != 0 and monotonic() < deadline:
