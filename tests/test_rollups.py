@@ -20,9 +20,9 @@ def the_day() -> ProfileDay:
 
 
 def test_a_day_adds_up_its_posts():
-    profile = ProfileFactory()
-    PostFactory(profile=profile, published_at=NOON, reactions=10, comments=2, shares=1, quotes=3, saves=4)
-    PostFactory(profile=profile, published_at=NOON, reactions=20, comments=0, shares=5, quotes=1, saves=1)
+    profile = ProfileFactory.create()
+    PostFactory.create(profile=profile, published_at=NOON, reactions=10, comments=2, shares=1, quotes=3, saves=4)
+    PostFactory.create(profile=profile, published_at=NOON, reactions=20, comments=0, shares=5, quotes=1, saves=1)
 
     rebuild_days(profile, [SUNDAY])
 
@@ -33,9 +33,9 @@ def test_a_day_adds_up_its_posts():
 
 
 def test_a_post_with_a_hidden_count_takes_no_part_in_the_sums_it_hides():
-    profile = ProfileFactory()
-    PostFactory(profile=profile, published_at=NOON, reactions=10, comments=2, shares=1, quotes=0)
-    PostFactory(profile=profile, published_at=NOON, reactions=20, comments=None, shares=5, quotes=0)
+    profile = ProfileFactory.create()
+    PostFactory.create(profile=profile, published_at=NOON, reactions=10, comments=2, shares=1, quotes=0)
+    PostFactory.create(profile=profile, published_at=NOON, reactions=20, comments=None, shares=5, quotes=0)
 
     rebuild_days(profile, [SUNDAY])
 
@@ -49,8 +49,8 @@ def test_a_post_with_a_hidden_count_takes_no_part_in_the_sums_it_hides():
     [("bluesky", 1 + 20 + 300 + 4_000), ("mastodon", 1 + 20 + 300), ("facebook", 1 + 20 + 300), ("youtube", 1 + 20)],
 )
 def test_engagements_are_the_parts_that_the_network_declares(network, engagements):
-    profile = ProfileFactory(network=network)
-    PostFactory(
+    profile = ProfileFactory.create(network=network)
+    PostFactory.create(
         profile=profile, published_at=NOON, reactions=1, comments=20, shares=300, quotes=4_000, saves=50_000, views=6
     )
 
@@ -60,8 +60,8 @@ def test_engagements_are_the_parts_that_the_network_declares(network, engagement
 
 
 def test_a_part_that_a_file_has_not_is_left_out():
-    profile = ProfileFactory(network="facebook", lacks=["shares"])
-    PostFactory(profile=profile, published_at=NOON, reactions=1, comments=20, shares=None)
+    profile = ProfileFactory.create(network="facebook", lacks=["shares"])
+    PostFactory.create(profile=profile, published_at=NOON, reactions=1, comments=20, shares=None)
 
     rebuild_days(profile, [SUNDAY])
 
@@ -69,14 +69,14 @@ def test_a_part_that_a_file_has_not_is_left_out():
 
 
 def test_a_day_runs_from_midnight_to_midnight_utc():
-    profile = ProfileFactory()
+    profile = ProfileFactory.create()
     for hour in (
         datetime(2026, 2, 28, 23, 59, 59, tzinfo=UTC),
         datetime(2026, 3, 1, tzinfo=UTC),
         datetime(2026, 3, 1, 23, 59, 59, 999_999, tzinfo=UTC),
         datetime(2026, 3, 2, tzinfo=UTC),
     ):
-        PostFactory(profile=profile, published_at=hour)
+        PostFactory.create(profile=profile, published_at=hour)
 
     rebuild_days(profile, [date(2026, 2, 28), SUNDAY, date(2026, 3, 2)])
 
@@ -84,9 +84,9 @@ def test_a_day_runs_from_midnight_to_midnight_utc():
 
 
 def test_followers_are_those_of_the_last_reading_of_the_day():
-    profile = ProfileFactory()
+    profile = ProfileFactory.create()
     for hours, followers in ((-13, 1), (-5, 100), (5, 130), (13, 9)):
-        ProfileReadingFactory(profile=profile, read_at=NOON + timedelta(hours=hours), followers=followers)
+        ProfileReadingFactory.create(profile=profile, read_at=NOON + timedelta(hours=hours), followers=followers)
 
     rebuild_days(profile, [SUNDAY])
 
@@ -94,9 +94,9 @@ def test_followers_are_those_of_the_last_reading_of_the_day():
 
 
 def test_without_a_reading_that_day_followers_are_unknown():
-    profile = ProfileFactory()
-    ProfileReadingFactory(profile=profile, read_at=NOON - timedelta(days=1))
-    PostFactory(profile=profile, published_at=NOON)
+    profile = ProfileFactory.create()
+    ProfileReadingFactory.create(profile=profile, read_at=NOON - timedelta(days=1))
+    PostFactory.create(profile=profile, published_at=NOON)
 
     rebuild_days(profile, [SUNDAY])
 
@@ -104,8 +104,8 @@ def test_without_a_reading_that_day_followers_are_unknown():
 
 
 def test_a_day_without_anything_is_no_row():
-    profile = ProfileFactory()
-    PostFactory(profile=profile, published_at=NOON)
+    profile = ProfileFactory.create()
+    PostFactory.create(profile=profile, published_at=NOON)
     rebuild_days(profile, [SUNDAY, SUNDAY + timedelta(days=1)])
     Post.objects.update(published_at=NOON - timedelta(days=1))
 
@@ -115,8 +115,8 @@ def test_a_day_without_anything_is_no_row():
 
 
 def test_rebuilding_again_touches_nothing():
-    profile = ProfileFactory()
-    PostFactory(profile=profile, published_at=NOON)
+    profile = ProfileFactory.create()
+    PostFactory.create(profile=profile, published_at=NOON)
     rebuild_days(profile, [SUNDAY])
     ProfileDay.objects.update(rebuilt_at=NOON)
 
@@ -129,10 +129,10 @@ def test_rebuilding_again_touches_nothing():
 
 
 def test_other_profiles_and_other_days_are_left_alone():
-    profile, other = ProfileFactory(), ProfileFactory()
+    profile, other = ProfileFactory.create(), ProfileFactory.create()
     for owner in (profile, other):
-        PostFactory(profile=owner, published_at=NOON)
-        PostFactory(profile=owner, published_at=NOON - timedelta(days=1))
+        PostFactory.create(profile=owner, published_at=NOON)
+        PostFactory.create(profile=owner, published_at=NOON - timedelta(days=1))
 
     rebuild_days(profile, [SUNDAY])
 
@@ -145,7 +145,7 @@ def test_no_days_are_no_work(django_assert_num_queries):
 
 
 def test_many_days_are_one_statement(django_assert_num_queries):
-    profile = ProfileFactory()
+    profile = ProfileFactory.create()
     with django_assert_num_queries(1):
         rebuild_days(profile, [SUNDAY - timedelta(days=number) for number in range(400)])
 
@@ -157,11 +157,11 @@ drawn_posts = st.lists(st.tuples(st.integers(0, 71), counts, counts, counts, cou
 @settings(max_examples=30, deadline=None)
 @given(drawn=drawn_posts)
 def test_days_are_what_their_posts_add_up_to(drawn):
-    profile = ProfileFactory()
+    profile = ProfileFactory.create()
     start = datetime(2026, 3, 1, tzinfo=UTC)
     for hour, *parts in drawn:
         values = dict(zip(("reactions", "comments", "shares", "quotes"), parts, strict=True))
-        PostFactory(profile=profile, published_at=start + timedelta(hours=hour), **values)
+        PostFactory.create(profile=profile, published_at=start + timedelta(hours=hour), **values)
 
     rebuild_days(profile, [SUNDAY + timedelta(days=number) for number in range(3)])
 

@@ -72,7 +72,7 @@ class TrackedProfileFactory(DjangoModelFactory[TrackedProfile]):
     network = LazyAttribute(lambda tracked: tracked.profile.network)
     role = Role.COMPETITOR
     brand = LazyAttribute(
-        lambda tracked: BrandFactory(
+        lambda tracked: BrandFactory.create(
             workspace=tracked.workspace,
             role=tracked.role,
             name=f"{tracked.profile.name} {tracked.profile.pk}",

@@ -155,6 +155,6 @@ class World:
 def make_world(**fields: Any) -> World:
     clock = Clock()
     network = FakeNetwork(clock, **fields)
-    profile = ProfileFactory(external_id=network.external_id, handle=network.handle)
-    TrackedProfileFactory(profile=profile)
+    profile = ProfileFactory.create(external_id=network.external_id, handle=network.handle)
+    TrackedProfileFactory.create(profile=profile)
     return World(clock, network, Outside(clock), profile)

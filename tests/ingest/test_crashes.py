@@ -31,7 +31,7 @@ def killed_at(world: World, step: int) -> Iterator[None]:
     """Kill the worker before its so-manieth step: a statement, a question, or a look at the clock."""
     steps = count(1)
 
-    def take_a_step(*_: object) -> None:
+    def take_a_step(_what: object = None) -> None:
         if next(steps) == step:
             raise KilledError
 
@@ -40,12 +40,12 @@ def killed_at(world: World, step: int) -> Iterator[None]:
             take_a_step()
         return execute(sql, params, many, context)
 
-    world.network.before_answer = world.clock.before_look = take_a_step
+    world.network.before_answer, world.clock.before_look = take_a_step, take_a_step
     try:
         with connection.execute_wrapper(before_statement):
             yield
     finally:
-        world.network.before_answer = world.clock.before_look = lambda *_: None
+        world.network.before_answer, world.clock.before_look = lambda _question: None, lambda: None
 
 
 def visit_until_done(world: World, kills: Sequence[int]) -> int:

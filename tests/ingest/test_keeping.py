@@ -64,15 +64,17 @@ def test_a_post_that_cannot_be_read_again_twice_becomes_a_tombstone():
 
 @pytest.fixture
 def channel():
-    return ProfileFactory(
+    return ProfileFactory.create(
         network="youtube", followers=500, posts_published=3, description="Hello", read_at=NOON - timedelta(days=31)
     )
 
 
 def test_counts_and_text_that_were_not_refreshed_in_time_go_and_dated_readings_and_days_stay(channel):
-    late = PostFactory(profile=channel, read_at=NOON - timedelta(days=31), text="Hello", views=70, hashtags=["tea"])
-    PostReadingFactory(post=late, checkpoint=168, views=70)
-    ProfileReadingFactory(profile=channel, followers=500)
+    late = PostFactory.create(
+        profile=channel, read_at=NOON - timedelta(days=31), text="Hello", views=70, hashtags=["tea"]
+    )
+    PostReadingFactory.create(post=late, checkpoint=168, views=70)
+    ProfileReadingFactory.create(profile=channel, followers=500)
     ingest.rebuild_days(channel, [late.published_at.date()])
 
     dropped = ingest.drop_unrefreshed(now=NOON)
@@ -87,9 +89,9 @@ def test_counts_and_text_that_were_not_refreshed_in_time_go_and_dated_readings_a
 
 
 def test_a_day_that_is_rebuilt_later_counts_a_dropped_post_by_its_last_dated_reading(channel):
-    late = PostFactory(profile=channel, read_at=NOON - timedelta(days=31), reactions=9, comments=1)
-    PostReadingFactory(post=late, checkpoint=72, reactions=5, comments=1)
-    PostReadingFactory(post=late, checkpoint=168, reactions=8, comments=1)
+    late = PostFactory.create(profile=channel, read_at=NOON - timedelta(days=31), reactions=9, comments=1)
+    PostReadingFactory.create(post=late, checkpoint=72, reactions=5, comments=1)
+    PostReadingFactory.create(post=late, checkpoint=168, reactions=8, comments=1)
     ingest.drop_unrefreshed(now=NOON)
 
     ingest.rebuild_days(channel, [late.published_at.date()])
@@ -107,7 +109,7 @@ def test_the_profiles_own_current_figures_go_too(channel):
 
 
 def test_what_was_refreshed_in_time_stays(channel):
-    in_time = PostFactory(profile=channel, read_at=NOON - timedelta(days=29), reactions=4)
+    in_time = PostFactory.create(profile=channel, read_at=NOON - timedelta(days=29), reactions=4)
 
     assert ingest.drop_unrefreshed(now=NOON) == 0
     in_time.refresh_from_db()
@@ -115,15 +117,17 @@ def test_what_was_refreshed_in_time_stays(channel):
 
 
 def test_it_goes_before_its_time_is_over_not_after(channel):
-    PostFactory(profile=channel, read_at=NOON - timedelta(days=30) + timedelta(minutes=30))
+    PostFactory.create(profile=channel, read_at=NOON - timedelta(days=30) + timedelta(minutes=30))
 
     assert ingest.drop_unrefreshed(now=NOON) == 1  # the next look is in an hour
 
 
 def test_other_networks_and_a_workspaces_own_files_keep_what_they_have():
-    elsewhere = PostFactory(read_at=NOON - timedelta(days=400))
-    file = PostFactory(profile=ProfileFactory(network="youtube", workspace_id=None), read_at=NOON - timedelta(days=400))
-    Profile.objects.filter(pk=file.profile_id).update(workspace=WorkspaceFactory())
+    elsewhere = PostFactory.create(read_at=NOON - timedelta(days=400))
+    file = PostFactory.create(
+        profile=ProfileFactory.create(network="youtube", workspace_id=None), read_at=NOON - timedelta(days=400)
+    )
+    Profile.objects.filter(pk=file.profile_id).update(workspace=WorkspaceFactory.create())
 
     assert ingest.drop_unrefreshed(now=NOON) == 0
     elsewhere.refresh_from_db()
@@ -131,7 +135,7 @@ def test_other_networks_and_a_workspaces_own_files_keep_what_they_have():
 
 
 def test_reports_notice_that_figures_went(channel):
-    PostFactory(profile=channel, read_at=NOON - timedelta(days=31))
+    PostFactory.create(profile=channel, read_at=NOON - timedelta(days=31))
     Profile.objects.update(changed_at=NOON)
 
     ingest.drop_unrefreshed(now=NOON)

@@ -16,7 +16,7 @@ from benchmark.models import Outcome, Profile, Spend, State
 from benchmark.networks.base import KeyNeed, NeedsAttention, Quota, TryLater
 from tests.factories.accounts import WorkspaceFactory
 from tests.factories.rows import NOON, TrackedProfileFactory
-from tests.ingest.fakes import FakeNetwork, make_world, post
+from tests.ingest.fakes import Clock, FakeNetwork, make_world, post
 
 pytestmark = pytest.mark.django_db
 
@@ -64,7 +64,7 @@ def test_the_key_of_a_follower_goes_before_the_installations(world, follower):
 
 
 def test_another_teams_key_is_never_used(world):
-    keep("a stranger's", workspace=WorkspaceFactory())
+    keep("a stranger's", workspace=WorkspaceFactory.create())
 
     run = world.visit(key_need=NEED)
 
@@ -76,7 +76,7 @@ def test_another_teams_key_is_never_used(world):
 @pytest.mark.parametrize("change", ["paused_at", "removed_at"])
 def test_who_has_paused_or_removed_a_profile_does_not_pay_for_it(world, follower, change):
     keep("the follower's", workspace=follower)
-    keep("the other's", workspace=TrackedProfileFactory(profile=world.profile).workspace)
+    keep("the other's", workspace=TrackedProfileFactory.create(profile=world.profile).workspace)
     slot = {"slot": None} if change == "removed_at" else {}
     world.profile.tracked.filter(workspace=follower).update(**{change: NOON}, **slot)
 
@@ -198,7 +198,7 @@ def test_pretend_profiles_need_no_key_and_spend_nothing(world):
 
 def test_a_workspace_looks_up_with_its_own_key(world, follower):
     keep("the follower's", workspace=follower)
-    keep("a stranger's", workspace=WorkspaceFactory())
+    keep("a stranger's", workspace=WorkspaceFactory.create())
     network = world.network.declared(key_need=NEED)
 
     get = world.door.for_workspace(network, follower, clock=world.clock)
@@ -214,7 +214,7 @@ def test_a_key_is_shown_nowhere():
 # --- the day's quota -------------------------------------------------------------------------------------------------
 
 KEY = Key("secret", fingerprint("secret"))
-NETWORK = FakeNetwork(lambda: NOON).declared(quota=Quota(units=100, zone="America/Los_Angeles"))
+NETWORK = FakeNetwork(Clock()).declared(quota=Quota(units=100, zone="America/Los_Angeles"))
 
 
 def test_units_are_taken_from_the_day_of_the_quotas_own_zone():

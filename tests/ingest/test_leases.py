@@ -15,8 +15,8 @@ pytestmark = pytest.mark.django_db
 
 
 def due(**fields) -> Profile:
-    profile = ProfileFactory(**{"due_at": NOON, **fields})
-    TrackedProfileFactory(profile=profile, workspace=WorkspaceFactory())
+    profile = ProfileFactory.create(**{"due_at": NOON, **fields})
+    TrackedProfileFactory.create(profile=profile, workspace=WorkspaceFactory.create())
     return profile
 
 
@@ -40,19 +40,19 @@ def test_profiles_that_are_not_due_are_left_alone():
 
 
 def test_what_nobody_follows_is_not_read():
-    ProfileFactory(due_at=NOON)
+    ProfileFactory.create(due_at=NOON)
     paused, removed, still = due(), due(), due()
     paused.tracked.update(paused_at=NOON)
     removed.tracked.update(removed_at=NOON, slot=None)
     still.tracked.update(paused_at=NOON)
-    TrackedProfileFactory(profile=still, workspace=WorkspaceFactory())
+    TrackedProfileFactory.create(profile=still, workspace=WorkspaceFactory.create())
 
     assert claimed() == [still.pk]
 
 
 def test_what_a_file_brought_is_not_read():
-    workspace = WorkspaceFactory()
-    TrackedProfileFactory(profile=ProfileFactory(due_at=NOON, workspace=workspace), workspace=workspace)
+    workspace = WorkspaceFactory.create()
+    TrackedProfileFactory.create(profile=ProfileFactory.create(due_at=NOON, workspace=workspace), workspace=workspace)
 
     assert claimed() == []
 

@@ -14,12 +14,12 @@ pytestmark = pytest.mark.django_db
 
 
 def left_open(**fields) -> FetchRun:
-    return FetchRunFactory(**{"finished_at": None, "outcome": None, **fields})
+    return FetchRunFactory.create(**{"finished_at": None, "outcome": None, **fields})
 
 
 def test_a_run_is_opened_and_closed_with_its_counts():
-    workspace = WorkspaceFactory()
-    profile = ProfileFactory()
+    workspace = WorkspaceFactory.create()
+    profile = ProfileFactory.create()
     run = ingest.open_run(
         network="facebook",
         by=ingest.By.command(),
@@ -68,7 +68,7 @@ def test_a_run_that_was_closed_as_interrupted_stays_so():
 def test_a_run_is_dead_when_its_lease_has_passed(kind, lease_in, started_ago, dead):
     lease_until = NOON + lease_in if lease_in is not None else None
     run = left_open(
-        profile=ProfileFactory(lease="a", lease_until=lease_until), kind=kind, started_at=NOON - started_ago
+        profile=ProfileFactory.create(lease="a", lease_until=lease_until), kind=kind, started_at=NOON - started_ago
     )
 
     closed = ingest.close_interrupted_runs(now=NOON)
@@ -78,7 +78,7 @@ def test_a_run_is_dead_when_its_lease_has_passed(kind, lease_in, started_ago, de
 
 
 def test_runs_that_ended_are_left_alone():
-    FetchRunFactory(started_at=NOON - timedelta(days=1))
+    FetchRunFactory.create(started_at=NOON - timedelta(days=1))
 
     assert ingest.close_interrupted_runs(now=NOON) == 0
 
@@ -96,9 +96,9 @@ def test_runs_that_ended_are_left_alone():
     ],
 )
 def test_failures_are_counted_since_the_last_good_answer(outcomes, failures):
-    profile = ProfileFactory()
+    profile = ProfileFactory.create()
     for outcome in outcomes.split():
-        FetchRunFactory(profile=profile, outcome=outcome)
+        FetchRunFactory.create(profile=profile, outcome=outcome)
 
     assert failures_in_a_row(profile) == failures
 

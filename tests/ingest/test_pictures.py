@@ -23,12 +23,18 @@ def opened(picture: bytes | None) -> Image.Image:
     return Image.open(BytesIO(picture))
 
 
+def colour_at(picture: Image.Image, height: int) -> tuple[int, ...]:
+    colour = picture.convert("RGB").getpixel((48, height))
+    assert isinstance(colour, tuple)
+    return colour
+
+
 @pytest.mark.parametrize("form", ["PNG", "JPEG", "WEBP", "GIF"])
 def test_a_picture_becomes_a_small_square_webp(form):
     small = opened(ingest.small_picture(drawn(form=form)))
 
     assert (small.format, small.size) == ("WEBP", (96, 96))
-    red, green, blue = small.convert("RGB").getpixel((48, 48))
+    red, green, blue = colour_at(small, 48)
     assert red > 240
     assert max(green, blue) < 20
 
@@ -51,9 +57,9 @@ def test_a_photo_that_was_taken_sideways_stands_upright():
     file = BytesIO()
     sideways.save(file, "JPEG", exif=exif)
 
-    small = opened(ingest.small_picture(file.getvalue())).convert("RGB")
+    small = opened(ingest.small_picture(file.getvalue()))
 
-    top, bottom = small.getpixel((48, 10)), small.getpixel((48, 85))
+    top, bottom = colour_at(small, 10), colour_at(small, 85)
     assert top[2] > 200 > top[0]
     assert bottom[0] > 200 > bottom[2]
 

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def profile():
-    return ProfileFactory()
+    return ProfileFactory.create()
 
 
 def the_post() -> Post:
@@ -162,7 +162,7 @@ def test_an_unchanged_post_is_read_at_its_checkpoints_too(profile):
 
 
 def test_a_post_that_reappears_is_no_tombstone_any_more(profile):
-    PostFactory(profile=profile, external_id="a", text="", url="", missed_at=NOON, gone_at=NOON, reactions=1)
+    PostFactory.create(profile=profile, external_id="a", text="", url="", missed_at=NOON, gone_at=NOON, reactions=1)
 
     stored = store_posts(profile, [post("a", text="Back")], read_at=NOON + timedelta(days=1))
 
@@ -180,7 +180,7 @@ def test_a_missed_post_that_reappears_has_not_changed(profile):
 
 
 def test_a_post_that_was_let_go_is_there_again_when_it_is_read(profile):
-    PostFactory(profile=profile, external_id="a", text="", reactions=None, dropped_at=NOON)
+    PostFactory.create(profile=profile, external_id="a", text="", reactions=None, dropped_at=NOON)
 
     store_posts(profile, [post("a", reactions=4)], read_at=NOON + timedelta(days=1))
 
@@ -203,7 +203,7 @@ def test_what_a_row_cannot_hold_is_cut_not_refused(profile):
 
 
 def test_two_profiles_may_have_a_post_of_the_same_id(profile):
-    other = ProfileFactory()
+    other = ProfileFactory.create()
     store_posts(profile, [post("a", reactions=1)], read_at=NOON)
 
     stored = store_posts(other, [post("a", reactions=2)], read_at=NOON)
@@ -222,7 +222,7 @@ def test_no_records_are_no_work(profile, django_assert_num_queries):
 
 @pytest.mark.django_db(transaction=True)
 def test_four_writers_of_the_same_posts_never_wait_for_each_other_in_a_ring():
-    profile = ProfileFactory()
+    profile = ProfileFactory.create()
     names = [f"post{number:03}" for number in range(100)]
     together = Barrier(4)
     failures = []

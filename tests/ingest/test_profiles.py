@@ -54,7 +54,7 @@ def test_the_same_profile_again_is_the_same_row():
 
 
 def test_what_a_file_brought_stays_beside_it():
-    ours = ProfileFactory(external_id="did:plc:anna", workspace=WorkspaceFactory(), followers=99)
+    ours = ProfileFactory.create(external_id="did:plc:anna", workspace=WorkspaceFactory.create(), followers=99)
 
     profile = ingest.store_profile(BLUESKY, anna(), read_at=NOON)
 
@@ -115,7 +115,7 @@ def at(day: int, hour: int = 12) -> datetime:
 
 
 def test_many_readings_at_once_rebuild_their_days_and_show_the_latest():
-    profile = ProfileFactory()
+    profile = ProfileFactory.create()
 
     days = ingest.store_readings(
         profile,
@@ -136,7 +136,7 @@ def test_many_readings_at_once_rebuild_their_days_and_show_the_latest():
 
 
 def test_the_same_readings_again_change_nothing():
-    profile = ProfileFactory()
+    profile = ProfileFactory.create()
     readings = [ingest.Reading(read_at=at(1), followers=100)]
     ingest.store_readings(profile, readings)
 
@@ -145,7 +145,7 @@ def test_the_same_readings_again_change_nothing():
 
 
 def test_a_corrected_reading_of_the_same_moment_wins():
-    profile = ProfileFactory()
+    profile = ProfileFactory.create()
     ingest.store_reading(profile, followers=100, read_at=at(1))
 
     days = ingest.store_reading(profile, followers=101, read_at=at(1))
@@ -155,7 +155,7 @@ def test_a_corrected_reading_of_the_same_moment_wins():
 
 
 def test_an_older_reading_is_history_and_not_shown():
-    profile = ProfileFactory()
+    profile = ProfileFactory.create()
     ingest.store_reading(profile, followers=200, read_at=at(5))
 
     ingest.store_reading(profile, followers=100, read_at=at(1))
@@ -165,7 +165,7 @@ def test_an_older_reading_is_history_and_not_shown():
 
 
 def test_hidden_followers_are_a_reading_too():
-    profile = ProfileFactory()
+    profile = ProfileFactory.create()
     ingest.store_reading(profile, followers=200, read_at=at(1))
 
     ingest.store_reading(profile, followers=None, posts=5, read_at=at(2))
@@ -176,6 +176,6 @@ def test_hidden_followers_are_a_reading_too():
 
 
 def test_no_readings_are_no_work(django_assert_num_queries):
-    profile = ProfileFactory()
+    profile = ProfileFactory.create()
     with django_assert_num_queries(2):  # a savepoint around nothing
         assert ingest.store_readings(profile, []) == frozenset()

@@ -219,7 +219,7 @@ def test_a_quiet_profile_is_read_daily():
 def test_a_tight_quota_leaves_more_time_between_visits():
     world = make_world(posts=[post("a", at=NOON - timedelta(hours=4))])
     for _ in range(4):
-        TrackedProfileFactory()
+        TrackedProfileFactory.create()
     world.visit(quota=Quota(units=10, zone="UTC"))
     world.clock.wait(hours=12)
 
@@ -273,8 +273,10 @@ def test_failing_again_and_again_waits_longer_each_time():
 
     for _ in range(4):
         world.visit()
-        waits.append(world.profile.due_at - world.clock.now)
-        world.clock.now = world.profile.due_at
+        due_at = world.profile.due_at
+        assert due_at is not None
+        waits.append(due_at - world.clock.now)
+        world.clock.now = due_at
 
     assert waits == [timedelta(minutes=minutes) for minutes in (2, 4, 8, 16)]
     assert world.profile.state_since == NOON
@@ -351,15 +353,16 @@ def test_a_mistake_of_ours_ends_the_run_and_comes_again():
 # --- leases and the ledger -------------------------------------------------------------------------------------------
 
 
-def fetch(world, lease):
+def fetch(world, lease, **by):
     return ingest.fetch(
-        world.profile, lease=lease, door=world.door, clock=world.clock, network=world.network.declared()
+        world.profile, lease=lease, door=world.door, clock=world.clock, network=world.network.declared(), **by
     )
 
 
 def test_a_task_whose_lease_has_passed_on_does_nothing():
     world = make_world(posts=daily(3))
     lease = Profile.objects.lease_one(world.profile.pk, now=NOON)
+    assert lease is not None
     world.clock.wait(minutes=5)
 
     assert fetch(world, lease) is None
@@ -394,7 +397,7 @@ def test_a_worker_that_lost_its_lease_touches_nothing_more():
 
 def test_a_run_that_a_killed_worker_left_open_is_closed_by_the_next_visit():
     world = make_world()
-    left = FetchRunFactory(profile=world.profile, finished_at=None, outcome=None)
+    left = FetchRunFactory.create(profile=world.profile, finished_at=None, outcome=None)
 
     world.visit()
 
@@ -408,14 +411,7 @@ def test_the_ledger_says_who_asked():
     person = tracked.workspace.members.get()
     lease = Profile.objects.lease_one(world.profile.pk, now=NOON)
 
-    run = ingest.fetch(
-        world.profile,
-        lease=lease,
-        door=world.door,
-        clock=world.clock,
-        network=world.network.declared(),
-        by=ingest.By.person(person),
-    )
+    run = fetch(world, lease, by=ingest.By.person(person))
 
     assert (run.trigger, run.user) == (Trigger.PERSON, person)
 

@@ -20,8 +20,8 @@ pytestmark = pytest.mark.django_db
 
 def followed(**fields) -> Profile:
     """A channel without a key to read it with, so that no request leaves."""
-    profile = ProfileFactory(**{"network": "youtube", "due_at": utcnow() - timedelta(minutes=1), **fields})
-    TrackedProfileFactory(profile=profile, workspace=WorkspaceFactory())
+    profile = ProfileFactory.create(**{"network": "youtube", "due_at": utcnow() - timedelta(minutes=1), **fields})
+    TrackedProfileFactory.create(profile=profile, workspace=WorkspaceFactory.create())
     return profile
 
 
@@ -59,7 +59,7 @@ def test_what_is_not_due_is_read_only_when_asked_for():
 
 def test_all_are_all_that_are_followed():
     profiles = {followed().pk, followed(due_at=None).pk}
-    ProfileFactory(network="youtube", due_at=utcnow())
+    ProfileFactory.create(network="youtube", due_at=utcnow())
     followed().tracked.update(paused_at=utcnow())
 
     fetch("--all")

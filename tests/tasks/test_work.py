@@ -30,8 +30,8 @@ def queue():
 
 
 def due(**fields) -> Profile:
-    profile = ProfileFactory(due_at=utcnow() - timedelta(minutes=1), **fields)
-    TrackedProfileFactory(profile=profile)
+    profile = ProfileFactory.create(due_at=utcnow() - timedelta(minutes=1), **fields)
+    TrackedProfileFactory.create(profile=profile)
     return profile
 
 
@@ -42,7 +42,7 @@ def keywords_of(task) -> dict[str, object]:
 
 def test_a_tick_queues_one_task_for_each_profile_that_is_due(queue, django_capture_on_commit_callbacks):
     profiles = [due(), due()]
-    ProfileFactory(due_at=None)
+    ProfileFactory.create(due_at=None)
 
     with django_capture_on_commit_callbacks(execute=True):
         tick()
@@ -79,7 +79,7 @@ def test_what_a_lost_queue_held_is_queued_again_when_the_leases_have_passed(queu
 
 
 def test_a_tick_closes_the_runs_of_workers_that_died():
-    run = FetchRunFactory(started_at=utcnow() - timedelta(hours=1), finished_at=None, outcome=None)
+    run = FetchRunFactory.create(started_at=utcnow() - timedelta(hours=1), finished_at=None, outcome=None)
 
     tick()
 
@@ -119,7 +119,7 @@ def test_a_task_reads_its_profile():
 
 
 def test_housekeeping_lets_go_of_what_may_not_be_kept():
-    late = PostFactory(profile=ProfileFactory(network="youtube"), read_at=utcnow() - timedelta(days=31))
+    late = PostFactory.create(profile=ProfileFactory.create(network="youtube"), read_at=utcnow() - timedelta(days=31))
 
     drop_unrefreshed()
 
