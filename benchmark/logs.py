@@ -68,6 +68,9 @@ def configuration(*, as_json: bool, level: str) -> dict[str, Any]:
             "django": {"handlers": [], "propagate": True},
             "django.server": {"handlers": [], "propagate": True},
             "celery.app.trace": {"level": "WARNING"},
+            "celery.beat": {"level": "WARNING"},  # says every minute that it ticks; the ledger tells more
+            "celery.worker.consumer.connection": {"level": "WARNING"},
+            "celery.worker.strategy": {"level": "WARNING"},
             "httpx": {"level": "WARNING"},
             "httpcore": {"level": "WARNING"},
         },

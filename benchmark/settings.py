@@ -132,11 +132,11 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat" / "schedule")
 # --- the application -------------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
-    "unfold",
+    "unfold.apps.BasicAppConfig",
     "unfold.contrib.filters",
     "unfold.contrib.forms",
     "unfold.contrib.import_export",
-    "django.contrib.admin",
+    "accounts.admin_app.YardstickAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -318,10 +318,57 @@ SPECTACULAR_SETTINGS = {
 UNFOLD = {
     "SITE_TITLE": "Yardstick",
     "SITE_HEADER": "Yardstick",
+    "SITE_SUBHEADER": "accounts.admin_site.current_name",
+    "SITE_DROPDOWN": "accounts.admin_site.switches",
     "SITE_URL": "/",
+    "SITE_ICON": "benchmark.admin.navigation.logo",
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": "benchmark.admin.navigation.logo"}],
+    "STYLES": ["benchmark.admin.navigation.style"],
+    "DASHBOARD_CALLBACK": "benchmark.admin.dashboard.dashboard",
+    "SIDEBAR": {"navigation": "benchmark.admin.navigation.sidebar"},
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
+    "SHOW_BACK_BUTTON": True,
+    "BORDER_RADIUS": "6px",
+    # The pages' greys and blue (benchmark/web/static/yardstick/yardstick.css) in unfold's eleven steps.
+    "COLORS": {
+        "base": {
+            "50": "oklch(0.985 0.003 260)",
+            "100": "oklch(0.965 0.004 260)",
+            "200": "oklch(0.905 0.006 260)",
+            "300": "oklch(0.82 0.008 260)",
+            "400": "oklch(0.7 0.012 260)",
+            "500": "oklch(0.53 0.015 260)",
+            "600": "oklch(0.44 0.015 260)",
+            "700": "oklch(0.36 0.014 260)",
+            "800": "oklch(0.275 0.014 260)",
+            "900": "oklch(0.205 0.013 260)",
+            "950": "oklch(0.17 0.012 260)",
+        },
+        "primary": {
+            "50": "oklch(0.975 0.014 262)",
+            "100": "oklch(0.945 0.03 262)",
+            "200": "oklch(0.89 0.06 262)",
+            "300": "oklch(0.82 0.095 262)",
+            "400": "oklch(0.77 0.115 262)",
+            "500": "oklch(0.68 0.15 262)",
+            "600": "oklch(0.47 0.175 262)",
+            "700": "oklch(0.42 0.165 262)",
+            "800": "oklch(0.36 0.14 262)",
+            "900": "oklch(0.31 0.11 262)",
+            "950": "oklch(0.25 0.08 262)",
+        },
+        "font": {
+            "subtle-light": "oklch(0.47 0.015 260)",
+            "subtle-dark": "oklch(0.73 0.012 260)",
+            "default-light": "oklch(0.36 0.015 260)",
+            "default-dark": "oklch(0.85 0.008 260)",
+            "important-light": "oklch(0.24 0.015 260)",
+            "important-dark": "oklch(0.94 0.006 260)",
+        },
+    },
 }
+IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True  # a spreadsheet must not run what a profile calls itself
 
 # --- e-mail ----------------------------------------------------------------------------------------------------------
 
