@@ -266,14 +266,8 @@ def explain(answer: Answer) -> NetworkError | None:
     if answer.status not in {400, 403, 404, 429}:
         return None
     reasons = _reasons(answer)
-    if reasons & USED_UP:
-        return TryLater(
-            "quota_used_up",
-            "The key has used up YouTube's quota for today. It begins anew at midnight in California.",
-            after=until_midnight(answer.received_at),
-        )
-    if reasons & TOO_FAST:
-        return TryLater("rate_limited", "YouTube asks us to ask more slowly.", after=timedelta(minutes=1))
+    if reasons & (USED_UP | TOO_FAST):
+        return _wait_for(reasons, answer)
     if reasons & NOT_SHOWN:
         return NeedsAttention("profile_private", "This channel does not show its videos to everybody.")
     if reasons & NO_PERMISSION or answer.status == 403:
@@ -281,9 +275,17 @@ def explain(answer: Answer) -> NetworkError | None:
             "credential_refused",
             "YouTube refuses the key. Check that it is right and that the YouTube Data API v3 is switched on for it.",
         )
-    if "playlistNotFound" in reasons:
-        return Gone("list_not_found", "This channel has no public videos.")
-    return None
+    return Gone("list_not_found", "This channel has no public videos.") if "playlistNotFound" in reasons else None
+
+
+def _wait_for(reasons: set[str], answer: Answer) -> TryLater:
+    if reasons & TOO_FAST:
+        return TryLater("rate_limited", "YouTube asks us to ask more slowly.", after=timedelta(minutes=1))
+    return TryLater(
+        "quota_used_up",
+        "The key has used up YouTube's quota for today. It begins anew at midnight in California.",
+        after=until_midnight(answer.received_at),
+    )
 
 
 def find(get: Get, reference: str) -> ProfileRecord:
