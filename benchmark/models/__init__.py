@@ -6,7 +6,7 @@ from benchmark.models.figure import IndustryFigure
 from benchmark.models.post import CHECKPOINTS, OwnInsight, Post, PostReading, checkpoint_at
 from benchmark.models.profile import Avatar, Profile, ProfileReading, State
 from benchmark.models.run import FetchRun, Outcome, RunKind, Spend, Trigger
-from benchmark.models.tracked import COMPETITOR_LIMIT, TrackedProfile
+from benchmark.models.tracked import COMPETITOR_LIMIT, Competitor, OwnAccount, TrackedProfile
 
 __all__ = [
     "CHECKPOINTS",
@@ -14,9 +14,11 @@ __all__ = [
     "INDUSTRIES",
     "Avatar",
     "Brand",
+    "Competitor",
     "FetchRun",
     "IndustryFigure",
     "Outcome",
+    "OwnAccount",
     "OwnInsight",
     "Post",
     "PostReading",

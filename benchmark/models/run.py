@@ -86,7 +86,8 @@ class FetchRun(models.Model):
         indexes = [models.Index(fields=["profile", "-id"], name="runs_by_profile")]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.pk}: {self.outcome or 'running'}"
+        ended = self.get_outcome_display() or "running"
+        return f"{self.get_kind_display()} of {self.started_at:%Y-%m-%d %H:%M}: {ended}"
 
 
 class Spend(models.Model):

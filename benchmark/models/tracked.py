@@ -84,3 +84,23 @@ class TrackedProfile(models.Model):
     def on(self) -> Network:
         """The declaration of the network that this profile is on."""
         return NETWORKS[self.network]
+
+
+class Competitor(TrackedProfile):
+    """A followed profile of somebody we compare ourselves with, as the admin lists it."""
+
+    class Meta:
+        proxy = True
+
+    def __str__(self) -> str:
+        return str(self.profile)
+
+
+class OwnAccount(TrackedProfile):
+    """A followed profile of our own, as the admin lists it."""
+
+    class Meta:
+        proxy = True
+
+    def __str__(self) -> str:
+        return str(self.profile)

@@ -1,0 +1,148 @@
+"""The first page: whom the workspace follows, what went wrong and what to do about it, and whether the machine runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, Q
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.admin_site import Seat, seat_of
+from accounts.models import Credential, Workspace
+from accounts.vault import fingerprint
+from benchmark.admin.ledger import REMEDIES
+from benchmark.models import COMPETITOR_LIMIT, FetchRun, Outcome, Profile, Role, Spend, TrackedProfile
+from benchmark.networks import NETWORKS, Network
+from tasks.pulse import pulse
+
+A_DAY = timedelta(days=1)
+LATE = timedelta(minutes=15)
+MOST_FAILURES = 8
+LOOKED_AT = 400
+
+
+@dataclass(frozen=True, slots=True)
+class FollowedOn:
+    """How many are followed on a network."""
+
+    network: Network
+    competitors: int
+    own: int
+    needing: int
+    url: str
+    limit: int = COMPETITOR_LIMIT
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """The newest of the runs that failed alike, and how many they are."""
+
+    run: FetchRun
+    remedy: Any
+    times: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What a key has used of its day."""
+
+    network: Network
+    whose: str
+    used: int
+    limit: int
+
+    @property
+    def percent(self) -> int:
+        return round(100 * self.used / self.limit) if self.limit else 100
+
+
+def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """Everything that the first page shows, in a number of queries that does not grow."""
+    seat, now = seat_of(request), timezone.now()
+    if seat is None or seat.workspace is None:
+        return context
+    return context | {
+        "title": seat.workspace.name,
+        "pulse": pulse(now=now),
+        "followed": followed_on(seat.workspace),
+        "due": due(seat.workspace, now=now),
+        "overdue_everywhere": overdue_everywhere(now=now) if seat.user.is_superuser else None,
+        "failures": failures(seat.workspace, now=now),
+        "spent": spent(seat, now=now),
+        "now": now,
+    }
+
+
+def followed_on(workspace: Workspace) -> list[FollowedOn]:
+    """Every network with who is followed there."""
+    competitor, own = Q(role=Role.COMPETITOR), Q(role=Role.OWN)
+    needing = Q(profile__state__in=["needs_attention", "gone"], paused_at=None)
+    counted = TrackedProfile.objects.of(workspace).current().order_by().values("network")
+    counted = counted.annotate(
+        competitors=Count("id", filter=competitor), own=Count("id", filter=own), needing=Count("id", filter=needing)
+    )
+    rows = {row.pop("network"): row for row in counted}
+    nobody = {"competitors": 0, "own": 0, "needing": 0}
+    url = reverse("admin:benchmark_competitor_changelist")
+    return [
+        FollowedOn(network=network, url=f"{url}?network={key}", **rows.get(key, nobody))
+        for key, network in NETWORKS.items()
+    ]
+
+
+def due(workspace: Workspace, *, now: datetime) -> int:
+    """How many of the workspace's profiles wait to be read."""
+    followed = TrackedProfile.objects.of(workspace).filter(removed_at=None, paused_at=None)
+    return followed.filter(profile__workspace=None, profile__due_at__lte=now).count()
+
+
+def overdue_everywhere(*, now: datetime) -> int:
+    """How many profiles of the whole installation have waited longer than they should."""
+    return Profile.objects.fetched().followed().filter(due_at__lt=now - LATE).count()
+
+
+def failures(workspace: Workspace, *, now: datetime) -> list[Failure]:
+    """What went wrong within a day, the same trouble of the same profile once."""
+    runs = FetchRun.objects.visible_to(workspace).filter(finished_at__gt=now - A_DAY).exclude(outcome=Outcome.DONE)
+    alike: dict[tuple[int | None, str, str], list[FetchRun]] = {}
+    for run in runs.select_related("profile")[:LOOKED_AT]:
+        alike.setdefault((run.profile_id, run.code, run.source), []).append(run)
+    return [
+        Failure(
+            run=runs[0],
+            remedy=REMEDIES.get(runs[0].outcome or "", ""),
+            times=len(runs),
+            url=reverse("admin:benchmark_fetchrun_change", args=[runs[0].pk]),
+        )
+        for runs in list(alike.values())[:MOST_FAILURES]
+    ]
+
+
+def spent(seat: Seat, *, now: datetime) -> list[Spent]:
+    """What today's quotas have left: of the workspace's keys, and of the installation's for whoever runs it."""
+    names = dict(named_keys(seat))
+    rows = Spend.objects.filter(fingerprint__in=names, window__gte=(now - A_DAY).date()).order_by("network", "-window")
+    newest: dict[tuple[str, str], Spend] = {}
+    for row in rows:
+        newest.setdefault((row.network, row.fingerprint), row)
+    return [
+        Spent(NETWORKS[row.network], names[row.fingerprint], used=row.used, limit=row.limit)
+        for row in newest.values()
+        if row.network in NETWORKS
+    ]
+
+
+def named_keys(seat: Seat) -> Iterable[tuple[str, str]]:
+    """The keys that somebody may know of: fingerprint and name."""
+    shared = Q(workspace=None) if seat.user.is_superuser else Q(pk=None)
+    for key in Credential.objects.filter(Q(workspace=seat.workspace) | shared).select_related("workspace"):
+        yield key.fingerprint, key.name or (key.workspace.name if key.workspace else "")
+    if seat.user.is_superuser:
+        yield from ((fingerprint(secret), "") for secret in settings.NETWORK_KEYS.values() if secret)
