@@ -4,8 +4,10 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from benchmark import tracking
+from benchmark import ingest, tracking
 from benchmark.imports import FileRefused
 from benchmark.models import (
     FetchRun,
@@ -545,3 +547,36 @@ def test_followers_of_more_profiles_than_there_are_places_for_are_refused_as_a_w
     assert not TrackedProfile.objects.exists()
     assert FetchRun.objects.get().outcome == "refused"
     assert len(bring_followers(table("profile | time | followers\n" + rows), own=True).tracked) == 21
+
+
+# --- crashes and costs -----------------------------------------------------------------------------------------------
+
+
+def test_a_crash_in_the_middle_stores_nothing_and_its_run_is_closed_as_interrupted(bring):
+    def crash(_done: int, _total: int) -> None:
+        raise RuntimeError("the power is gone")
+
+    with pytest.raises(RuntimeError):
+        bring(on_progress=crash)
+
+    assert everything() == [[]] * 7
+    ingest.close_interrupted_runs(now=NOON + timedelta(hours=2))
+    assert [*FetchRun.objects.values_list("outcome", "code")] == [("abandoned", "interrupted")]
+
+
+def test_twice_the_rows_cost_the_same_queries(bring, django_assert_max_num_queries):
+    def days(count: int) -> bytes:
+        rows = [f"{number} | 2026-01-{number:02} | 1 | 1 | 1" for number in range(1, count + 1)]
+        return table("\n".join(["id | published_at | reactions | comments | shares", *rows]))
+
+    with CaptureQueriesContext(connection) as few:
+        bring(days(10), profile="rival")
+    with django_assert_max_num_queries(len(few)):
+        bring(days(20))
+
+
+def test_the_places_of_all_networks_are_one_query(workspace, django_assert_num_queries):
+    TrackedProfileFactory.create(workspace=workspace)
+
+    with django_assert_num_queries(1):
+        assert tracking.slots_in_use(workspace)["bluesky"] == 1
