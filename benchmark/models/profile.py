@@ -167,7 +167,10 @@ class ProfileReading(models.Model):
     posts_published = models.PositiveBigIntegerField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["profile", "read_at"], name="one_reading_per_moment")]
+        constraints = [
+            # Followers ride along in the index, so that reports never visit the table itself.
+            models.UniqueConstraint(fields=["profile", "read_at"], include=["followers"], name="one_reading_per_moment"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.profile_id} at {self.read_at:%Y-%m-%d %H:%M}: {self.followers}"
