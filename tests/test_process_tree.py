@@ -75,4 +75,22 @@ def test_a_program_that_keeps_ending_ends_the_whole():
     programs.stop(grace=0.5)
     assert said.count("broken ended with status 3; starting it again.") == 3
     assert said[-1] == "broken keeps ending; its last lines above say why. Stopping."
-    assert not programs.stopping.is_set()
+    assert not programs.stopping
+
+
+def test_signals_that_come_at_once_end_the_whole_like_a_single_one():
+    programs, said = tree(("fine", "import time; print('up'); time.sleep(60)"))
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    programs.stop_on_signals()
+    try:
+        programs.start("fine")
+        until(said, "fine | up")
+        for _ in range(50):
+            os.kill(os.getpid(), signal.SIGTERM)
+            os.kill(os.getpid(), signal.SIGHUP)
+        assert not programs.watch(0.01)
+    finally:
+        programs.stop(grace=0.5)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    assert programs.programs[0].process.returncode is not None

@@ -41,7 +41,9 @@ class ProcessTree:
         self.environment = environment
         self.say = say
         self.width = max(len(program.name) for program in programs)
-        self.stopping = threading.Event()
+        # A plain value, not an event: a second signal may come while the first is being noted, and would wait for ever
+        # for the lock that an event takes.
+        self.stopping = False
 
     def start(self, *names: str) -> None:
         """Start these programs; the others follow when they are named."""
@@ -74,7 +76,8 @@ class ProcessTree:
 
     def watch(self, seconds: float = 0.3) -> bool:
         """Wait a moment and start again what has died; False when it is time to end, or something keeps failing."""
-        if self.stopping.wait(seconds):
+        time.sleep(seconds)
+        if self.stopping:
             return False
         for program in self.programs:
             if program.process is not None and program.process.poll() is not None:
@@ -103,7 +106,7 @@ class ProcessTree:
         """Ctrl-C, SIGTERM and a closed terminal all mean the same: end everything."""
 
         def ask(_number: int, _frame: FrameType | None) -> None:
-            self.stopping.set()
+            self.stopping = True
 
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, ask)

@@ -42,7 +42,7 @@ class Command(BaseCommand):
         wants_demo = not options["no_demo"] and settings.EMBEDDED and not Workspace.objects.exists()
         connections.close_all()
         try:
-            if not tree.stopping.is_set():
+            if not tree.stopping:
                 self.run(tree, wants_demo=wants_demo)
         finally:
             self.say("Stopping …")
@@ -62,8 +62,8 @@ class Command(BaseCommand):
         """Start everything, say where it is, and stay until it is time to end."""
         tree.start("web")
         if not served(tree):
-            self.say("" if tree.stopping.is_set() else "The web server does not answer; its lines above say why.")
-            raise SystemExit(0 if tree.stopping.is_set() else 1)
+            self.say("" if tree.stopping else "The web server does not answer; its lines above say why.")
+            raise SystemExit(0 if tree.stopping else 1)
         tree.start("worker", "beat")  # once the first page is there: all at once they would keep it waiting
         self.say(f"\nYardstick is running on {settings.SITE_URL}  (Ctrl-C ends it)")
         if wants_demo and "demo" in get_commands():
@@ -71,7 +71,7 @@ class Command(BaseCommand):
             connections.close_all()
         while tree.watch():
             continue
-        if not tree.stopping.is_set():
+        if not tree.stopping:
             raise SystemExit(1)
 
     def say(self, words: str) -> None:
