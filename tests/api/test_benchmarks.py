@@ -24,7 +24,7 @@ def _at_noon_of_the_last_of_march():
 @pytest.fixture
 def followed(workspace):
     """A profile with 1,000 followers and twelve posts, read a week after the youngest."""
-    profile = TrackedProfileFactory(workspace=workspace).profile
+    profile = TrackedProfileFactory.create(workspace=workspace).profile
     profile.history_from, profile.history_to = NOON.date() - timedelta(days=90), NOW
     profile.save()
     ProfileReadingFactory(profile=profile, read_at=NOON - timedelta(days=90), followers=1000)

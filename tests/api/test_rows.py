@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def followed(workspace):
-    return TrackedProfileFactory(workspace=workspace).profile
+    return TrackedProfileFactory.create(workspace=workspace).profile
 
 
 def test_the_list_of_networks_says_what_each_publishes(ask):
@@ -47,8 +47,8 @@ def test_a_profile_shows_its_readings_latest_first(ask, followed):
 
 
 def test_posts_are_found_by_network_profile_kind_and_time(ask, followed, workspace):
-    early = PostFactory(profile=followed, published_at=NOON, kind="photo")
-    late = PostFactory(profile=followed, published_at=NOON + timedelta(days=1), kind="text")
+    early = PostFactory.create(profile=followed, published_at=NOON, kind="photo")
+    late = PostFactory.create(profile=followed, published_at=NOON + timedelta(days=1), kind="text")
 
     def found(**wanted):
         return [post["id"] for post in ask("posts/", **wanted)["results"]]
@@ -73,20 +73,20 @@ def test_a_list_is_read_to_its_end_by_its_cursor(ask, api, followed):
 
 
 def test_hidden_counts_are_null_and_not_zero(ask, followed):
-    post = PostFactory(profile=followed, reactions=0, comments=None)
+    post = PostFactory.create(profile=followed, reactions=0, comments=None)
     shown = ask(f"posts/{post.pk}/")
     assert (shown["reactions"], shown["comments"]) == (0, None)
 
 
 def test_posts_of_another_workspace_are_not_there(ask):
-    post = PostFactory(profile=TrackedProfileFactory().profile)
+    post = PostFactory.create(profile=TrackedProfileFactory.create().profile)
     assert ask("posts/")["results"] == []
     assert ask(f"posts/{post.pk}/", expect=404)["code"] == "not_found"
 
 
 def test_the_ledger_shows_the_runs_of_followed_profiles_only(ask, followed):
-    ours = FetchRunFactory(profile=followed)
-    theirs = FetchRunFactory(profile=TrackedProfileFactory().profile)
+    ours = FetchRunFactory.create(profile=followed)
+    theirs = FetchRunFactory.create(profile=TrackedProfileFactory.create().profile)
     assert [run["id"] for run in ask("fetch-runs/")["results"]] == [ours.pk]
     assert ask(f"fetch-runs/{theirs.pk}/", expect=404)["code"] == "not_found"
 
@@ -94,7 +94,7 @@ def test_the_ledger_shows_the_runs_of_followed_profiles_only(ask, followed):
 def test_another_teams_import_of_a_shared_profile_is_not_in_our_ledger(ask, followed):
     from tests.factories.accounts import WorkspaceFactory
 
-    FetchRunFactory(profile=followed, workspace=WorkspaceFactory.create(), kind="import")
+    FetchRunFactory.create(profile=followed, workspace=WorkspaceFactory.create(), kind="import")
     assert FetchRun.objects.count() == 1
     assert ask("fetch-runs/")["results"] == []
 
@@ -108,18 +108,18 @@ def test_a_brand_is_made_changed_and_deleted(ask):
 
 
 def test_two_brands_of_one_role_and_name_are_refused(ask, workspace):
-    BrandFactory(workspace=workspace, name="Acme", role=Role.COMPETITOR)
+    BrandFactory.create(workspace=workspace, name="Acme", role=Role.COMPETITOR)
     refused = ask("brands/", {"name": "Acme"}, expect=400)
     assert refused["fields"][0]["field"] == "name"
     assert ask("brands/", {"name": "Acme", "role": "own"}, expect=201)["role"] == "own"
 
 
 def test_a_brand_with_profiles_stays(ask, workspace):
-    brand = TrackedProfileFactory(workspace=workspace).brand
+    brand = TrackedProfileFactory.create(workspace=workspace).brand
     assert ask(f"brands/{brand.pk}/", {}, method="delete", expect=409)["code"] == "in_use"
 
 
 def test_a_brand_keeps_its_role(ask, workspace):
-    brand = BrandFactory(workspace=workspace, role=Role.COMPETITOR)
+    brand = BrandFactory.create(workspace=workspace, role=Role.COMPETITOR)
     refused = ask(f"brands/{brand.pk}/", {"role": "own"}, method="patch", expect=400)
     assert refused["fields"][0]["field"] == "role"

@@ -76,7 +76,7 @@ def test_many_lines_have_a_result_each(ask, pretend):
 
 
 def test_a_removed_competitor_frees_its_slot_and_comes_back_with_its_history(ask, workspace):
-    tracked = TrackedProfileFactory(workspace=workspace)
+    tracked = TrackedProfileFactory.create(workspace=workspace)
     ask(f"competitors/{tracked.pk}/", {}, method="delete", expect=204)
     assert ask("competitors/")["results"] == []
     back = ask(f"competitors/{tracked.pk}/bring-back/", {})
@@ -84,19 +84,19 @@ def test_a_removed_competitor_frees_its_slot_and_comes_back_with_its_history(ask
 
 
 def test_pausing_and_resuming_show_in_the_row(ask, workspace):
-    tracked = TrackedProfileFactory(workspace=workspace)
+    tracked = TrackedProfileFactory.create(workspace=workspace)
     paused = ask(f"competitors/{tracked.pk}/", {"paused": True}, method="patch")
     resumed = ask(f"competitors/{tracked.pk}/", {"paused": False}, method="patch")
     assert (paused["paused_at"] is None, resumed["paused_at"] is None) == (False, True)
 
 
 def test_fetching_now_makes_the_profile_due(ask, workspace):
-    tracked = TrackedProfileFactory(workspace=workspace)
+    tracked = TrackedProfileFactory.create(workspace=workspace)
     assert ask(f"competitors/{tracked.pk}/fetch/", {}, expect=202)["profile"]["due_at"] is not None
 
 
 def test_a_competitor_is_not_an_own_account(ask, workspace):
-    tracked = TrackedProfileFactory(workspace=workspace)
+    tracked = TrackedProfileFactory.create(workspace=workspace)
     assert ask(f"own-accounts/{tracked.pk}/", expect=404)["code"] == "not_found"
 
 
@@ -118,7 +118,7 @@ def test_twice_the_competitors_cost_the_same_queries(api, workspace, django_asse
 
 
 def test_rows_of_another_workspace_do_not_exist(ask, api, workspace):
-    theirs = TrackedProfileFactory(brand__role=Role.COMPETITOR)
+    theirs = TrackedProfileFactory.create(brand__role=Role.COMPETITOR)
     for path in ("competitors/{0.pk}/", "brands/{0.brand_id}/", "profiles/{0.profile_id}/"):
         assert ask(path.format(theirs), expect=404)["code"] == "not_found"
     for action in ("fetch", "bring-back"):
