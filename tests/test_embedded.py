@@ -15,6 +15,8 @@ import psutil
 import psycopg
 import pytest
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from benchmark import embedded
 from benchmark.embedded import Addresses, EngineError, addresses, hold, touches_rows
@@ -26,6 +28,7 @@ from benchmark.environment import BASE_DIR
 from tests.processes import family, gone_within, kill_all
 
 pytestmark = pytest.mark.processes
+AT_ONCE = Retry(NoBackoff(), retries=0)
 
 
 @pytest.fixture
@@ -63,7 +66,7 @@ def eventually(holds: Callable[[], bool], *, within: float = 10) -> bool:
 def answers(where: Addresses) -> bool:
     try:
         execute(where, "SELECT 1")
-        return bool(redis.Redis.from_url(where.redis_url).ping())
+        return bool(redis.Redis.from_url(where.redis_url, retry=AT_ONCE).ping())
     except (psycopg.OperationalError, redis.RedisError):
         return False
 
@@ -190,7 +193,7 @@ def test_engines_refuse_whoever_does_not_know_the_password(folder: Path):
         where = held.addresses
         with pytest.raises(psycopg.OperationalError, match="no password supplied"):
             psycopg.connect(f"postgresql://yardstick@127.0.0.1:{where.postgres_port}/yardstick")
-        with redis.Redis(port=where.valkey_port) as stranger, pytest.raises(redis.AuthenticationError):
+        with redis.Redis(port=where.valkey_port, retry=AT_ONCE) as stranger, pytest.raises(redis.AuthenticationError):
             stranger.ping()
         assert kept_keys(folder).valkey not in " ".join(named(folder, "valkey-server").cmdline())
 

@@ -93,4 +93,6 @@ def test_signals_that_come_at_once_end_the_whole_like_a_single_one():
         programs.stop(grace=0.5)
         for number, handler in before.items():
             signal.signal(number, handler)
-    assert programs.programs[0].process.returncode is not None
+    process = programs.programs[0].process
+    assert process is not None
+    assert process.returncode is not None
