@@ -110,7 +110,7 @@ readings AS (
       FROM (SELECT page.*, coalesce(stored.id, (SELECT id FROM benchmark_post post  -- one that the upsert left alone
                                                  WHERE post.profile_id = %(profile)s
                                                    AND post.external_id = page.external_id)) AS post_id
-              FROM page LEFT JOIN stored USING (external_id) WHERE checkpoint IS NOT NULL) reading
+              FROM page LEFT JOIN stored USING (external_id) WHERE checkpoint IS NOT NULL OFFSET 0) reading
      WHERE post_id IS NOT NULL
      ORDER BY external_id COLLATE "C"
         ON CONFLICT (post_id, checkpoint) DO NOTHING)

@@ -20,7 +20,7 @@ COUNTS_UNTIL = (*((at + then) / 2 for at, then in pairwise(CHECKPOINTS)), LAST_C
 
 def checkpoint_at(age: timedelta) -> int | None:
     """The checkpoint, in hours, for which a reading at this age counts: the last passed, until halfway to the next."""
-    hours = age / timedelta(hours=1)
+    hours = age.total_seconds() / 3600
     passed = bisect_right(CHECKPOINTS, hours)
     return CHECKPOINTS[passed - 1] if passed and hours < COUNTS_UNTIL[passed - 1] else None
 
