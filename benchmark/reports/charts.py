@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from itertools import pairwise
-from statistics import quantiles
+from statistics import median, quantiles
 from typing import Any
 
 import altair as alt
@@ -21,11 +21,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from benchmark.metrics import BASES
 from benchmark.networks.base import Kind
 from benchmark.reports.figures import percent, short, signed
 from benchmark.reports.value import (
     Bucket,
-    CompetitorSummary,
     Figure,
     Line,
     MetricInfo,
@@ -83,9 +83,11 @@ DARK = {
 }
 IN_DARK = {LIGHT[role]: DARK[role] for role in LIGHT}
 
+MEASURED = "measured"
 FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", Arial, sans-serif'
 HALF_HEIGHT = 264  # beside a width of about 350: 4:3
 LINE_HEIGHT = 14
+ROUNDED_UP = 1.25  # an axis that ends at round figures is longer than its data, by about this much
 ROW_STEP = 22
 LABELLED_LINES = 8
 DRAWN_ONE_BY_ONE = 3  # from more competitors than that on, counts over time show their middle half
@@ -155,9 +157,9 @@ def rates(report: Report, *, metric: str) -> Chart | None:
     figures = tuple(figure for figure in report.industry if figure.metric == metric)
     return Chart(
         key="rates",
-        title=_leader(rows, names, report.summary.get(metric), info),
+        title=_leader(rows, names, info),
         subtitle=_rates_subtitle(report, info, rows),
-        caption=_industry_caption(figures),
+        caption=" ".join(filter(None, (_hollow_caption(rows, metric), _industry_caption(figures)))),
         spec=_rates_spec(rows, names, metric, figures),
         table=_rates_table(rows, names, info),
     )
@@ -174,8 +176,13 @@ def _rates_spec(rows: Sequence[Row], names: dict[int, str], metric: str, figures
     interval = base.mark_rule(strokeWidth=2, opacity=0.55).encode(
         y=y, x=alt.X("low:Q", **scale), x2="high:Q", color=colour
     )
-    dot = base.mark_point(filled=True, size=70, opacity=1).encode(
-        y=y, x=alt.X("value:Q", **scale), color=colour, tooltip=tooltip
+    dot = base.mark_point(size=70, opacity=1).encode(
+        y=y,
+        x=alt.X("value:Q", **scale),
+        color=colour,
+        fill=colour,
+        fillOpacity=alt.condition("datum.measured", alt.value(1), alt.value(0)),
+        tooltip=tooltip,
     )
     figure = base.mark_text(align="right", dx=44).encode(y=y, x=alt.value("width"), text="figure:N")
     chart = alt.layer(*_industry_layers(figures), interval, dot, figure)
@@ -195,6 +202,7 @@ def _rate_datum(row: Row, names: dict[int, str], value: Value) -> Spec:
     return {
         "name": names[row.profile.tracked_id],
         "own": row.role == "own",
+        "measured": value.basis == MEASURED,
         "value": number,
         "low": low,
         "high": high,
@@ -219,6 +227,12 @@ def _industry_layers(figures: tuple[Figure, ...]) -> list[alt.Chart]:
             )
         )
     return layers
+
+
+def _hollow_caption(rows: Sequence[Row], metric: str) -> str:
+    """What the hollow dots rest on: something else than plain measurement."""
+    others = sorted({str(BASES[basis]) for row in rows if (basis := row.values[metric].basis) and basis != MEASURED})
+    return " ".join(_("Hollow: %(basis)s") % {"basis": _in_a_sentence(basis)} for basis in others)
 
 
 def _industry_caption(figures: tuple[Figure, ...]) -> str:
@@ -263,16 +277,17 @@ def _rates_table(rows: Sequence[Row], names: dict[int, str], info: MetricInfo) -
     )  # fmt: skip
 
 
-def _leader(rows: Sequence[Row], names: dict[int, str], summary: CompetitorSummary | None, info: MetricInfo) -> str:
-    """Who has the highest figure and where we stand: a finding, not a verdict where intervals touch."""
-    words = {"leader": names[rows[0].profile.tracked_id], "metric": _in_a_sentence(info.label)}
-    ours = [own for own in summary.own if own.rank is not None and own.of is not None] if summary else []
-    if rows[0].role == "own":
+def _leader(rows: Sequence[Row], names: dict[int, str], info: MetricInfo) -> str:
+    """Who has the highest figure and where we stand, among figures of one basis: ours, or the most frequent one."""
+    ours = [row for row in rows if row.role == "own"]
+    bases = Counter(row.values[info.key].basis for row in ours or rows)
+    alike = [row for row in rows if row.values[info.key].basis == bases.most_common(1)[0][0]]
+    words = {"leader": names[alike[0].profile.tracked_id], "metric": _in_a_sentence(info.label)}
+    ranked = [row for row in alike if row.role == "own" and row.values[info.key].rank is not None]
+    if alike[0].role == "own" or not ranked:
         return _("%(leader)s has the highest %(metric)s") % words
-    if not ours:
-        return _("%(leader)s has the highest %(metric)s") % words
-    best = min(ours, key=lambda own: own.rank or 0)
-    place = {"own": names[best.tracked_id], "rank": best.rank, "of": best.of}
+    best = ranked[0].values[info.key]
+    place = {"own": names[ranked[0].profile.tracked_id], "rank": best.rank, "of": best.of}
     return _("%(leader)s has the highest %(metric)s; %(own)s is number %(rank)d of %(of)d") % (words | place)
 
 
@@ -342,7 +357,7 @@ def activity(series: Series) -> Chart | None:
     shown = drawn if middle is None else [line for line in drawn if line.own]
     return Chart(
         key=series.metric.key,
-        title=_busiest(series.metric, drawn),
+        title=_against_the_median(series.metric, drawn) or _busiest(series.metric, drawn),
         subtitle=" · ".join((_per(series), period_name(series.period))),
         caption=" ".join(filter(None, (_middle_caption(middle, len(theirs)), _left_out(len(lines) - len(drawn))))),
         spec=_lines_spec(shown, buckets, series.metric, zero=True, middle=middle),
@@ -365,8 +380,7 @@ class MiddleHalf:
 def _middle_half(lines: Sequence[Drawn]) -> MiddleHalf:
     known = [[value for value in at if value is not None] for at in zip(*(line.values for line in lines), strict=True)]
     cut = [quantiles(values, n=4, method="inclusive") if len(values) > 1 else (None, None, None) for values in known]
-    low, median, high = zip(*cut, strict=True)
-    return MiddleHalf(low, median, high)
+    return MiddleHalf(*zip(*cut, strict=True))
 
 
 def _middle_caption(middle: MiddleHalf | None, count: int) -> str:
@@ -375,11 +389,25 @@ def _middle_caption(middle: MiddleHalf | None, count: int) -> str:
     return _("Dashed: the median of %(n)d competitors; the band holds the middle half of them.") % {"n": count}
 
 
+def _against_the_median(metric: MetricInfo, drawn: Sequence[Drawn]) -> str:
+    """Our own total beside the middle one of the competitors; empty where there is no such pair."""
+    ours = next((line for line in drawn if line.own), None)
+    theirs = [_total(line) for line in drawn if not line.own]
+    if ours is None or not theirs:
+        return ""
+    words = {"own": ours.name, "metric": _in_a_sentence(metric.label)}
+    figures = {"total": short(_total(ours)), "median": short(median(theirs))}
+    return _("%(own)s has %(total)s %(metric)s; the competitors' median is %(median)s") % (words | figures)
+
+
 def _busiest(metric: MetricInfo, drawn: Sequence[Drawn]) -> str:
-    totals = {line.name: sum(value or 0 for value in line.values) for line in drawn}
-    most = max(totals, key=lambda name: totals[name])
-    words = {"name": most, "total": short(totals[most]), "metric": _in_a_sentence(metric.label)}
+    most = max(drawn, key=_total)
+    words = {"name": most.name, "total": short(_total(most)), "metric": _in_a_sentence(metric.label)}
     return _("%(name)s has the most %(metric)s: %(total)s") % words
+
+
+def _total(line: Drawn) -> float:
+    return sum(value or 0 for value in line.values)
 
 
 def _per(series: Series) -> str:
@@ -518,7 +546,7 @@ def _lines_spec(
         "scale": alt.Scale(type="utc"),
         "axis": _time_axis(buckets),
     }
-    size: Spec = {"title": None, "scale": alt.Scale(zero=zero, nice=True), "axis": alt.Axis(tickCount=5, format="~s")}
+    size: Spec = {"title": None, "scale": alt.Scale(zero=zero, nice=True), "axis": _count_axis(whole=zero)}
     pointed = alt.selection_point(name="pointed", on="pointerover", clear="pointerout", fields=["name"], empty=False)
     points = (
         alt.Chart()
@@ -537,7 +565,7 @@ def _lines_spec(
         alt.Tooltip("value:Q", title=str(metric.label), format=",.4~r"),
     ]
     near = points.mark_point(size=120, opacity=0).encode(tooltip=tooltip).add_params(pointed)
-    label = alt.Chart().transform_filter("isValid(datum.place)").mark_text(align="left", dx=8, limit=110)
+    label = alt.Chart().transform_filter("isValid(datum.place)").mark_text(align="left", dx=8, limit=140)
     labels = label.encode(
         x=alt.X("end:T", **over_time),
         y=alt.Y("place:Q", **size),
@@ -557,8 +585,8 @@ def _lines_spec(
 def _middle_layers(middle: MiddleHalf, days: Sequence[int], over_time: Spec, size: Spec) -> tuple[alt.Chart, alt.Chart]:
     """The competitors' middle half as a band, and their median dashed through it."""
     values = [
-        {"day": day, "low": low, "median": median, "high": high}
-        for day, low, median, high in zip(days, middle.low, middle.median, middle.high, strict=True)
+        {"day": day, "low": low, "median": at_median, "high": high}
+        for day, low, at_median, high in zip(days, middle.low, middle.median, middle.high, strict=True)
     ]
     base = alt.Chart(alt.InlineData(values=values)).encode(x=alt.X("day:T", **over_time))
     band = base.mark_area(color=LIGHT["band"]).encode(y=alt.Y("low:Q", **size), y2="high:Q")
@@ -570,6 +598,11 @@ def _time_axis(buckets: Sequence[Bucket]) -> alt.Axis:
     """Days with their month; months with their year where the buckets are months."""
     by_month = (buckets[0].end - buckets[0].start).days >= 27
     return alt.Axis(grid=False, tickCount=5, labelOverlap=True, format="%b %Y" if by_month else "%-d %b")
+
+
+def _count_axis(*, whole: bool) -> alt.Axis:
+    """Few ticks; none between whole numbers where there is nothing."""
+    return alt.Axis(tickCount=5, labelExpr="format(datum.value, '~s')", tickMinStep=1 if whole else alt.Undefined)
 
 
 def _milliseconds(day: date) -> int:
@@ -585,8 +618,10 @@ def _label_places(lines: Sequence[Drawn]) -> dict[str, float]:
     named = [line for line in lines if line.own or len(lines) <= LABELLED_LINES]
     ends = {line.name: line.values[-1] for line in named if line.values[-1] is not None}
     known = [value for line in lines for value in line.values if value is not None]
+    if not ends:
+        return {}
     low, high = min(known), max(known)
-    gap = ((high - low) or 1) * LINE_HEIGHT / HALF_HEIGHT
+    gap = ((high - low) or 1) * ROUNDED_UP * LINE_HEIGHT / HALF_HEIGHT
     return dict(zip(ends, moved_apart(list(ends.values()), gap=gap, low=low, high=high), strict=True))
 
 

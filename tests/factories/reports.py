@@ -1,7 +1,9 @@
 """Reports for tests of what is shown: drawn by hand, without rows or a network."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
+from typing import Any
 
 from benchmark.industry.value import Figure
 from benchmark.insights import Sentence
@@ -53,11 +55,11 @@ def info(key: str) -> MetricInfo:
     )
 
 
-def value(figure: float | None = None, **parts: object) -> Value:
+def value(figure: float | None = None, **parts: Any) -> Value:
     """A measured figure; without a number, one that is missing for a reason."""
-    if figure is None:
-        return Value(**{"reason": "not_enough_posts", **parts})
-    return Value(**{"value": figure, "n": 20, "basis": "measured", **parts})
+    known = {"value": figure, "n": 20, "basis": "measured"}
+    missing = {"reason": "not_enough_posts"}
+    return Value(**{**(missing if figure is None else known), **parts})
 
 
 def change(by: float, percent: float | None = None, basis: str = "same_age") -> Change:
@@ -193,7 +195,7 @@ def figure(metric: str, number: float, *, over_profiles: str = "median", kind: s
     )
 
 
-def post(of: Row, *, engagements: int, text: str = "A post", **parts: object) -> TopPost:
+def post(of: Row, *, engagements: int, text: str = "A post", **parts: Any) -> TopPost:
     number = next(ids)
     return TopPost(
         **{
@@ -222,7 +224,11 @@ def post(of: Row, *, engagements: int, text: str = "A post", **parts: object) ->
 
 
 def series(
-    metric: str, lines: list[tuple[Row, list[float | None]]], *, interval: str = "day", first: date = PERIOD.start
+    metric: str,
+    lines: Sequence[tuple[Row, Sequence[float | None]]],
+    *,
+    interval: str = "day",
+    first: date = PERIOD.start,
 ) -> Series:
     """One metric over time: a list of points for each row, all of the same length."""
     step = {"day": 1, "week": 7, "month": 31}[interval]

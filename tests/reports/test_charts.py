@@ -1,16 +1,26 @@
 """Charts: the finding in the title, what is drawn and what is left out, and the same figures as a table."""
 
+from collections.abc import Callable
 from datetime import date
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as some
 from msgspec.structs import replace
 
 from benchmark.reports import charts
+from benchmark.reports.charts import Chart
 from tests.factories.reports import figure, report, row, series, value
 
 OURS = row("Harbour", "own")
 FJORD, PIER, MILL, DALE = (row(name) for name in ("Fjord", "Pier", "Mill", "Dale"))
+
+
+def made(make: Callable[..., Chart | None], *given, **how) -> Chart:
+    """The chart of something that can be drawn."""
+    chart = make(*given, **how)
+    assert chart is not None
+    return chart
 
 
 def data(spec, holder):
@@ -33,7 +43,8 @@ def lines(chart):
 
 
 def test_rates_stand_with_their_intervals_the_highest_first():
-    chart = charts.rates(
+    chart = made(
+        charts.rates,
         report(
             row("Fjord", engagement_rate=value(1.5, low=1, high=2)),
             row("Pier", engagement_rate=value(3, low=2, high=5)),
@@ -49,7 +60,8 @@ def test_rates_stand_with_their_intervals_the_highest_first():
 
 
 def test_the_title_says_who_is_first_and_where_we_stand():
-    chart = charts.rates(
+    chart = made(
+        charts.rates,
         report(
             row("Harbour", "own", engagement_rate=value(1, rank=2, of=2)),
             row("Pier", engagement_rate=value(3, rank=1, of=2)),
@@ -59,9 +71,24 @@ def test_the_title_says_who_is_first_and_where_we_stand():
     assert chart.title == "Pier has the highest engagement rate; Harbour is number 2 of 2"
 
 
+def test_figures_of_another_basis_are_hollow_and_take_no_part_in_the_title():
+    of = report(
+        row("Harbour", "own", engagement_rate=value(1, rank=2, of=2)),
+        row("Pier", engagement_rate=value(3, rank=1, of=2)),
+        row("Fjord", engagement_rate=value(9, rank=1, of=1, basis="backfilled")),
+    )
+    chart = made(charts.rates, of, metric="engagement_rate")
+    (dots,) = values(chart.spec, "point")
+    assert {dot["name"]: dot["measured"] for dot in dots} == {"Harbour": True, "Pier": True, "Fjord": False}
+    assert chart.title == "Pier has the highest engagement rate; Harbour is number 2 of 2"
+    assert chart.caption.startswith("Hollow: the follower count is of another time")
+
+
 def test_a_profile_without_a_rate_is_counted_not_drawn_as_zero():
-    chart = charts.rates(
-        report(row("Fjord", engagement_rate=1.5), row("Pier", engagement_rate=value())), metric="engagement_rate"
+    chart = made(
+        charts.rates,
+        report(row("Fjord", engagement_rate=1.5), row("Pier", engagement_rate=value())),
+        metric="engagement_rate",
     )
     (dots,) = values(chart.spec, "point")
     assert [dot["name"] for dot in dots] == ["Fjord"]
@@ -72,8 +99,8 @@ def test_an_industry_figure_is_dashed_beside_its_own_metric_only_and_names_its_s
     of = report(
         row("Fjord", engagement_rate=1.5, engagement_rate_mean=2), industry=(figure("engagement_rate_mean", 0.06),)
     )
-    beside = charts.rates(of, metric="engagement_rate_mean")
-    elsewhere = charts.rates(of, metric="engagement_rate")
+    beside = made(charts.rates, of, metric="engagement_rate_mean")
+    elsewhere = made(charts.rates, of, metric="engagement_rate")
     assert beside.caption == "Dashed: Retail, median, 0.060 %. Source: A yearly report (2025)."
     assert values(beside.spec, "rule")[0] == [{"value": 0.06, "name": "Retail, median"}]
     assert elsewhere.caption == ""
@@ -85,7 +112,7 @@ def test_a_cohort_with_quartiles_is_a_band():
         figure("engagement_rate", number, over_profiles=over, kind="cohort")
         for over, number in (("p25", 0.5), ("median", 1.0), ("p75", 2.0))
     )
-    chart = charts.rates(report(row("Fjord", engagement_rate=1.5), industry=quartiles), metric="engagement_rate")
+    chart = made(charts.rates, report(row("Fjord", engagement_rate=1.5), industry=quartiles), metric="engagement_rate")
     assert values(chart.spec, "rect") == [[{"from": 0.5, "to": 2.0}]]
 
 
@@ -100,7 +127,7 @@ def test_there_is_no_chart_of_nothing():
 
 
 def test_followers_are_indexed_to_their_first_known_day_and_gaps_stay_gaps():
-    chart = charts.growth(series("followers", [(OURS, [None, 200, None, 210]), (FJORD, [1000, 990, 1005, 1010])]))
+    chart = made(charts.growth, series("followers", [(OURS, [None, 200, None, 210]), (FJORD, [1000, 990, 1005, 1010])]))
     assert lines(chart)["Harbour"]["value"] == [None, 100, None, 105]
     assert lines(chart)["Fjord"]["value"] == [100, 99, 100.5, 101]
     assert chart.title == "Harbour grew fastest: +5.00 %"
@@ -108,14 +135,14 @@ def test_followers_are_indexed_to_their_first_known_day_and_gaps_stay_gaps():
 
 
 def test_a_profile_whose_followers_are_not_known_is_named_as_left_out():
-    chart = charts.growth(series("followers", [(OURS, [100, 110]), (FJORD, [None, None]), (PIER, [0, 10])]))
+    chart = made(charts.growth, series("followers", [(OURS, [100, 110]), (FJORD, [None, None]), (PIER, [0, 10])]))
     assert list(lines(chart)) == ["Harbour"]
     assert chart.caption == "2 profiles are not drawn: they have no figures for these days."
 
 
 def test_beyond_eight_lines_only_our_own_is_named_at_its_end():
     many = [(row(f"Rival {number}"), [100, 100 + number]) for number in range(9)]
-    chart = charts.growth(series("followers", [(OURS, [100, 104]), *many]))
+    chart = made(charts.growth, series("followers", [(OURS, [100, 104]), *many]))
     assert [name for name, line in lines(chart).items() if line["place"] is not None] == ["Harbour"]
 
 
@@ -124,21 +151,21 @@ def test_names_at_the_ends_never_cover_each_other_and_keep_their_order(ends, gap
     places = charts.moved_apart(ends, gap=gap, low=0, high=1000)
     in_order = [place for _, place in sorted(zip(ends, places, strict=True))]
     assert in_order == sorted(in_order)
-    assert all(after - before >= gap * 0.999 for before, after in zip(in_order, in_order[1:], strict=False))
+    assert all(after - before >= gap * 0.999 for before, after in pairwise(in_order))
 
 
 # --- activity ---------------------------------------------------------------------------------------------------------
 
 
 def test_a_few_competitors_are_drawn_one_by_one():
-    chart = charts.activity(series("posts", [(OURS, [1, 2]), (FJORD, [3, 4]), (PIER, [0, 1])]))
+    chart = made(charts.activity, series("posts", [(OURS, [1, 2]), (FJORD, [3, 4]), (PIER, [0, 1])]))
     assert list(lines(chart)) == ["Harbour", "Fjord", "Pier"]
-    assert chart.title == "Fjord has the most posts: 7"
+    assert chart.title == "Harbour has 3 posts; the competitors' median is 4"
 
 
 def test_many_competitors_become_their_middle_half():
     of = [(OURS, [9, 9]), (FJORD, [1, 0]), (PIER, [2, 0]), (MILL, [3, None]), (DALE, [5, None])]
-    chart = charts.activity(series("posts", of))
+    chart = made(charts.activity, series("posts", of))
     assert list(lines(chart)) == ["Harbour"]
     ((first, second),) = values(chart.spec, "area")
     assert (first["low"], first["median"], first["high"]) == (1.75, 2.5, 3.5)
@@ -146,10 +173,19 @@ def test_many_competitors_become_their_middle_half():
     assert len(chart.table.rows) == 5
 
 
+def test_competitors_alone_are_drawn_without_a_line_of_ours():
+    nothing: list[float | None] = [None, None]
+    of = [(OURS, nothing), *((each, [1.0, 2.0]) for each in (FJORD, PIER, MILL, DALE))]
+    chart = made(charts.activity, series("posts", of))
+    assert lines(chart) == {}
+    assert chart.title == "Fjord has the most posts: 3"
+    assert len(values(chart.spec, "area")) == 1
+
+
 def test_weeks_that_the_period_cuts_are_left_out():
     of = series("posts", [(OURS, [7, 7, 2])], interval="week", first=date(2026, 3, 2))
     cut = replace(of.buckets[2], end=of.buckets[2].start)
-    chart = charts.activity(replace(of, buckets=(*of.buckets[:2], cut)))
+    chart = made(charts.activity, replace(of, buckets=(*of.buckets[:2], cut)))
     assert lines(chart)["Harbour"]["value"] == [7, 7]
     assert chart.subtitle.startswith("Posts per week")
 
@@ -158,7 +194,7 @@ def test_weeks_that_the_period_cuts_are_left_out():
 
 
 def test_kinds_are_shares_of_each_profiles_posts_in_one_order():
-    chart = charts.kinds(report(row("Fjord", kinds={"photo": 3, "text": 1}), row("Pier", kinds={"text": 2})))
+    chart = made(charts.kinds, report(row("Fjord", kinds={"photo": 3, "text": 1}), row("Pier", kinds={"text": 2})))
     (bars,) = values(chart.spec, "bar")
     assert [(bar["name"], bar["kind"], bar["from"], bar["to"]) for bar in bars] == [
         ("Fjord", "Photo", 0, 75),
@@ -178,7 +214,7 @@ def test_every_colour_has_one_role_and_one_counterpart_on_a_dark_ground():
 
 
 def test_in_dark_no_colour_of_the_light_theme_is_left():
-    chart = charts.kinds(report(row("Fjord", kinds={"photo": 3, "text": 1, "other": 1})))
+    chart = made(charts.kinds, report(row("Fjord", kinds={"photo": 3, "text": 1, "other": 1})))
     dark = str(charts.recolour(chart.spec))
     assert not [colour for colour in charts.LIGHT.values() if colour in dark]
 

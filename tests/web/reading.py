@@ -1,4 +1,4 @@
-"""What the tests of pages look for in them: text as a reader meets it, links, and forms as a browser would send them."""
+"""A page as the tests read it: as a tree of elements, with their text as a reader meets it."""
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -30,7 +30,7 @@ class Element:
 
     def one(self, tag: str, **wanted: str) -> "Element":
         found = self.all(tag, **wanted)
-        assert len(found) == 1, f"{len(found)} × <{tag} {wanted}>"
+        assert len(found) == 1, f"{len(found)} of <{tag} {wanted}>"
         return found[0]
 
     def has(self, **wanted: str) -> bool:

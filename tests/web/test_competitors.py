@@ -185,7 +185,7 @@ def test_what_is_followed_already_cannot_be_added_again(pretend, send, workspace
 
 
 def test_a_row_is_paused_resumed_removed_and_brought_back(workspace, send):
-    tracked = TrackedProfileFactory(workspace=workspace)
+    tracked = TrackedProfileFactory.create(workspace=workspace)
     seen = []
     for action in ("pause", "resume", "remove", "bring-back"):
         assert send(f"{tracked.pk}/{action}").status_code == 302
@@ -195,14 +195,15 @@ def test_a_row_is_paused_resumed_removed_and_brought_back(workspace, send):
 
 
 def test_fetch_now_makes_the_profile_due(workspace, send):
-    tracked = TrackedProfileFactory(workspace=workspace, profile=ProfileFactory(read=True))
+    tracked = TrackedProfileFactory.create(workspace=workspace, profile=ProfileFactory(read=True))
     send(f"{tracked.pk}/fetch-now")
     tracked.profile.refresh_from_db()
+    assert tracked.profile.due_at is not None
     assert tracked.profile.due_at <= timezone.now()
 
 
 def test_a_removed_row_that_finds_no_free_place_is_told_so(workspace, client, send):
-    removed = TrackedProfileFactory(workspace=workspace, removed_at=timezone.now())
+    removed = TrackedProfileFactory.create(workspace=workspace, removed_at=timezone.now())
     TrackedProfileFactory.create_batch(20, workspace=workspace)
     answer = client.post(f"/w/{workspace.slug}/competitors/{removed.pk}/bring-back/", follow=True)
     assert "All 20 places" in read(answer).one("li", class_="note").text
@@ -219,7 +220,7 @@ def test_what_may_be_done_follows_from_how_the_row_stands(workspace, page):
 
 
 def test_there_is_no_other_action(workspace, send):
-    tracked = TrackedProfileFactory(workspace=workspace)
+    tracked = TrackedProfileFactory.create(workspace=workspace)
     assert send(f"{tracked.pk}/explode").status_code == 404
 
 

@@ -1,5 +1,6 @@
 """The comparison as a table: order, marks, intervals and changes of drawn reports."""
 
+from benchmark.reports.figures import MINUS, NOT_AVAILABLE
 from benchmark.web.table import Interval, Order, table_of
 from tests.factories.reports import change, report, row, value
 
@@ -54,7 +55,7 @@ def test_the_sorted_column_says_so():
 
 def test_a_missing_figure_is_a_dash_that_tells_its_reason():
     missing = cell(shown(rates(Ada=value(reason="not_enough_posts"), Bo=1)), "Ada")
-    assert (missing.text, missing.missing, missing.interval) == ("–", True, None)
+    assert (missing.text, missing.missing, missing.interval) == (NOT_AVAILABLE, True, None)
     assert missing.told == "Too few posts that are old enough to be compared."
 
 
@@ -92,9 +93,9 @@ def test_a_change_of_a_percentage_is_in_points_and_of_a_count_in_percent():
         columns=("engagement_rate", "posts"),
     )
     rate, posts = (cell(table, "Ada", key).change for key in ("engagement_rate", "posts"))
-    assert (rate.text, rate.arrow, rate.judgement) == ("−0.50", "↓", "behind")
+    assert (rate.text, rate.arrow, rate.judgement) == (f"{MINUS}0.50", "↓", "behind")
     assert (posts.text, posts.arrow, posts.judgement) == ("+20.0 %", "↑", "ahead")
-    assert rate.told == "−0.50 against the period before, Posts of both periods compared at the same age."
+    assert rate.told == f"{MINUS}0.50 against the period before, Posts of both periods compared at the same age."
 
 
 def test_a_change_from_nothing_is_shown_in_the_metrics_own_unit():

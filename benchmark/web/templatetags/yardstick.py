@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django import template
 from django.utils.timesince import timesince
@@ -37,6 +37,6 @@ def svg(number: float) -> str:
 @register.simple_tag
 def ago(moment: datetime, now: datetime) -> str:
     """`2 hours ago`, in the largest unit alone."""
-    if moment >= now:
+    if now - moment < timedelta(minutes=1):
         return _("just now")
     return _("%(time)s ago") % {"time": timesince(moment, now, depth=1)}

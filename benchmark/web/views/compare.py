@@ -22,6 +22,7 @@ from benchmark.web import bundle, shown
 from benchmark.web.asked import PERIODS, Asked, rates_of
 from benchmark.web.table import table_of
 
+TOP = 6  # posts that are shown at once
 TABLE = "comparison"  # the part of the page that sorting exchanges
 
 
@@ -106,7 +107,8 @@ def _page_context(membership: Membership, report: Report, network: Network, aske
         "charts": _charts(membership, report, asked),
         "charts_in_dark": charts.IN_DARK,
         "charts_version": bundle.wheel_version(),
-        "top_posts": shown.top_posts(report),
+        "top_posts": (posts := shown.top_posts(report))[:TOP],
+        "more_posts": posts[TOP:],
         "freshness": shown.freshness(report),
         "made": shown.how_made(report, columns=asked.columns),
     }

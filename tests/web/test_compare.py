@@ -1,0 +1,287 @@
+"""The comparison of real rows: what the page, its table, its charts and its files show."""
+
+import csv
+import json
+from functools import partial
+from io import StringIO
+
+import pytest
+import time_machine
+
+from accounts.models import Role as Member
+from benchmark.models import Role, State
+from tests.factories.comparisons import followed
+from tests.factories.rows import NOON, TrackedProfileFactory
+from tests.web.reading import read
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_noon")]
+
+
+@pytest.fixture
+def at_noon():
+    """The day on which the factories' posts were read."""
+    with time_machine.travel(NOON, tick=False):
+        yield
+
+
+@pytest.fixture
+def follow(workspace):
+    return partial(followed, workspace, now=NOON)
+
+
+@pytest.fixture
+def harbour(follow):
+    """Our own account between two competitors."""
+    follow("Harbour", 20, 20, 20, 20, 20, role=Role.OWN)
+    follow("Pier", 30, 30, 30, 30, 30)
+    follow("Fjord", 10, 10, 10, 10, 10)
+
+
+@pytest.fixture
+def get(workspace, browser):
+    """Ask for the comparison on Bluesky, as somebody who only reads."""
+
+    def get(rest="", headers=None, **query):
+        return browser(Member.VIEWER).get(f"/w/{workspace.slug}/compare/bluesky/{rest}", query, headers=headers)
+
+    return get
+
+
+def names(page):
+    return [
+        row.one("span", class_="profile-name").text.removesuffix(" you") for row in table(page).one("tbody").all("tr")
+    ]
+
+
+def table(page):
+    return page.one("div", id="comparison").one("table")
+
+
+# --- the page ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("harbour")
+def test_the_page_begins_with_three_sentences_about_the_rows_of_its_table(get):
+    page = read(get())
+    findings = [item.text for item in page.one("ol", class_="findings").all("li")]
+    assert len(findings) == 3
+    assert "Pier" in findings[0]
+    assert "Harbour" in findings[1]
+
+
+@pytest.mark.usefixtures("harbour")
+def test_rows_stand_by_engagement_rate_and_our_own_is_marked(get):
+    page = read(get())
+    assert names(page) == ["Pier", "Harbour", "Fjord"]
+    (own,) = table(page).all("tr", class_="own")
+    assert own.one("span", class_="profile-name").text == "Harbour you"
+
+
+@pytest.mark.usefixtures("harbour")
+def test_the_address_sorts_and_the_head_says_how(get):
+    page = read(get(sort="engagement_rate"))
+    assert names(page) == ["Fjord", "Harbour", "Pier"]
+    (head,) = table(page).all("th", aria_sort="ascending")
+    assert head.text == "Engagement rate, %"
+    assert head.one("a").attributes["href"] == "?sort=-engagement_rate"
+
+
+@pytest.mark.usefixtures("harbour")
+def test_a_click_on_a_head_exchanges_the_table_alone(get):
+    part = read(get(headers={"HX-Request": "true", "HX-Target": "comparison"}, sort="name"))
+    assert names(part) == ["Fjord", "Harbour", "Pier"]
+    assert not part.all("h1")
+
+
+@pytest.mark.usefixtures("harbour")
+def test_columns_are_what_was_asked_for(get):
+    heads = [
+        head.text for head in table(read(get(metrics=["followers", "posts", "no_such_metric"]))).all("th", scope="col")
+    ]
+    assert heads == ["Profile", "Followers", "Posts"]
+
+
+@pytest.mark.usefixtures("harbour")
+def test_the_definition_of_the_rate_can_be_chosen_and_stays_with_the_reader(get):
+    page = read(get(rate="engagement_rate_mean", period="30d"))
+    assert table(page).all("th", scope="col")[1].text == "Engagement rate, mean, %"
+    assert page.one("nav", class_="segments").all("a")[0].attributes["href"] == "?rate=engagement_rate_mean&period=7d"
+    (rail,) = [link for link in page.one("nav", id="rail").all("a") if "compare" in link.attributes["href"]]
+    assert rail.attributes["href"].endswith("?rate=engagement_rate_mean&period=30d")
+
+
+@pytest.mark.usefixtures("harbour")
+def test_a_rate_by_views_is_not_offered_where_views_are_not_published(get):
+    page = read(get(rate="engagement_rate_by_views"))
+    assert table(page).all("th", scope="col")[1].text == "Engagement rate, %"
+
+
+def test_what_is_missing_is_a_dash_with_its_reason_for_everybody(get, follow):
+    follow("Pier", 30, 30, 30, 30, 30)
+    follow("Quiet", 5)
+    quiet = next(row for row in table(read(get())).one("tbody").all("tr") if "Quiet" in row.text)
+    missing = quiet.all("span", class_="missing")[0]
+    assert missing.attributes["title"] == missing.one("span", class_="visually-hidden").text
+    assert missing.attributes["title"] == "Too few posts that are old enough to be compared."
+
+
+@pytest.mark.usefixtures("harbour")
+def test_every_chart_has_its_finding_its_specification_and_its_table(get):
+    page = read(get())
+    charts = page.all("figure", class_="chart")
+    assert [chart.attributes["data-chart"] for chart in charts] == [
+        "chart-rates",
+        "chart-kinds",
+        "chart-growth",
+        "chart-posts",
+        "chart-engagements",
+    ]
+    for chart in charts:
+        specification = json.loads(chart.one("script", type="application/json").text)
+        assert specification["$schema"].startswith("https://vega.github.io/schema/vega-lite/")
+        assert chart.one("h3").text
+        assert chart.one("tbody").all("tr")
+
+
+@pytest.mark.usefixtures("harbour")
+def test_top_posts_stand_by_engagements_with_who_published_them(get):
+    posts = read(get()).all("ol", class_="posts")[0].all("li")
+    assert posts[0].one("span", class_="post-by").text == "Pier"
+    assert posts[0].one("strong").text == "30 engagements"
+    assert posts[0].one("p", class_="post-text").text == "Pier posts 30"
+
+
+def test_a_text_that_looks_like_markup_stays_a_text(get, follow):
+    follow("<script>alert(1)</script>", 30, 30, 30, 30, 30)
+    page = read(get())
+    assert "<script>alert(1)" not in "".join(script.text for script in page.all("script"))
+    assert table(page).one("span", class_="profile-name").text == "<script>alert(1)</script>"
+
+
+def test_a_failing_profile_shows_in_its_row_and_first_among_the_fresh(get, follow):
+    follow("Pier", 30)
+    follow("Gone", 5, state=State.GONE, state_sentence="Bluesky knows no such profile any more.")
+    page = read(get())
+    first, *_ = page.one("section", id="freshness").one("tbody").all("tr")
+    assert "Bluesky knows no such profile any more." in first.text
+    assert "Its history stays. Remove it to free its place." in first.text
+    assert [link.text for link in table(page).all("a", class_="failing")] == ["Gone"]
+
+
+@pytest.mark.usefixtures("harbour")
+def test_each_metric_says_how_its_figures_are_made(get):
+    sheet = read(get()).one("details", id="made-engagement_rate")
+    assert "The median, over mature posts, of engagements ÷ followers when posted, in percent." in sheet.text
+    assert [row.one("th").text for row in sheet.one("tbody").all("tr")] == ["Harbour", "Pier", "Fjord"]
+    assert {row.all("td")[2].text for row in sheet.one("tbody").all("tr")} == {"5"}
+
+
+# --- periods ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("harbour")
+@pytest.mark.parametrize(
+    ("query", "days"),
+    [
+        ({}, "30 Jan 2026 - 28 Feb 2026, 30 days."),
+        ({"period": "7d"}, "22 Feb 2026 - 28 Feb 2026, 7 days."),
+        ({"period": "12m"}, "1 Mar 2025 - 28 Feb 2026, 365 days."),
+        ({"start": "2026-02-01", "end": "2026-02-10"}, "1 Feb 2026 - 10 Feb 2026, 10 days."),
+    ],
+)
+def test_the_page_says_which_days_it_is_about(get, query, days):
+    head = read(get(**query)).one("header", class_="page-head").text
+    assert days in head.replace("\N{EN DASH}", "-")
+
+
+@pytest.mark.usefixtures("harbour")
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ({"period": "fortnight"}, "is not a period."),
+        ({"start": "2026-02-10", "end": "2026-02-01"}, "The period ends before it starts."),
+        ({"start": "2026-02-10"}, "Give both a start and an end."),
+    ],
+)
+def test_days_that_are_none_are_refused_with_a_sentence_beside_the_default(get, query, told):
+    answer = get(**query)
+    page = read(answer)
+    assert (answer.status_code, told in page.one("p", role="alert").text) == (400, True)
+    assert names(page) == ["Pier", "Harbour", "Fjord"]
+    assert get("export.csv", **query).status_code == 404
+
+
+# --- empty states -----------------------------------------------------------------------------------------------------
+
+
+def test_a_network_on_which_nobody_is_followed_says_what_to_do(get, workspace):
+    section = read(get()).one("section", class_="empty")
+    assert section.one("h2").text == "Nobody is followed on Bluesky yet"
+    assert section.one("a", class_="button").attributes["href"] == f"/w/{workspace.slug}/competitors/?network=bluesky"
+
+
+def test_without_an_own_account_the_page_says_what_is_missing(get, follow):
+    follow("Pier", 30)
+    assert "None of these accounts is yours, so nothing says where you stand." in read(get()).text
+
+
+def test_profiles_that_were_never_read_wait_without_figures_or_errors(get, workspace):
+    TrackedProfileFactory(workspace=workspace)
+    page = read(get())
+    assert table(page).one("span", class_="state").text == "Waiting for its first reading"
+    assert page.all("figure", class_="chart") == []
+
+
+# --- files ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("harbour")
+def test_page_csv_and_json_hold_the_same_figures(get):
+    (line,) = [line for line in csv.DictReader(StringIO(get("export.csv").content.decode())) if line["brand"] == "Pier"]
+    (row,) = [row for row in json.loads(get("export.json").content)["rows"] if row["brand"]["name"] == "Pier"]
+    shown = next(row for row in table(read(get())).one("tbody").all("tr") if "Pier" in row.text)
+    rate = row["values"]["engagement_rate"]["value"]
+    assert float(line["engagement_rate"]) == rate
+    assert shown.all("data")[0].attributes["value"] == str(rate)
+
+
+@pytest.mark.usefixtures("harbour")
+def test_files_are_named_for_what_is_in_them(get):
+    answer = get("export.csv", period="7d")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="bluesky-20260222-20260228.csv"'
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert get("export.json").headers["Content-Type"] == "application/json"
+
+
+# --- pretend data, and budgets ----------------------------------------------------------------------------------------
+
+
+def test_pretend_data_carries_its_ribbon_on_every_page_of_its_workspace(workspace, browser, follow):
+    client = browser()
+
+    def ribbons():
+        pages = ("", "compare/bluesky/", "competitors/", "files/", "metrics/", "networks/", "settings/people/")
+        return [len(read(client.get(f"/w/{workspace.slug}/{page}")).all("p", class_="ribbon")) for page in pages]
+
+    follow("Pier", 30)
+    assert set(ribbons()) == {0}
+    follow("Anna", 30, pretend=True, handle="anna.demo.invalid")
+    assert set(ribbons()) == {1}
+
+
+@pytest.mark.parametrize(("page", "budget"), [("compare/bluesky/", 22), ("", 16), ("compare/bluesky/export.csv", 12)])
+def test_twice_the_rows_cost_the_same_queries(workspace, browser, follow, django_assert_max_num_queries, page, budget):
+    client = browser()
+
+    def load():
+        with django_assert_max_num_queries(budget) as asked:
+            assert client.get(f"/w/{workspace.slug}/{page}").status_code == 200
+        return len(asked)
+
+    for number in range(4):
+        follow(f"Rival{number}", 10, 20, 30)
+    client.get(f"/w/{workspace.slug}/{page}")
+    few = load()
+    for number in range(4, 12):
+        follow(f"Rival{number}", 10, 20, 30, 40, 50, 60)
+    assert load() == few

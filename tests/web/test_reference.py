@@ -1,0 +1,37 @@
+"""The pages of definitions hold what the declarations say, and nothing beside it."""
+
+import pytest
+
+from benchmark.metrics import BASES, METRICS, REASONS
+from benchmark.networks import NETWORKS
+from benchmark.networks.base import COUNTS
+from tests.web.reading import read
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def page(workspace, browser):
+    return lambda name: read(browser("viewer").get(f"/w/{workspace.slug}/{name}/"))
+
+
+def test_every_metric_stands_under_its_key_with_its_definition(page):
+    metrics = page("metrics")
+    for metric in METRICS.values():
+        assert str(metric.definition) in metrics.one("div", id=metric.key).text
+
+
+def test_every_basis_and_every_reason_is_told(page):
+    told = page("metrics").text
+    assert [
+        sentence for sentence in (*BASES.values(), *REASONS.values()) if " ".join(str(sentence).split()) not in told
+    ] == []
+
+
+def test_the_table_of_networks_says_what_each_publishes(page):
+    rows = page("networks").one("tbody").all("tr")
+    assert [row.one("th").text for row in rows] == [network.label for network in NETWORKS.values()]
+    for row, network in zip(rows, NETWORKS.values(), strict=True):
+        said = [cell.one("span", class_="visually-hidden").text for cell in row.all("td")]
+        wanted = ("followers", "following", "posts", *COUNTS)
+        assert [words != "not published" for words in said] == [count in network.publishes for count in wanted]
