@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,8 +11,9 @@ from django.utils import timezone
 
 from accounts.models import Workspace
 from benchmark import tracking
-from benchmark.demo import replay, workspace
+from benchmark.demo import replay, running, workspace
 from benchmark.demo.cast import COMPETITORS, NETWORKS, OWN, cast
+from benchmark.embedded.locks import held_by_another
 from benchmark.models import (
     Avatar,
     FetchRun,
@@ -193,6 +195,23 @@ def test_two_replays_at_once_do_not_get_in_each_others_way(pretend: Pretend, dem
     go_on(pretend, rows[:1], each=meanwhile)
 
     assert len(replay.being_replayed()) == len(rows) - 1
+
+
+@pytest.mark.processes
+@pytest.mark.usefixtures("few_visits")
+def test_a_worker_that_stands_by_starts_the_networks_and_replays(demo: Workspace, tmp_path: Path):
+    replay.stand_by(tmp_path, now=timezone.now)
+
+    assert replay.progress(demo) is None
+    assert held_by_another(tmp_path / running.RUNNING)
+    running.for_life(tmp_path).leave()
+    running.for_life.cache_clear()
+
+
+def test_a_worker_without_pretend_profiles_starts_nothing(tmp_path: Path):
+    replay.stand_by(tmp_path, now=timezone.now)
+
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_somebody_elses_workspace_is_not_replayed(pretend: Pretend, demo: Workspace):
