@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from statistics import fmean, median
 
+import numpy as np
+
 from benchmark.metrics.base import Better, Metric
-from benchmark.metrics.columns import ten_digits
+from benchmark.metrics.columns import Floats, Ints
 from benchmark.metrics.figures import Figures
 
 
@@ -34,24 +36,18 @@ class Standing:
         return not math.isnan(self.values[row])
 
 
-def compare(metric: Metric, figures: Figures, own: Sequence[bool]) -> Standing:
-    """Rank 1, 1, 3 among rows of the same basis; median and mean over the competitors."""
-    values = ten_digits(figures.value).tolist()
-    ranks, of = _ranks(values, figures.leagues, lower_first=metric.better is Better.LOWER)
-    competitors = [row for row, ours in enumerate(own) if not ours and not math.isnan(values[row])]
-    league = _most_frequent([figures.leagues[row] for row in competitors])
-    peers = [values[row] for row in competitors if figures.leagues[row] == league]
-    basis = next((figures.bases[row] for row in competitors if figures.leagues[row] == league), None)
-    return Standing(
-        values=values,
-        ranks=ranks,
-        of=of,
-        middle=median(peers) if peers else None,
-        mean=fmean(peers) if peers else None,
-        n=len(peers),
-        basis=basis,
-        league=league,
-    )
+def compare(metrics: Sequence[Metric], figures: Sequence[Figures], own: Sequence[bool]) -> list[Standing]:
+    """Each metric's standing. Rank 1, 1, 3 among rows of the same basis; median and mean over the competitors."""
+    if not metrics:
+        return []
+    signs = np.array([-1.0 if metric.better is Better.LOWER else 1.0 for metric in metrics])
+    values = np.array([each.value for each in figures])
+    leagues = np.array([_numbered(each.leagues) for each in figures], dtype=np.int64)
+    ranks, of = _ranks(values * signs[:, None], leagues)
+    return [
+        _standing(*row, own)
+        for row in zip(figures, values.tolist(), _known(ranks, values), _known(of, values), strict=True)
+    ]
 
 
 def apart(low: float, high: float, other: float) -> bool:
@@ -59,28 +55,48 @@ def apart(low: float, high: float, other: float) -> bool:
     return not (math.isnan(low) or math.isnan(high) or low <= other <= high)
 
 
-def _ranks(
-    values: Sequence[float], leagues: Sequence[Hashable], *, lower_first: bool
-) -> tuple[list[int | None], list[int | None]]:
-    rows_of: defaultdict[Hashable, list[int]] = defaultdict(list)
-    for row, value in enumerate(values):
-        if not math.isnan(value):
-            rows_of[leagues[row]].append(row)
-    ranks: list[int | None] = [None] * len(values)
-    of: list[int | None] = [None] * len(values)
-    for rows in rows_of.values():
-        best_first = sorted((values[row] for row in rows), reverse=not lower_first)
-        first_place = {value: place for place, value in reversed(list(enumerate(best_first, start=1)))}
-        for row in rows:
-            ranks[row], of[row] = first_place[values[row]], len(rows)
-    return ranks, of
+def rounded(value: float | None) -> float | None:
+    """One figure with 10 significant digits, like all others."""
+    return None if value is None else float(f"{value:.10g}")
+
+
+def _ranks(values: Floats, leagues: Ints) -> tuple[Ints, Ints]:
+    """One more than how many of the same league are better, and how large the league is: metrics x rows."""
+    mates = (leagues[:, :, None] == leagues[:, None, :]) & ~np.isnan(values)[:, None, :]
+    better = mates & (values[:, None, :] > values[:, :, None])
+    return better.sum(axis=2) + 1, mates.sum(axis=2)
+
+
+def _known(numbers: Ints, values: Floats) -> list[list[int | None]]:
+    known = numbers.astype(object)
+    known[np.isnan(values)] = None
+    listed: list[list[int | None]] = known.tolist()
+    return listed
+
+
+def _numbered(leagues: Sequence[Hashable]) -> list[int]:
+    numbers = {league: number for number, league in enumerate(dict.fromkeys(leagues))}
+    return [numbers[league] for league in leagues]
+
+
+def _standing(
+    figures: Figures, values: list[float], ranks: list[int | None], of: list[int | None], own: Sequence[bool]
+) -> Standing:
+    competitors = [row for row, ours in enumerate(own) if not ours and ranks[row] is not None]
+    league = _most_frequent([figures.leagues[row] for row in competitors])
+    peers = [row for row in competitors if figures.leagues[row] == league]
+    return Standing(
+        values=values,
+        ranks=ranks,
+        of=of,
+        middle=median(values[row] for row in peers) if peers else None,
+        mean=fmean(values[row] for row in peers) if peers else None,
+        n=len(peers),
+        basis=figures.bases[peers[0]] if peers else None,
+        league=league,
+    )
 
 
 def _most_frequent(leagues: Sequence[Hashable]) -> Hashable:
     """The league with the most rows; of equals the one that comes first."""
     return Counter(leagues).most_common(1)[0][0] if leagues else None
-
-
-def rounded(value: float | None) -> float | None:
-    """One figure with 10 significant digits, like all others."""
-    return None if value is None else float(f"{value:.10g}")

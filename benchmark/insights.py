@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -130,8 +131,8 @@ def _ranked(comparison: Comparison, key: str) -> list[int]:
     known = [row for row in range(len(comparison.rows)) if standing.known(row)]
     if not known:
         return []
-    largest = max(known, key=lambda row: sum(leagues[other] == leagues[row] for other in known))
-    return [row for row in known if leagues[row] == leagues[largest]]
+    largest, _rows = Counter(leagues[row] for row in known).most_common(1)[0]
+    return [row for row in known if leagues[row] == largest]
 
 
 # --- where we stand --------------------------------------------------------------------------------------------------

@@ -40,7 +40,7 @@ def drawn(**metrics):
     return Comparison(
         rows=[Named(row, name, own[row]) for row, name in enumerate(names)],
         figures=figures,
-        standings={key: compare(METRICS[key], each, own) for key, each in figures.items()},
+        standings={key: compare([METRICS[key]], [each], own)[0] for key, each in figures.items()},
         write=short,
     )
 

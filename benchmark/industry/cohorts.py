@@ -16,7 +16,6 @@ from benchmark.industry.tiers import tier_of
 from benchmark.metrics import METRICS, Metric
 from benchmark.metrics.evaluate import evaluate
 from benchmark.metrics.frame import Source, Span, Subject, read
-from benchmark.metrics.growth import followers_at_end
 from benchmark.models import IndustryFigure
 from benchmark.networks import NETWORKS
 from benchmark.networks.base import Network
@@ -89,7 +88,7 @@ def _table(network: Network, profiles: Sequence[tuple[Any, ...]], span: Span, no
     subjects = [Subject((Source(pk, history_from, history_to),)) for pk, history_from, history_to, _ in profiles]
     frame = read(network, subjects, span=span, now=now)
     figures = evaluate(frame, [METRICS[key] for key in KEYS])
-    followers, _ = followers_at_end(frame)
+    followers = frame.followers_at_end.value
     return pd.DataFrame(
         {
             "industry": [industry for *_, industry in profiles],

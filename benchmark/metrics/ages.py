@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -15,9 +16,13 @@ from benchmark.networks.base import COUNTS
 HAS = {"post": whole("post_id"), "checkpoint": whole("checkpoint")}
 HAS_FROM = "benchmark_postreading WHERE post_id = ANY(%(posts)s)"
 
-READING = {"post": whole("reading.post_id"), **{name: count(f"reading.{name}") for name in COUNTS}}
-READING_FROM = """unnest(%(posts)s::bigint[], %(checkpoints)s::int[]) AS asked (post_id, checkpoint)
-  JOIN benchmark_postreading AS reading ON reading.post_id = asked.post_id AND reading.checkpoint = asked.checkpoint"""
+# Rows that share a checkpoint: their posts' ids as one array, so that the index is asked for all of them together.
+AT_CHECKPOINT = """
+SELECT post_id, {counts} FROM benchmark_postreading
+ WHERE checkpoint = %(checkpoint_{at})s AND post_id = ANY(ARRAY(
+       SELECT id FROM benchmark_post
+        WHERE profile_id = ANY(%(profiles_{at})s) AND published_at >= %(begin)s AND published_at < %(end)s
+          AND read_at - published_at >= %(maturity)s))"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +45,14 @@ def at_same_age(frame: Frame) -> SameAge:
         return SameAge(np.zeros(frame.rows, dtype=np.bool_), posts.columns)
     # What the youngest and the oldest post have in common is nearly always what all have, and cheap to ask.
     likely = _common(posts, _youngest_and_oldest(posts, mature), frame.rows)
-    counts, complete = _readings(posts, mature, likely)
+    counts, complete = _readings(frame, mature, likely)
     short = (likely > 0) & ~complete
     if short.any():  # a reading in between is missing
         common = np.where(short, _common(posts, mature[short[posts.row[mature]]], frame.rows), 0)
-        more, mended = _readings(posts, mature, common)
-        counts, complete = np.where(mended[posts.row], more, counts), complete | mended
-    return SameAge(
-        complete, _columns(frame, dict(zip(COUNTS, counts, strict=True)), complete[posts.row] & posts.mature)
-    )
+        more, mended = _readings(frame, mature, common)
+        counts = {name: np.where(mended[posts.row], more[name], column) for name, column in counts.items()}
+        complete |= mended
+    return SameAge(complete, _columns(frame, counts, complete[posts.row] & posts.mature))
 
 
 def _youngest_and_oldest(posts: Posts, mature: Ints) -> Ints:
@@ -63,42 +67,42 @@ def _youngest_and_oldest(posts: Posts, mature: Ints) -> Ints:
 def _common(posts: Posts, asked: Ints, rows: int) -> Ints:
     """The oldest checkpoint, in hours, that all the asked posts of each row have; 0 where there is none."""
     found = fetch(HAS, HAS_FROM, {"posts": posts.id[asked].tolist()})
-    row = posts.row[_places(posts, found["post"])]
+    at, _ = posts.places(found["post"])
     having = np.zeros((rows, len(CHECKPOINTS)), dtype=np.int64)
-    np.add.at(having, (row, np.searchsorted(CHECKPOINTS, found["checkpoint"])), 1)
+    np.add.at(having, (posts.row[at], np.searchsorted(CHECKPOINTS, found["checkpoint"])), 1)
     wanted = np.bincount(posts.row[asked], minlength=rows)
     all_have = (having == wanted[:, None]) & (wanted[:, None] > 0)
     hours: Ints = np.where(all_have, np.array(CHECKPOINTS), 0).max(axis=1)
     return hours
 
 
-def _readings(posts: Posts, mature: Ints, checkpoints: Ints) -> tuple[Floats, Bools]:
+def _readings(frame: Frame, mature: Ints, checkpoints: Ints) -> tuple[dict[str, Floats], Bools]:
     """Counts of the mature posts at their row's checkpoint (0: not asked for), and the rows that miss none."""
-    hours = checkpoints[posts.row[mature]]
-    asked = mature[hours > 0]
-    counts = np.full((len(COUNTS), len(posts)), np.nan)
-    if not len(asked):
-        return counts, np.zeros(len(checkpoints), dtype=np.bool_)
-    given = {"posts": posts.id[asked].tolist(), "checkpoints": checkpoints[posts.row[asked]].tolist()}
-    found = fetch(READING, READING_FROM, given)
-    at = _places(posts, found["post"])
-    for place, name in enumerate(COUNTS):
-        counts[place, at] = known(found[name])
-    wanted = np.bincount(posts.row[asked], minlength=len(checkpoints))
-    return counts, (checkpoints > 0) & (np.bincount(posts.row[at], minlength=len(checkpoints)) == wanted)
+    posts, published = frame.posts, tuple(name for name in COUNTS if name in frame.network.publishes)
+    counts = {name: np.full(len(posts), np.nan) for name in published}
+    shared = sorted({hours for hours in checkpoints.tolist() if hours})
+    if not shared:
+        return counts, np.zeros(frame.rows, dtype=np.bool_)
+    branches = [AT_CHECKPOINT.format(counts=", ".join(published), at=at) for at in range(len(shared))]
+    given: dict[str, Any] = {f"checkpoint_{at}": hours for at, hours in enumerate(shared)}
+    given |= {f"profiles_{at}": _profiles(frame, checkpoints == hours) for at, hours in enumerate(shared)}
+    given |= {"begin": frame.span.previous_begins, "end": frame.span.ends, "maturity": frame.network.maturity}
+    reading = {"post": whole("post_id"), **{name: count(name) for name in published}}
+    found = fetch(reading, f"({' UNION ALL '.join(branches)}) AS readings", given)
+    at, there = posts.places(found["post"])
+    for name, column in counts.items():
+        column[at] = known(found[name][there])
+    wanted = np.bincount(posts.row[mature], minlength=frame.rows)
+    return counts, (checkpoints > 0) & (np.bincount(posts.row[at], minlength=frame.rows) == wanted)
+
+
+def _profiles(frame: Frame, rows: Bools) -> list[int]:
+    return [source.profile_id for row in np.flatnonzero(rows) for source in frame.subjects[row].sources]
 
 
 def _columns(frame: Frame, found: Mapping[str, Floats], there: Bools) -> Mapping[str, Floats]:
     posts = frame.posts
-    published = [name for name in COUNTS if name in frame.network.publishes]
-    counts = {name: np.where(there, found[name], posts.columns[name]) for name in published}
-    columns = {**posts.columns, **counts}
+    columns = {**posts.columns, **{name: np.where(there, found[name], posts.columns[name]) for name in found}}
     columns["engagements"] = engagements(frame.network, columns, posts.lacks)
     columns["reach"] = reach_or_views(columns, frame.measured_reach[posts.row])
     return columns
-
-
-def _places(posts: Posts, ids: Ints) -> Ints:
-    """Where the posts with these ids stand."""
-    by_id = np.argsort(posts.id)
-    return by_id[np.searchsorted(posts.id[by_id], ids)]

@@ -11,7 +11,10 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import psycopg
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
+from psycopg.pq import Format
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -40,11 +43,19 @@ def moment(expression: str) -> str:
 def fetch(columns: Mapping[str, str], source: str, given: Mapping[str, Any]) -> dict[str, Ints]:
     """Each column's numbers over the rows of `source` (what stands behind FROM), in no particular order."""
     packed = " || ".join(columns.values())
-    with connection.cursor() as cursor:
+    with binary_cursor() as cursor:
         cursor.execute(f"SELECT string_agg({packed}, ''::bytea) FROM {source}", given)  # noqa: S608 - our own words only
         found = cursor.fetchone()
     table = np.frombuffer(found[0] or b"", dtype=">i8").reshape(-1, len(columns))
     return dict(zip(columns, np.ascontiguousarray(table.T, dtype=np.int64), strict=True))
+
+
+def binary_cursor() -> CursorWrapper:
+    """A cursor on Django's own connection that takes results as they are, instead of as text."""
+    connection.ensure_connection()
+    cursor: Any = psycopg.Cursor(connection.connection)
+    cursor.format = Format.BINARY
+    return connection.make_debug_cursor(cursor) if connection.queries_logged else connection.make_cursor(cursor)
 
 
 def known(numbers: Ints) -> Floats:

@@ -7,27 +7,25 @@ from collections.abc import Hashable, Sequence
 import numpy as np
 
 from benchmark.metrics.base import FOLLOWERS, Metric, Statistic
-from benchmark.metrics.figures import Figures
+from benchmark.metrics.figures import Figures, finished
 from benchmark.metrics.frame import Frame
-from benchmark.metrics.growth import followers_at_end, growth, why_no_growth
+from benchmark.metrics.growth import growth, why_no_growth
 from benchmark.metrics.per_post import per_post
-from benchmark.metrics.totals import shares, totals
+from benchmark.metrics.totals import totals, unsummed
 from benchmark.networks.base import COUNTS
 
 
 def evaluate(frame: Frame, metrics: Sequence[Metric]) -> dict[str, Figures]:
     """Each metric's figures, by its key."""
-    found = growth(frame, [metric for metric in metrics if metric.of_followers])
-    found |= per_post(frame, [metric for metric in metrics if metric.needs_mature_posts])
-    for metric in metrics:
-        if metric.over_posts is Statistic.SHARE:
-            found[metric.key] = shares(frame, metric)
-        elif metric.key not in found:
-            found[metric.key] = totals(frame, metric)
+    of_followers = [metric for metric in metrics if metric.of_followers]
+    of_mature_posts = [metric for metric in metrics if metric.needs_mature_posts]
+    of_all_posts = [metric for metric in metrics if metric not in of_followers and metric not in of_mature_posts]
+    computed = growth(frame, of_followers) | per_post(frame, of_mature_posts) | totals(frame, of_all_posts)
+    figures = finished({metric.key: computed[metric.key] for metric in metrics}, frame.rows)
     explain = _Explain(frame)
     for metric in metrics:
-        explain(metric, found[metric.key])
-    return {metric.key: found[metric.key] for metric in metrics}
+        explain(metric, figures[metric.key])
+    return figures
 
 
 class _Explain:
@@ -42,29 +40,40 @@ class _Explain:
             for subject, fewer in zip(frame.subjects, frame.rows_with(fewer_parts), strict=True)
         ]
         self.backfilled = frame.rows_with(posts.backfilled & posts.mature).tolist()
-        self.elsewhere = followers_at_end(frame)[1].tolist()
+        self.elsewhere = frame.followers_at_end.elsewhere.tolist()
         self.dropped = frame.rows_with(posts.dropped).tolist()
-        self.published = np.bincount(posts.row[posts.current], minlength=frame.rows).tolist()
+        self.published = frame.published[: frame.rows].tolist()
         self.measured_reach = frame.measured_reach.tolist()
+        self.leagues: dict[tuple[bool, ...], list[tuple[str, Hashable]]] = {}
+        self.known: dict[str, list[bool]] = {}
 
     def __call__(self, metric: Metric, figures: Figures) -> None:
-        nothing, n = np.isnan(figures.value).tolist(), figures.n.tolist()
-        rows = range(self.frame.rows)
-        figures.reasons = [self.reason(metric, row, n[row]) if nothing[row] else None for row in rows]
-        bases = [self.basis(metric, row) for row in rows]
-        figures.bases = [None if nothing[row] else bases[row][0] for row in rows]
-        figures.leagues = [bases[row] for row in rows]
+        leagues = self.leagues_of(metric)
+        figures.leagues = leagues
+        figures.bases = [basis for basis, _ in leagues]
+        figures.reasons = [None] * self.frame.rows
+        for row in np.flatnonzero(np.isnan(figures.value)).tolist():
+            figures.bases[row] = None
+            figures.reasons[row] = self.reason(metric, row, int(figures.n[row]))
 
-    def basis(self, metric: Metric, row: int) -> tuple[str, Hashable]:
-        """The basis of a figure, and with it what else has to be equal for a rank."""
-        if "reach" in metric.each.names:
+    def leagues_of(self, metric: Metric) -> list[tuple[str, Hashable]]:
+        """The basis of each row, and with it what else has to be equal for a rank."""
+        about_reach, at_end = "reach" in metric.each.names, metric.over_posts is Statistic.AT_END
+        kind = (about_reach, at_end, metric.uses_engagements, metric.uses_followers_when_posted)
+        if kind not in self.leagues:
+            self.leagues[kind] = [self._league(*kind, row) for row in range(self.frame.rows)]
+        return self.leagues[kind]
+
+    def _league(
+        self, about_reach: bool, at_end: bool, of_engagements: bool, by_followers: bool, row: int
+    ) -> tuple[str, Hashable]:
+        if about_reach:
             return ("measured" if self.measured_reach[row] else "published_views", None)
-        if metric.over_posts is Statistic.AT_END:
+        if at_end:
             return ("backfilled" if self.elsewhere[row] else "measured", None)
-        fewer = self.fewer[row] if metric.uses_engagements else frozenset()
-        backfilled = metric.uses_followers_when_posted and self.backfilled[row]
-        if fewer:
-            return ("fewer_parts", (fewer, backfilled))
+        backfilled = by_followers and self.backfilled[row]
+        if of_engagements and self.fewer[row]:
+            return ("fewer_parts", (self.fewer[row], backfilled))
         return ("backfilled" if backfilled else "measured", None)
 
     def reason(self, metric: Metric, row: int, n: int) -> str:
@@ -79,27 +88,31 @@ class _Explain:
 
     def _unshared(self, metric: Metric, row: int) -> str | None:
         """A share is missing although the row's own sum is known."""
-        lacking = np.isnan(totals(self.frame, metric).value)
+        lacking = unsummed(self.frame, metric.each.names[0])
         if lacking[row]:
             return None
         return "another_row_lacks_it" if lacking.any() else "nothing_to_share"
 
     def _untold(self, metric: Metric, row: int) -> str | None:
         """A part of it is published by nobody, or its file does not have it."""
-        frame = self.frame
-        if "reach" in metric.each.names and not self.measured_reach[row] and "views" not in frame.network.publishes:
+        publishes = self.frame.network.publishes
+        if "reach" in metric.each.names and not self.measured_reach[row] and "views" not in publishes:
             return "not_available"
         if "measured_reach" in metric.each.names and not self.measured_reach[row]:
             return "not_available"
-        untold = [
-            name
-            for name in metric.each.names
-            if name in COUNTS and np.isnan(frame.posts.columns[name][frame.posts.row == row]).all()
-        ]
-        if any(name not in frame.network.publishes for name in untold):
+        untold = [name for name in metric.each.names if name in COUNTS and not self._is_known(name)[row]]
+        if any(name not in publishes for name in untold):
             return "not_published"
-        lacks = frozenset.intersection(*(source.lacks for source in frame.subjects[row].sources))
+        lacks = frozenset.intersection(*(source.lacks for source in self.frame.subjects[row].sources))
         return "not_in_file" if lacks.intersection(untold) else None
+
+    def _is_known(self, name: str) -> list[bool]:
+        """Rows of which at least one post has this count."""
+        if name not in self.known:
+            posts = self.frame.posts
+            there = posts.row[~np.isnan(posts.columns[name])]
+            self.known[name] = (np.bincount(there, minlength=self.frame.rows) > 0).tolist()
+        return self.known[name]
 
     def _unfollowed(self, metric: Metric, row: int) -> str | None:
         if not metric.uses_followers_when_posted:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property, lru_cache
 
 import numpy as np
 
 from benchmark.metrics.base import FOLLOWERS
 from benchmark.metrics.columns import Bools, Floats, Ints, count, fetch, known, micros, moment, whole
-from benchmark.metrics.followers import Course, courses
+from benchmark.metrics.followers import Course, Edge, courses
 from benchmark.networks.base import COUNTS, Kind, Network
 
 KINDS = tuple(kind.value for kind in Kind)
@@ -87,6 +88,14 @@ class Posts:
     def __len__(self) -> int:
         return len(self.row)
 
+    def places(self, ids: Ints) -> tuple[Ints, Bools]:
+        """Where the posts with these ids stand, and which of the ids are here at all."""
+        by_id = np.argsort(self.id)
+        at = np.searchsorted(self.id[by_id], ids)
+        there = at < len(self)
+        there[there] = self.id[by_id[at[there]]] == ids[there]
+        return by_id[at[there]], there
+
     def where(self, there: Bools) -> Posts:
         """Only these posts."""
         columns = {name: column[there] for name, column in self.columns.items()}
@@ -95,6 +104,14 @@ class Posts:
 
 
 @dataclass(frozen=True, slots=True)
+class AtEnd:
+    """Followers at the end of the period, and in which rows the count is of another time."""
+
+    value: Floats
+    elsewhere: Bools
+
+
+@dataclass(frozen=True)
 class Frame:
     """Everything that metrics are computed from, for the rows of one network and period."""
 
@@ -112,20 +129,53 @@ class Frame:
     def rows(self) -> int:
         return len(self.subjects)
 
-    @property
+    @cached_property
     def unknown(self) -> Bools:
         """Rows that have no figures over posts."""
         return np.array([reason is not None for reason in self.reasons], dtype=np.bool_)
 
-    @property
+    @cached_property
     def unknown_before(self) -> Bools:
         """Rows that had none in the previous period."""
         return np.array([reason is not None for reason in self.previous_reasons], dtype=np.bool_)
 
-    @property
+    @cached_property
+    def group(self) -> Ints:
+        """Each post's row, those of the previous period counted on from the last row."""
+        return self.posts.row + np.where(self.posts.current, 0, self.rows)
+
+    @cached_property
+    def published(self) -> Ints:
+        """How many posts each group has."""
+        return np.bincount(self.group, minlength=2 * self.rows)
+
+    @cached_property
     def young(self) -> Ints:
         """How many of each row's posts are still moving."""
         return np.bincount(self.posts.row[self.posts.current & ~self.posts.mature], minlength=self.rows)
+
+    @cached_property
+    def edges(self) -> tuple[list[Edge], list[Edge], list[Edge]]:
+        """Each row's followers before the previous period, before this one, and at its end."""
+        moments = (self.span.previous_begins, self.span.begins, self.span.ends)
+        earlier, before, end = ([course.edge(micros(moment)) for course in self.followers] for moment in moments)
+        return earlier, before, end
+
+    @cached_property
+    def followers_at_end(self) -> AtEnd:
+        """What is known of the followers at the period's end, however long before or after it was read."""
+        end = np.array([micros(self.span.ends)])
+        found = [course.when(end) for course in self.followers]
+        return AtEnd(
+            value=np.array([followers[0] for followers, _ in found], dtype=np.float64),
+            elsewhere=np.array(
+                [
+                    bool(elsewhere[0]) and edge.reason is not None
+                    for (_, elsewhere), edge in zip(found, self.edges[2], strict=True)
+                ],
+                dtype=np.bool_,
+            ),
+        )
 
     def only(self, start: date, end: date) -> Frame:
         """The same rows over some of the period's days, without what came before."""
@@ -152,7 +202,7 @@ def read(
     begin, end = span.previous_begins - MARGIN, span.ends + MARGIN
     followers = courses(profiles, given={"begin": begin, "end": end}, digits=network.significant_digits)
     posts = _posts(network, subjects, span=span, now=now)
-    reach, saves = _insights(posts, subjects, workspace_id)
+    reach, saves = _insights(posts, subjects, span=span, workspace_id=workspace_id)
     posts.columns["saves"] = np.where(np.isnan(posts.columns["saves"]), saves, posts.columns["saves"])
     measured = np.zeros(len(subjects), dtype=np.bool_)
     measured[posts.row[~np.isnan(reach)]] = True
@@ -170,15 +220,6 @@ def read(
         measured_reach=measured,
     )
 
-
-POST = {
-    "profile": whole("profile_id"),
-    "id": whole("id"),
-    "published": moment("published_at"),
-    "read": moment("read_at"),
-    "kind": count("array_position(%(kinds)s::text[], kind::text)::bigint"),
-    **{name: count(name) for name in COUNTS},
-}
 
 # Read out of the covering index alone.
 POSTS = """benchmark_post
@@ -198,20 +239,35 @@ POSTS_AND_FILES = f"""(
 ) AS posts"""  # noqa: S608 - our own words only
 
 
+@lru_cache
+def _post(counts: tuple[str, ...]) -> dict[str, str]:
+    """The columns of a post, with these counts."""
+    kinds = " ".join(f"WHEN '{kind}' THEN {place}" for place, kind in enumerate(KINDS))
+    return {
+        "profile": whole("profile_id"),
+        "id": whole("id"),
+        "published": moment("published_at"),
+        "read": moment("read_at"),
+        "kind": whole(f"CASE kind {kinds} ELSE {KINDS.index(Kind.OTHER)} END"),
+        **{name: count(name) for name in counts},
+    }
+
+
 def _posts(network: Network, subjects: Sequence[Subject], *, span: Span, now: datetime) -> Posts:
     behind = [
         (source.profile_id, subject.sources[0].profile_id) for subject in subjects for source in subject.sources[1:]
     ]
     sources = [source for subject in subjects for source in subject.sources]
+    files = any(source.from_file for source in sources)
+    told = tuple(name for name in COUNTS if files or name in network.publishes)
     given = {
         "profiles": [subject.sources[0].profile_id for subject in subjects],
         "files": [file for file, _ in behind],
         "behind": [fetched for _, fetched in behind],
         "begin": span.previous_begins,
         "end": span.ends,
-        "kinds": list(KINDS),
     }
-    found = fetch(POST, POSTS_AND_FILES if behind else POSTS, given)
+    found = fetch(_post(told), POSTS_AND_FILES if behind else POSTS, given)
 
     ids = np.array([source.profile_id for source in sources], dtype=np.int64)
     rows = np.array([row for row, subject in enumerate(subjects) for _ in subject.sources], dtype=np.int64)
@@ -224,7 +280,8 @@ def _posts(network: Network, subjects: Sequence[Subject], *, span: Span, now: da
     fetched = np.array([not each.from_file for each in sources], dtype=np.bool_)
     kept_from = micros(now - network.keeps) if network.keeps else 0
     dropped = fetched[source] & (found["read"] < kept_from)
-    columns = {name: np.where(dropped, np.nan, known(found[name])) for name in COUNTS}
+    nothing = np.full(len(source), np.nan)
+    columns = {name: np.where(dropped, np.nan, known(found[name])) if name in told else nothing for name in COUNTS}
     lacks = np.array([[part in each.lacks for part in network.engagement_parts] for each in sources], dtype=np.bool_)
     lacks = lacks.reshape(len(sources), len(network.engagement_parts))  # where nobody is followed too
     columns["engagements"] = engagements(network, columns, lacks[source])
@@ -234,7 +291,7 @@ def _posts(network: Network, subjects: Sequence[Subject], *, span: Span, now: da
         id=found["id"],
         published=found["published"],
         read=found["read"],
-        kind=np.where(found["kind"] > 0, found["kind"] - 1, KINDS.index(Kind.OTHER)),
+        kind=found["kind"],
         current=found["published"] >= micros(span.begins),
         mature=found["read"] - found["published"] >= network.maturity // timedelta(microseconds=1),
         dropped=dropped,
@@ -266,20 +323,24 @@ def _with_followers(posts: Posts, followers: Sequence[Course]) -> Posts:
     return replace(posts, backfilled=backfilled)
 
 
-INSIGHT = {"post": whole("post_id"), "reach": count("reach"), "saves": count("saves")}
-INSIGHTS = "benchmark_owninsight WHERE workspace_id = %(workspace)s AND post_id = ANY(%(posts)s)"
+INSIGHT = {"post": whole("post.id"), "reach": count("insight.reach"), "saves": count("insight.saves")}
+INSIGHTS = """benchmark_post AS post
+  JOIN benchmark_owninsight AS insight ON insight.post_id = post.id AND insight.workspace_id = %(workspace)s
+ WHERE post.profile_id = ANY(%(profiles)s) AND post.published_at >= %(begin)s AND post.published_at < %(end)s"""
 
 
-def _insights(posts: Posts, subjects: Sequence[Subject], workspace_id: int | None) -> tuple[Floats, Floats]:
+def _insights(
+    posts: Posts, subjects: Sequence[Subject], *, span: Span, workspace_id: int | None
+) -> tuple[Floats, Floats]:
     """Reach and saves that the workspace knows of its own posts; NaN for all others."""
     reach, saves = np.full(len(posts), np.nan), np.full(len(posts), np.nan)
-    own = np.array([subject.own for subject in subjects], dtype=np.bool_)[posts.row]
-    if workspace_id is None or not own.any():
+    own = [source.profile_id for subject in subjects if subject.own for source in subject.sources]
+    if workspace_id is None or not own:
         return reach, saves
-    found = fetch(INSIGHT, INSIGHTS, {"workspace": workspace_id, "posts": posts.id[own].tolist()})
-    by_id = np.argsort(posts.id)
-    at = by_id[np.searchsorted(posts.id[by_id], found["post"])]
-    reach[at], saves[at] = known(found["reach"]), known(found["saves"])
+    given = {"workspace": workspace_id, "profiles": own, "begin": span.previous_begins, "end": span.ends}
+    found = fetch(INSIGHT, INSIGHTS, given)
+    at, there = posts.places(found["post"])
+    reach[at], saves[at] = known(found["reach"][there]), known(found["saves"][there])
     return reach, saves
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from benchmark.metrics.base import Metric, Statistic
-from benchmark.metrics.columns import Bools, Floats, Ints, micros
-from benchmark.metrics.figures import Figures, figures
+from benchmark.metrics.columns import Floats, Ints, micros
+from benchmark.metrics.figures import Computed
 from benchmark.metrics.followers import Edge
 from benchmark.metrics.frame import Frame
 
@@ -24,33 +24,21 @@ class Ends:
     end_highest: Floats
 
 
-def growth(frame: Frame, metrics: Sequence[Metric]) -> dict[str, Figures]:
+def growth(frame: Frame, metrics: Sequence[Metric]) -> dict[str, Computed]:
     """The figures of all these metrics of followers."""
     if not metrics:
         return {}
-    span = frame.span
-    moments = [micros(moment) for moment in (span.previous_begins, span.begins, span.ends)]
-    earlier, before, end = ([course.edge(moment) for course in frame.followers] for moment in moments)
+    earlier, before, end = frame.edges
     now, then = _ends(before, end), _ends(earlier, before)
-    n = np.array([course.readings_between(moments[1], moments[2]) for course in frame.followers], dtype=np.int64)
-    return {metric.key: _figures(frame, metric, now, then, n) for metric in metrics}
+    begins, ends = micros(frame.span.begins), micros(frame.span.ends)
+    n = np.array([course.readings_between(begins, ends) for course in frame.followers], dtype=np.int64)
+    return {metric.key: _computed(frame, metric, now, then, n) for metric in metrics}
 
 
 def why_no_growth(frame: Frame, row: int) -> str:
     """Why a row's followers cannot be told at the beginning or at the end."""
-    course = frame.followers[row]
-    edges = (course.edge(micros(frame.span.begins)), course.edge(micros(frame.span.ends)))
-    return next((edge.reason for edge in edges if edge.reason), "zero_followers")
-
-
-def followers_at_end(frame: Frame) -> tuple[Floats, Bools]:
-    """Followers at the period's end, and in which rows the count is of another time."""
-    end = micros(frame.span.ends)
-    value, elsewhere = np.full(frame.rows, np.nan), np.zeros(frame.rows, dtype=np.bool_)
-    for row, course in enumerate(frame.followers):
-        found, of_another_time = course.when(np.array([end]))
-        value[row], elsewhere[row] = found[0], of_another_time[0] and course.edge(end).reason is not None
-    return value, elsewhere
+    _, before, end = frame.edges
+    return before[row].reason or end[row].reason or "zero_followers"
 
 
 def _ends(before: Sequence[Edge], end: Sequence[Edge]) -> Ends:
@@ -62,20 +50,30 @@ def _ends(before: Sequence[Edge], end: Sequence[Edge]) -> Ends:
     )
 
 
-def _figures(frame: Frame, metric: Metric, now: Ends, then: Ends, n: Ints) -> Figures:
-    bases = ["all"] * frame.rows
+def _computed(frame: Frame, metric: Metric, now: Ends, then: Ends, n: Ints) -> Computed:
+    bases, days, rounds = ["all"] * frame.rows, frame.span.days, frame.network.significant_digits is not None
     if metric.over_posts is Statistic.AT_END:
-        value, _ = followers_at_end(frame)
-        highest = np.array([course.highest(each) for course, each in zip(frame.followers, value, strict=True)])
-        ends = (value, highest) if frame.network.significant_digits else None
-        return figures(value, n, now=now.end, before=now.before, change_bases=bases, ends=ends)
+        value = frame.followers_at_end.value
+        pairs = zip(frame.followers, value.tolist(), strict=True)
+        high = np.array([course.highest(followers) for course, followers in pairs]) if rounds else None
+        return Computed(
+            value=value,
+            n=n,
+            now=now.end,
+            before=now.before,
+            change_bases=bases,
+            low=value if rounds else None,
+            high=high,
+        )
     formula = _FORMULAS[metric.over_posts]
-    days = frame.span.days
-    ends = None
-    if frame.network.significant_digits:
-        ends = formula(now.before_highest, now.end, days), formula(now.before, now.end_highest, days)
-    value = formula(now.before, now.end, days)
-    return figures(value, n, before=formula(then.before, then.end, days), change_bases=bases, ends=ends)
+    return Computed(
+        value=formula(now.before, now.end, days),
+        n=n,
+        before=formula(then.before, then.end, days),
+        change_bases=bases,
+        low=formula(now.before_highest, now.end, days) if rounds else None,
+        high=formula(now.before, now.end_highest, days) if rounds else None,
+    )
 
 
 def _times(before: Floats, end: Floats) -> Floats:

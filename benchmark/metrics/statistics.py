@@ -50,12 +50,6 @@ def sums(figures: Floats) -> Floats:
     return total
 
 
-def means(figures: Floats) -> Floats:
-    """The mean of the known ones; NaN where there is none."""
-    with np.errstate(invalid="ignore"):
-        return sums(figures) / sizes(figures)
-
-
 def medians(ascending: Floats, n: Ints) -> Floats:
     """The median of the first `n` of each row; the mean of the two in the middle where `n` is even."""
     if ascending.shape[-1] == 0:
@@ -81,8 +75,14 @@ def median_intervals(ascending: Floats, n: Ints) -> tuple[Floats, Floats]:
 
 def orders(n: Ints) -> Ints:
     """How many posts lie below the lower end of the median's interval."""
-    tail = (1 - CONFIDENCE) / 2
-    return np.floor(bdtrik(tail, np.maximum(n, SMALLEST_FOR_MEDIAN), 0.5)).astype(np.int64)
+    return _orders(1 << int(n.max(initial=SMALLEST_FOR_MEDIAN)).bit_length())[np.maximum(n, SMALLEST_FOR_MEDIAN)]
+
+
+@lru_cache(maxsize=4)
+def _orders(sizes: int) -> Ints:
+    """The orders of all groups smaller than this, so that an answer has to look them up only."""
+    smallest = np.maximum(np.arange(sizes), SMALLEST_FOR_MEDIAN)
+    return np.floor(bdtrik((1 - CONFIDENCE) / 2, smallest, 0.5)).astype(np.int64)
 
 
 def mean_intervals(figures: Floats) -> tuple[Floats, Floats]:

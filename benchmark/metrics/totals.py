@@ -2,49 +2,55 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from benchmark.metrics.base import Metric, Statistic
-from benchmark.metrics.columns import Floats, Ints
-from benchmark.metrics.figures import Figures, figures
+from benchmark.metrics.columns import Bools, Floats, Ints
+from benchmark.metrics.figures import Computed
 from benchmark.metrics.frame import Frame
 from benchmark.networks.base import COUNTS
 
 
-def totals(frame: Frame, metric: Metric) -> Figures:
-    """The sum of a column over the posts on which it is known; none where there are posts and it is known of none."""
+def totals(frame: Frame, metrics: list[Metric]) -> dict[str, Computed]:
+    """Sums of columns, sums per week, and shares of sums."""
+    sums = {name: _sums(frame, name) for name in dict.fromkeys(metric.each.names[0] for metric in metrics)}
+    return {metric.key: _computed(frame, metric, sums) for metric in metrics}
+
+
+def unsummed(frame: Frame, name: str) -> Bools:
+    """Rows whose sum of a column is not known."""
+    return np.isnan(_sums(frame, name)[0][: frame.rows])
+
+
+def _computed(frame: Frame, metric: Metric, sums: Mapping[str, tuple[Floats, Ints]]) -> Computed:
     (name,) = metric.each.names
-    value, n = _sums(frame, name)
-    value[np.concatenate([frame.unknown, frame.unknown | frame.unknown_before])] = np.nan
-    if metric.over_posts is Statistic.PER_WEEK:
-        value = value / frame.span.days * 7
+    value, n = sums[name]
     now, before = np.split(value, 2)
-    return figures(now, n[: frame.rows], before=before, change_bases=_bases(frame, name))
-
-
-def shares(frame: Frame, metric: Metric) -> Figures:
-    """Each row's part of the whole, in percent; none for anybody while one row's sum is not known."""
-    sums = totals(frame, metric)
-    bases = "mixed_age" if "mixed_age" in sums.change_bases else next(iter(sums.change_bases), "all")
-    return figures(
-        _parts(sums.value),
-        sums.n,
-        before=_parts(sums.value - sums.change),
-        change_bases=[bases] * frame.rows,
-    )
+    bases = _bases(frame, name)
+    if metric.over_posts is Statistic.PER_WEEK:
+        now, before = now / frame.span.days * 7, before / frame.span.days * 7
+    elif metric.over_posts is Statistic.SHARE:
+        now, before = _parts(now), _parts(before)
+        bases = ["mixed_age" if "mixed_age" in bases else bases[0]] * frame.rows if bases else []
+    return Computed(value=now, n=n[: frame.rows], before=before, change_bases=bases)
 
 
 def _sums(frame: Frame, name: str) -> tuple[Floats, Ints]:
-    """The sum and the number of posts on which it is known, for each row now and each row before."""
-    posts, groups = frame.posts, 2 * frame.rows
-    group = posts.row + np.where(posts.current, 0, frame.rows)
-    column = posts.columns[name]
+    """The sum and the number of posts on which it is known, for each row now and each row before.
+
+    None outside a row's history, and none where there are posts and the column is known of none.
+    """
+    column, groups = frame.posts.columns[name], 2 * frame.rows
     there = ~np.isnan(column)
-    n = np.bincount(group[there], minlength=groups)
-    value = np.bincount(group[there], weights=column[there], minlength=groups)
+    group = frame.group[there]
+    n = np.bincount(group, minlength=groups)
+    value = np.bincount(group, weights=column[there], minlength=groups)
     told = name not in COUNTS or name in frame.network.publishes
-    missing = (n == 0) & ((np.bincount(group, minlength=groups) > 0) | (not told))
-    return np.where(missing, np.nan, value), n
+    missing = (n == 0) & (frame.published > 0) if told else n == 0
+    unknown = np.concatenate([frame.unknown, frame.unknown | frame.unknown_before])
+    return np.where(missing | unknown, np.nan, value), n
 
 
 def _bases(frame: Frame, name: str) -> list[str]:
@@ -54,5 +60,6 @@ def _bases(frame: Frame, name: str) -> list[str]:
 
 
 def _parts(sums: Floats) -> Floats:
+    """Each part of the whole, in percent; none for anybody while one row's sum is not known."""
     whole = sums.sum()
     return sums / whole * 100 if whole > 0 else np.full(len(sums), np.nan)

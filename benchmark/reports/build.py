@@ -17,7 +17,6 @@ from benchmark.metrics.columns import Ints
 from benchmark.metrics.evaluate import evaluate
 from benchmark.metrics.figures import Figures
 from benchmark.metrics.frame import KINDS, Frame, Span, read
-from benchmark.metrics.growth import followers_at_end
 from benchmark.networks import NETWORKS
 from benchmark.networks.base import Network
 from benchmark.reports.cautions import cautions, freshness
@@ -49,9 +48,9 @@ def benchmark(
     rows = followed(workspace.pk, network.key)
     frame = read(network, [row.subject for row in rows], span=span_of(period), now=now, workspace_id=workspace.pk)
     figures = evaluate(frame, wanted)
-    own = [row.own for row in rows]
-    standings = {metric.key: compare(metric, figures[metric.key], own) for metric in wanted}
-    found = {metric.key: values(metric, figures[metric.key], standings[metric.key]) for metric in wanted}
+    compared = compare(wanted, list(figures.values()), [row.own for row in rows])
+    standings = dict(zip(figures, compared, strict=True))
+    found = dict(zip(figures, values(wanted, list(figures.values()), compared), strict=True))
     return Report(
         network=network.key,
         period=period,
@@ -140,8 +139,8 @@ def _industry(
     network: Network, frame: Frame, rows: Sequence[Followed], found: Mapping[str, object]
 ) -> tuple[industry.Figure, ...]:
     """Figures of the industries that the workspace gave its brands, for profiles as large as its own."""
-    followers, _elsewhere = followers_at_end(frame)
-    own = [count for each, count in zip(rows, followers.tolist(), strict=True) if each.own and not np.isnan(count)]
+    followers = frame.followers_at_end.value.tolist()
+    own = [count for each, count in zip(rows, followers, strict=True) if each.own and not np.isnan(count)]
     return industry.beside(
         network,
         metrics=found.keys(),

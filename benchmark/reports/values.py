@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+
+import numpy as np
+from django.utils.translation import get_language
 
 from benchmark.comparison import Standing, rounded
-from benchmark.metrics import Change, Metric, Unit, Value
-from benchmark.metrics.columns import Floats, ten_digits
+from benchmark.metrics import METRICS, Change, Metric, Unit, Value
+from benchmark.metrics.columns import Floats
 from benchmark.metrics.figures import Figures
 from benchmark.reports.followed import Followed
 from benchmark.reports.value import CompetitorSummary, MetricInfo, OwnPosition
@@ -15,49 +17,42 @@ from benchmark.reports.value import CompetitorSummary, MetricInfo, OwnPosition
 Number = float | int | None
 
 
-def values(metric: Metric, figures: Figures, standing: Standing) -> list[Value]:
-    """Each row's value, as every door shows it."""
-    counts = metric.unit is Unit.COUNT
-    columns = zip(
-        numbers(standing.values, whole=counts),
-        numbers(rounded_column(figures.low), whole=counts),
-        numbers(rounded_column(figures.high), whole=counts),
-        figures.n.tolist(),
-        figures.bases,
-        figures.reasons,
-        standing.ranks,
-        standing.of,
-        _changes(figures, whole=counts),
-        strict=True,
+def values(metrics: Sequence[Metric], figures: Sequence[Figures], standings: Sequence[Standing]) -> list[list[Value]]:
+    """Each metric's values, row by row, as every door shows them."""
+    counts = [metric.unit is Unit.COUNT for metric in metrics]
+    value, low, high, change = (
+        numbers(np.array([getattr(each, name) for each in figures]), counts)
+        for name in ("value", "low", "high", "change")
     )
-    return [Value(*row) for row in columns]
+    percent = numbers(np.array([each.percent for each in figures]), [False] * len(metrics))
+    columns = zip(value, low, high, change, percent, strict=True)
+    return [_of_metric(*row) for row in zip(figures, standings, columns, strict=True)]
 
 
-def _changes(figures: Figures, *, whole: bool) -> list[Change | None]:
-    changes = numbers(rounded_column(figures.change), whole=whole)
-    percents = numbers(rounded_column(figures.percent), whole=False)
-    rows = zip(changes, percents, figures.change_bases, strict=True)
-    return [None if value is None else Change(value, percent, basis) for value, percent, basis in rows]
+def _of_metric(figures: Figures, standing: Standing, columns: Sequence[list[Number]]) -> list[Value]:
+    value, low, high, change, percent = columns
+    changes = [
+        None if by is None else Change(by, part, basis)
+        for by, part, basis in zip(change, percent, figures.change_bases, strict=True)
+    ]
+    rows = (value, low, high, figures.n.tolist(), figures.bases, figures.reasons, standing.ranks, standing.of, changes)
+    return [Value(*row) for row in zip(*rows, strict=True)]
 
 
-def rounded_column(figures: Floats) -> list[float]:
-    """Figures with 10 significant digits."""
-    rounded_figures: list[float] = ten_digits(figures).tolist()
-    return rounded_figures
-
-
-def numbers(figures: Iterable[float], *, whole: bool) -> list[Number]:
-    """Figures as an answer holds them: None instead of NaN, and counts without a decimal point where they are whole."""
-    if not whole:
-        return [figure if math.isfinite(figure) else None for figure in figures]
-    return [number(figure) for figure in figures]
+def numbers(figures: Floats, counts: Sequence[bool]) -> list[list[Number]]:
+    """Figures (metrics x rows) as an answer holds them: None for NaN, whole counts without a decimal point."""
+    finite = np.isfinite(figures)
+    whole = np.array(counts, dtype=np.bool_)[:, None] & finite & (figures == np.rint(figures))
+    found = figures.astype(object)
+    found[whole] = figures[whole].astype(np.int64)
+    found[~finite] = None
+    listed: list[list[Number]] = found.tolist()
+    return listed
 
 
 def number(figure: float | None) -> Number:
     """One count."""
-    if figure is None or not math.isfinite(figure):
-        return None
-    return int(figure) if figure.is_integer() else figure
+    return int(figure) if figure is not None and figure.is_integer() else figure
 
 
 def summary(
@@ -69,33 +64,40 @@ def summary(
         for row, each in enumerate(followed)
         if each.own
     )
-    counts = metric.unit is Unit.COUNT
     middle, mean = rounded(standing.middle), rounded(standing.mean)
-    return CompetitorSummary(
-        median=number(middle) if counts else middle,
-        mean=number(mean) if counts else mean,
-        n=standing.n,
-        basis=standing.basis,
-        own=own,
-    )
+    if metric.unit is Unit.COUNT:
+        middle, mean = number(middle), number(mean)
+    return CompetitorSummary(median=middle, mean=mean, n=standing.n, basis=standing.basis, own=own)
 
 
 def _position(each: Followed, value: Value, standing: Standing, *, comparable: bool) -> OwnPosition:
-    middle = standing.middle
-    against = middle is not None and comparable and value.value is not None
+    difference = times = None
+    if comparable and value.value is not None and standing.middle is not None:
+        difference = rounded(value.value - standing.middle)
+        times = rounded(value.value / standing.middle) if standing.middle > 0 else None
     return OwnPosition(
         tracked_id=each.tracked_id,
         profile_id=each.profile_id,
         value=value.value,
         rank=value.rank,
         of=value.of,
-        difference=rounded(value.value - middle) if against else None,  # type: ignore[operator]
-        times=rounded(value.value / middle) if against and middle > 0 else None,  # type: ignore[operator]
+        difference=difference,
+        times=times,
     )
+
+
+_INFOS: dict[tuple[str, str | None], MetricInfo] = {}  # by metric and language: two dozen, made once
 
 
 def metric_info(metric: Metric) -> MetricInfo:
     """A definition, in the reader's language."""
+    about = (metric.key, get_language())
+    if about not in _INFOS:
+        _INFOS[about] = _metric_info(METRICS[metric.key])
+    return _INFOS[about]
+
+
+def _metric_info(metric: Metric) -> MetricInfo:
     return MetricInfo(
         key=metric.key,
         label=str(metric.label),
