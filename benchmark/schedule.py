@@ -42,7 +42,8 @@ def next_checkpoint(published: datetime, now: datetime) -> datetime | None:
 
 def fair_interval(network: Network, *, profiles: int, calls: int) -> timedelta:
     """How long each of so many profiles has to wait between visits of so many calls, to keep to windows and quota."""
-    allowances = [(window.calls, timedelta(seconds=window.seconds)) for window in network.windows]
+    windows = (window for window in network.windows if not window.only_with)  # those for every call
+    allowances = [(window.calls, timedelta(seconds=window.seconds)) for window in windows]
     if network.quota:
         allowances.append((network.quota.units, timedelta(days=1)))
     waits = (period * (profiles * calls / (allowed * PLANNED_SHARE)) for allowed, period in allowances)

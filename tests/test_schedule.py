@@ -78,6 +78,12 @@ def test_the_tightest_limit_decides():
     assert fair_interval(replace(DECLARED, windows=windows), profiles=120, calls=2) == timedelta(minutes=30)
 
 
+def test_a_limit_on_a_rare_kind_of_call_plans_nothing():
+    windows = (Window(calls=1, seconds=60, only_with=frozenset({"max_id"})),)
+
+    assert fair_interval(replace(DECLARED, windows=windows), profiles=120, calls=2) == timedelta(0)
+
+
 @pytest.mark.parametrize(
     ("failures", "minutes"), [(0, 2), (1, 4), (2, 8), (3, 16), (7, 256), (8, 360), (9, 360), (10_000, 360)]
 )
