@@ -169,14 +169,14 @@ class Refusal(msgspec.Struct):
 
 
 def recognise(text: str) -> str | None:
-    """The channel in what was pasted: `@handle`, a channel id, `c/name` or `user/name` for older names; or None."""
+    """The channel in what was pasted: a handle, a channel id, `c/name` or `user/name` for older names; or None."""
     name = tidy(text)
     link = address(name)
     if link and link.is_on("youtube.com"):
         return _reference_in(link)
     if looks_like_address(name):
         return _reference(name) if name.startswith(("c/", "user/")) else None
-    return _reference(name if name.startswith("@") or CHANNEL_ID.fullmatch(name) else f"@{name}")
+    return _reference(name)
 
 
 def _reference_in(link: Address) -> str | None:
@@ -193,8 +193,9 @@ def _reference_in(link: Address) -> str | None:
 def _reference(name: str) -> str | None:
     if CHANNEL_ID.fullmatch(name):
         return name
-    sign, bare = ("@", name[1:]) if name.startswith("@") else (f"{name.partition('/')[0]}/", name.partition("/")[2])
-    return f"{sign}{bare.lower()}" if NAME.fullmatch(bare) else None
+    folder, slash, bare = name.rpartition("/")
+    bare = bare if slash else bare.removeprefix("@")
+    return f"{folder}{slash}{bare.lower()}" if folder in {"", "c", "user"} and NAME.fullmatch(bare) else None
 
 
 def recognises_url(text: str) -> bool:
@@ -205,15 +206,16 @@ def recognises_url(text: str) -> bool:
 
 def profile_url(handle: str) -> str:
     """The channel's page for people."""
-    path = f"channel/{handle}" if CHANNEL_ID.fullmatch(handle) else handle
+    path = handle if "/" in handle else f"@{handle}"
+    path = f"channel/{handle}" if CHANNEL_ID.fullmatch(handle) else path
     return f"https://www.youtube.com/{quote(path, safe='@/')}"
 
 
 def parse_channel(channel: Channel) -> ProfileRecord:
     """A channel as YouTube shows it; subscribers are rounded by YouTube, or hidden by the owner."""
     snippet, statistics = channel.snippet, channel.statistics
-    custom = plain(snippet.custom_url).lower()
-    handle = custom if custom.startswith("@") and NAME.fullmatch(custom[1:]) else channel.id
+    sign, at, custom = plain(snippet.custom_url).lower().partition("@")
+    handle = custom if at and not sign and NAME.fullmatch(custom) else channel.id
     return ProfileRecord(
         external_id=channel.id,
         handle=handle,
@@ -290,11 +292,12 @@ def _wait_for(reasons: set[str], answer: Answer) -> TryLater:
 
 def find(get: Get, reference: str) -> ProfileRecord:
     """Look a channel up by what `recognise` gave. An older custom name is tried as handle, then as user name."""
+    folder, _, name = reference.rpartition("/")
     questions = {
-        "@": [{"forHandle": reference}],
-        "c": [{"forHandle": "@" + reference[2:]}, {"forUsername": reference[2:]}],
-        "u": [{"forUsername": reference.removeprefix("user/")}],
-    }.get(reference[:1], [{"id": reference}])
+        "": [{"id": name} if CHANNEL_ID.fullmatch(name) else {"forHandle": f"@{name}"}],
+        "c": [{"forHandle": f"@{name}"}, {"forUsername": name}],
+        "user": [{"forUsername": name}],
+    }[folder]
     answers = (_channels(get, question) for question in questions)
     found = next((channels[0] for channels in answers if channels), None)
     if found is None:

@@ -73,8 +73,8 @@ class Doors:
 
 
 def bare(handle: str) -> str:
-    """The handle without the marks that a page or a file puts before it."""
-    return handle.lstrip("@'")
+    """The handle without the mark that a page puts before it."""
+    return handle.removeprefix("@")
 
 
 def shown(cell: Element) -> Figure:

@@ -69,7 +69,7 @@ PASTED = {
         "anna@demo.invalid": ["@anna@demo.invalid", "https://demo.invalid/@anna"],
     },
     "youtube": {
-        "@bakery": [
+        "bakery": [
             "@bakery",
             "bakery",
             "@Bakery",
@@ -85,7 +85,7 @@ PASTED = {
         ],
         "c/bakery": ["https://www.youtube.com/c/bakery", "https://www.youtube.com/bakery", "c/bakery"],
         "user/bakery": ["https://www.youtube.com/user/bakery", "user/bakery"],
-        "@bäckerei": ["@bäckerei", "https://www.youtube.com/@b%C3%A4ckerei"],
+        "bäckerei": ["@bäckerei", "https://www.youtube.com/@b%C3%A4ckerei"],
     },
     "facebook": {
         "bakery": [

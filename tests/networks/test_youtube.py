@@ -55,7 +55,7 @@ def test_a_recorded_channel_becomes_its_record(shared_data):
     channel = YOUTUBE.profile(get, CHANNEL)
 
     assert get.asked == [(f"https://{HOST}/youtube/v3/channels", {"part": "snippet,statistics", "id": CHANNEL})]
-    assert (channel.external_id, channel.handle, channel.name) == (CHANNEL, "@googledevelopers", "Google Developers")
+    assert (channel.external_id, channel.handle, channel.name) == (CHANNEL, "googledevelopers", "Google Developers")
     assert channel.url == f"https://www.youtube.com/channel/{CHANNEL}"
     assert channel.description.startswith("The Google Developers channel features talks from events,")
     assert str(channel.avatar_url).endswith("=s800-c-k-c0xffffffff-no-rj-mo")
@@ -80,7 +80,7 @@ def test_a_recorded_refusal_becomes_an_error_by_remedy(shared_data, case):
     kind, code = ERRORS[case]
 
     with pytest.raises(kind) as caught:
-        YOUTUBE.find(in_turn("youtube", [recorded(shared_data, case)]), "@no-such-handle-xyz")
+        YOUTUBE.find(in_turn("youtube", [recorded(shared_data, case)]), "no-such-handle-xyz")
 
     assert type(caught.value) is kind
     assert caught.value.code == code
@@ -137,7 +137,7 @@ def videos_of(*videos):
 
 
 def find(**statistics):
-    return YOUTUBE.find(in_turn("youtube", [drawn_answer({"items": [drawn_channel(**statistics)]})]), "@bakery")
+    return YOUTUBE.find(in_turn("youtube", [drawn_answer({"items": [drawn_channel(**statistics)]})]), "bakery")
 
 
 def test_hidden_subscribers_are_unknown_and_not_zero():
@@ -222,7 +222,7 @@ def test_the_quota_comes_back_at_midnight_in_california():
 
 def test_a_used_up_quota_says_when_to_come_back(shared_data):
     with pytest.raises(TryLater) as caught:
-        YOUTUBE.find(in_turn("youtube", [recorded(shared_data, "error_quota_exceeded")]), "@bakery")
+        YOUTUBE.find(in_turn("youtube", [recorded(shared_data, "error_quota_exceeded")]), "bakery")
 
     assert caught.value.after == timedelta(hours=13)
     assert (ARRIVED + caught.value.after).hour == 8
@@ -245,14 +245,14 @@ def test_a_refusal_is_sorted_by_its_remedy(status, reason, kind, code):
     body = {"error": {"code": status, "errors": [{"reason": reason}]}}
 
     with pytest.raises(kind) as caught:
-        YOUTUBE.find(in_turn("youtube", [drawn_answer(body, status=status)]), "@bakery")
+        YOUTUBE.find(in_turn("youtube", [drawn_answer(body, status=status)]), "bakery")
     assert caught.value.code == code
 
 
 @pytest.mark.parametrize(
     ("reference", "questions"),
     [
-        ("@bakery", [{"forHandle": "@bakery"}]),
+        ("bakery", [{"forHandle": "@bakery"}]),
         (CHANNEL, [{"id": CHANNEL}]),
         ("user/bakery", [{"forUsername": "bakery"}]),
         ("c/bakery", [{"forHandle": "@bakery"}, {"forUsername": "bakery"}]),

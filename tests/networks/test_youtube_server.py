@@ -37,12 +37,12 @@ def ask(server, do, *, key="a-key"):
         return do(door.open(YOUTUBE, key=key, clock=lambda: NOW))
 
 
-@pytest.mark.parametrize("reference", ["@bakery", CHANNEL, "c/bakery", "user/oldbakery"])
+@pytest.mark.parametrize("reference", ["bakery", CHANNEL, "c/bakery", "user/oldbakery"])
 def test_a_channel_is_found_in_every_way(reference):
     with YouTubeServer([bakery(2, user_name="OldBakery")]) as server:
         found = ask(server, lambda get: YOUTUBE.find(get, reference))
 
-    assert (found.external_id, found.handle, found.followers, found.posts) == (CHANNEL, "@bakery", 123_000, 2)
+    assert (found.external_id, found.handle, found.followers, found.posts) == (CHANNEL, "bakery", 123_000, 2)
 
 
 def test_hidden_subscribers_stay_hidden():
@@ -93,16 +93,16 @@ def test_a_channel_without_videos_has_no_posts_and_an_unknown_one_is_gone():
     with YouTubeServer([bakery()]) as server:
         assert ask(server, lambda get: list(YOUTUBE.posts(get, CHANNEL))) == []
         with pytest.raises(Gone):
-            ask(server, lambda get: YOUTUBE.find(get, "@nobody"))
+            ask(server, lambda get: YOUTUBE.find(get, "nobody"))
 
 
 def test_a_wrong_key_needs_attention_and_a_used_up_one_needs_a_new_day():
     with YouTubeServer([bakery()], quota=1) as server:
         with pytest.raises(NeedsAttention) as refused:
-            ask(server, lambda get: YOUTUBE.find(get, "@bakery"), key="wrong")
-        ask(server, lambda get: YOUTUBE.find(get, "@bakery"))
+            ask(server, lambda get: YOUTUBE.find(get, "bakery"), key="wrong")
+        ask(server, lambda get: YOUTUBE.find(get, "bakery"))
         with pytest.raises(TryLater) as used_up:
-            ask(server, lambda get: YOUTUBE.find(get, "@bakery"))
+            ask(server, lambda get: YOUTUBE.find(get, "bakery"))
 
     assert refused.value.code == "credential_refused"
     assert (used_up.value.code, used_up.value.after) == ("quota_used_up", timedelta(hours=19))  # five in California

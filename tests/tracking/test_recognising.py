@@ -13,7 +13,7 @@ from benchmark.tracking import TrackingRefused, recognise
         ("did:plc:ewvi7nxzyoun6zhxrhs64oiz", "bluesky", "did:plc:ewvi7nxzyoun6zhxrhs64oiz"),
         ("@anna@mastodon.example", "mastodon", "anna@mastodon.example"),
         ("https://mastodon.example/@anna", "mastodon", "anna@mastodon.example"),
-        ("https://www.youtube.com/@NASA/videos", "youtube", "@nasa"),
+        ("https://www.youtube.com/@NASA/videos", "youtube", "nasa"),
         ("m.facebook.com/NASA?ref=x", "facebook", "nasa"),
     ],
 )
