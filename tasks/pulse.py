@@ -11,7 +11,7 @@ from kombu.exceptions import OperationalError
 from tasks.app import BEAT_SEEN, app
 
 ANSWERS_WITHIN = 0.6  # seconds
-KEPT_FOR = 15  # seconds
+KEPT_FOR = 10  # seconds
 BEAT_SILENT = timedelta(minutes=3)  # it ticks once a minute
 KEPT = "pulse"
 
@@ -26,7 +26,7 @@ class Pulse:
 
 
 def pulse(*, now: datetime) -> Pulse:
-    """How it stands; asked at most every fifteen seconds, however many look."""
+    """How it stands; asked at most every ten seconds, however many look."""
     kept = cache.get(KEPT)
     if kept is None:
         kept = (workers(), waiting())

@@ -40,7 +40,6 @@ class AdminPart(ModelAdmin):
     who: ClassVar[Allowed] = staticmethod(operators)
     may: ClassVar[frozenset[str]] = frozenset()
     list_per_page = 50
-    show_full_result_count = False
     list_filter_submit = True
     compressed_fields = True
     warn_unsaved_form = True

@@ -51,6 +51,7 @@ class WorkspaceAdmin(AddsByForm):
     readonly_fields = ("slug", "created_at")
     list_display = ("name", "slug", "people", "enter")
     search_fields = ("name", "slug")
+    ordering = ("name", "pk")
     add_title = gettext_lazy("New workspace")
     add_button = gettext_lazy("Make the workspace")
 
@@ -202,6 +203,7 @@ class UserAdmin(OfInstallation):
     list_display = ("person", "is_active", "is_superuser", "two_steps", "teams", "last_login")
     list_filter = ("is_active", "is_superuser")
     search_fields = ("email", "name")
+    ordering = ("email", "pk")
     actions = ("turn_off_two_steps",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:

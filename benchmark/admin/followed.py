@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 from django.views.decorators.http import require_POST
 from import_export.admin import ExportMixin
 from import_export.fields import Field
-from import_export.resources import Resource
+from import_export.resources import ModelResource
 from unfold.contrib.import_export.forms import ExportForm
 from unfold.decorators import action, display
 
@@ -122,7 +122,7 @@ class Section:
         return self.limit - self.used
 
 
-class FollowedResource(Resource):
+class FollowedResource(ModelResource):
     """What an exported list says of each row."""
 
     network = Field("network", "network")
@@ -137,6 +137,13 @@ class FollowedResource(Resource):
     state = Field("standing", "state")
     read_at = Field("profile__read_at", "read_at")
     added_at = Field("added_at", "added_at")
+
+    class Meta:
+        model = TrackedProfile
+        fields = export_order = (
+            "network", "name", "handle", "url", "brand", "industry", "group", "place", "followers", "state", "read_at",
+            "added_at",
+        )  # fmt: skip
 
 
 class BrandForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -169,7 +176,6 @@ class FollowedAdmin(ExportMixin, OfWorkspace):
     list_filter = (filters.ByNetwork, filters.ByBrand, filters.ByGroup, filters.ByStanding)
     list_select_related = ("profile", "brand")
     search_fields = ("profile__name", "profile__handle", "brand__name")
-    ordering = ("network", "slot", "pk")
     list_before_template = "admin/followed/head.html"
     change_form_outer_before_template = "admin/followed/card.html"
     actions = ("fetch_now", "pause", "resume", "remove", "bring_back")
@@ -178,7 +184,8 @@ class FollowedAdmin(ExportMixin, OfWorkspace):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().get_queryset(request).filter(role=self.role)
-        return rows.select_related("profile", "brand").annotate(standing=standing(), has_avatar=has_avatar())
+        rows = rows.select_related("profile", "brand").annotate(standing=standing(), has_avatar=has_avatar())
+        return rows.order_by("network", "slot", "pk")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return tuple(field for field in self.fields if field != "brand")

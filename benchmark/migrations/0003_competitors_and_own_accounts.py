@@ -1,4 +1,4 @@
-"""Names for the two lists of the admin. No table changes."""
+"""Names for the lists of the admin. No table changes."""
 
 from django.db import migrations
 
@@ -7,11 +7,14 @@ class Migration(migrations.Migration):
     dependencies = [("benchmark", "0002_limit_held_by_the_database")]
 
     operations = [
-        migrations.CreateModel(
-            name=name,
-            fields=[],
-            options={"proxy": True, "indexes": [], "constraints": []},
-            bases=("benchmark.trackedprofile",),
-        )
-        for name in ("Competitor", "OwnAccount")
+        *(
+            migrations.CreateModel(
+                name=name,
+                fields=[],
+                options={"proxy": True, "indexes": [], "constraints": []},
+                bases=("benchmark.trackedprofile",),
+            )
+            for name in ("Competitor", "OwnAccount")
+        ),
+        migrations.AlterModelOptions("fetchrun", {"verbose_name": "run", "verbose_name_plural": "ledger"}),
     ]

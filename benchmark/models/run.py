@@ -77,6 +77,8 @@ class FetchRun(models.Model):
     objects = FetchRunQuerySet.as_manager()
 
     class Meta:
+        verbose_name = "run"
+        verbose_name_plural = "ledger"
         constraints = [
             models.CheckConstraint(
                 condition=Q(finished_at=None, outcome=None) | Q(finished_at__isnull=False, outcome__isnull=False),
