@@ -10,7 +10,10 @@ from msgspec.structs import replace
 
 from benchmark.reports import charts
 from benchmark.reports.charts import Chart
+from benchmark.reports.value import Row
 from tests.factories.reports import figure, report, row, series, value
+
+Lines = list[tuple[Row, list[float | None]]]
 
 OURS = row("Harbour", "own")
 FJORD, PIER, MILL, DALE = (row(name) for name in ("Fjord", "Pier", "Mill", "Dale"))
@@ -164,7 +167,7 @@ def test_a_few_competitors_are_drawn_one_by_one():
 
 
 def test_many_competitors_become_their_middle_half():
-    of = [(OURS, [9, 9]), (FJORD, [1, 0]), (PIER, [2, 0]), (MILL, [3, None]), (DALE, [5, None])]
+    of: Lines = [(OURS, [9, 9]), (FJORD, [1, 0]), (PIER, [2, 0]), (MILL, [3, None]), (DALE, [5, None])]
     chart = made(charts.activity, series("posts", of))
     assert list(lines(chart)) == ["Harbour"]
     ((first, second),) = values(chart.spec, "area")
@@ -174,8 +177,7 @@ def test_many_competitors_become_their_middle_half():
 
 
 def test_competitors_alone_are_drawn_without_a_line_of_ours():
-    nothing: list[float | None] = [None, None]
-    of = [(OURS, nothing), *((each, [1.0, 2.0]) for each in (FJORD, PIER, MILL, DALE))]
+    of: Lines = [(OURS, [None, None]), (FJORD, [1, 2]), (PIER, [1, 2]), (MILL, [1, 2]), (DALE, [1, 2])]
     chart = made(charts.activity, series("posts", of))
     assert lines(chart) == {}
     assert chart.title == "Fjord has the most posts: 3"

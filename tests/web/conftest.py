@@ -1,8 +1,7 @@
-from pathlib import Path
-
 import pytest
-from django.conf import settings
 from django.test import Client
+
+from tests.servers.reached import pretend  # noqa: F401  # a fixture
 
 
 @pytest.fixture
@@ -23,24 +22,3 @@ def browser(workspace):
         return client
 
     return browser
-
-
-@pytest.fixture
-def pretend():
-    """The pretend networks, where the product looks for them: handles under `.demo.invalid` are answered by these."""
-    from benchmark import ingest
-    from benchmark.embedded.addresses import write_private
-    from benchmark.environment import PRETEND_FILE
-    from benchmark.networks.http import Door
-    from tests.servers.pretend import pretend_networks
-
-    place = Path(settings.DATA_DIR) / PRETEND_FILE
-    with pretend_networks() as running:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        write_private(place, {"address": running.address})
-        yield running
-        outside = ingest.door().outside
-        assert isinstance(outside, Door)
-        outside.close()
-    ingest.door.cache_clear()
-    place.unlink()

@@ -51,7 +51,7 @@ def test_a_profile_without_a_picture_has_no_address_for_one(workspace, browser):
 def test_the_script_for_charts_comes_from_us_packed_and_may_be_kept_for_a_year():
     address = f"/charts/{bundle.wheel_version()}.js"
     packed = Client().get(address, headers={"Accept-Encoding": "br, gzip"})
-    body = b"".join(packed.streaming_content)
+    body = b"".join(packed)
     assert packed.headers["Content-Encoding"] == "gzip"
     assert packed.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert packed.headers["Vary"] == "Accept-Encoding"

@@ -269,19 +269,25 @@ def test_pretend_data_carries_its_ribbon_on_every_page_of_its_workspace(workspac
     assert set(ribbons()) == {1}
 
 
-@pytest.mark.parametrize(("page", "budget"), [("compare/bluesky/", 22), ("", 16), ("compare/bluesky/export.csv", 12)])
-def test_twice_the_rows_cost_the_same_queries(workspace, browser, follow, django_assert_max_num_queries, page, budget):
+@pytest.fixture
+def queries(workspace, browser, django_assert_max_num_queries):
+    """How many queries a page costs; it fails beyond its budget."""
     client = browser()
 
-    def load():
+    def queries(page, *, budget):
         with django_assert_max_num_queries(budget) as asked:
             assert client.get(f"/w/{workspace.slug}/{page}").status_code == 200
         return len(asked)
 
+    return queries
+
+
+@pytest.mark.parametrize(("page", "budget"), [("compare/bluesky/", 22), ("", 16), ("compare/bluesky/export.csv", 12)])
+def test_twice_the_rows_cost_the_same_queries(follow, queries, page, budget):
     for number in range(4):
         follow(f"Rival{number}", 10, 20, 30)
-    client.get(f"/w/{workspace.slug}/{page}")
-    few = load()
+    queries(page, budget=budget + 1)  # the first visit remembers the workspace
+    few = queries(page, budget=budget)
     for number in range(4, 12):
         follow(f"Rival{number}", 10, 20, 30, 40, 50, 60)
-    assert load() == few
+    assert queries(page, budget=budget) == few

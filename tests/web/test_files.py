@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import Role as Member
 from benchmark.models import Post, ProfileReading, TrackedProfile
+from tests.factories.accounts import WorkspaceFactory, owner_of
 from tests.web.reading import read
 
 pytestmark = pytest.mark.django_db
@@ -90,10 +91,8 @@ def test_every_file_stands_in_the_list_with_what_came_of_it(send, workspace, bro
 
 
 def test_another_teams_files_are_not_listed(send, browser):
-    from tests.factories.accounts import WorkspaceFactory, owner_of
-
     send(POSTS)
-    foreign = WorkspaceFactory(name="Somebody else")
+    foreign = WorkspaceFactory.create(name="Somebody else")
     client = browser()
     client.force_login(owner_of(foreign))
     assert "posts.csv" not in read(client.get(f"/w/{foreign.slug}/files/")).text
