@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
-from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from benchmark.industry.value import Figure
 from benchmark.metrics import METRICS, Metric
+from benchmark.metrics.asking import ask
 from benchmark.metrics.base import FOLLOWERS, Ratio
 from benchmark.models import INDUSTRIES
 from benchmark.networks.base import Network
@@ -46,19 +46,21 @@ BY_FOLLOWER: dict[str, Any] = {
 }
 
 
-def beside(
+def ask_beside(
     network: Network, *, metrics: Collection[str], industries: Iterable[str], tiers: Iterable[str]
-) -> tuple[Figure, ...]:
-    """Published figures, and cohorts of these tiers, of these industries and of all together."""
+) -> Callable[[], tuple[Figure, ...]]:
+    """Ask for published figures, and for cohorts of these tiers, of these industries and of all together."""
     given: dict[str, Any] = {
         "network": network.key,
         "metrics": [key for key in metrics if key in METRICS],
         "industries": sorted({ALL, *filter(None, industries)}),
         "tiers": sorted({"", *tiers}),
     }
-    with connection.cursor() as cursor:
-        cursor.execute(FIGURES, given)
-        found = [dict(zip(COLUMNS, row, strict=True)) for row in cursor.fetchall()]
+    answer = ask(FIGURES, given)
+    return lambda: _beside(network, [dict(zip(COLUMNS, row, strict=True)) for row in answer()])
+
+
+def _beside(network: Network, found: list[dict[str, Any]]) -> tuple[Figure, ...]:
     return tuple(_figure(network, row) for row in found if _comparable(METRICS[row["metric"]], row))
 
 

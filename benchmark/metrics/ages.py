@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from benchmark.metrics.columns import Bools, Floats, Ints, count, fetch, known, whole
+from benchmark.metrics.columns import Bools, Columns, Floats, Ints, ask_columns, count, known, whole
 from benchmark.metrics.frame import Frame, Posts, engagements, reach_or_views
 from benchmark.models import CHECKPOINTS
 from benchmark.networks.base import COUNTS
@@ -36,20 +36,26 @@ class SameAge:
     columns: Mapping[str, Floats]
 
 
-def at_same_age(frame: Frame) -> SameAge:
-    """Counts at the oldest common checkpoint of each row."""
+def ask_at_same_age(frame: Frame) -> Callable[[], SameAge]:
+    """Ask for counts at the oldest common checkpoint of each row."""
     posts = frame.posts
     comparable = [not (now or then) for now, then in zip(frame.reasons, frame.previous_reasons, strict=True)]
     mature = np.flatnonzero(posts.mature & np.array(comparable, dtype=np.bool_)[posts.row])
     if not len(mature):
-        return SameAge(np.zeros(frame.rows, dtype=np.bool_), posts.columns)
+        return lambda: SameAge(np.zeros(frame.rows, dtype=np.bool_), posts.columns)
     # What the youngest and the oldest post have in common is nearly always what all have, and cheap to ask.
     likely = _common(posts, _youngest_and_oldest(posts, mature), frame.rows)
-    counts, complete = _readings(frame, mature, likely)
+    answer = _ask_readings(frame, likely)
+    return lambda: _same_age(frame, mature, likely, answer())
+
+
+def _same_age(frame: Frame, mature: Ints, likely: Ints, found: Columns | None) -> SameAge:
+    posts = frame.posts
+    counts, complete = _readings(frame, mature, likely, found)
     short = (likely > 0) & ~complete
     if short.any():  # a reading in between is missing
         common = np.where(short, _common(posts, mature[short[posts.row[mature]]], frame.rows), 0)
-        more, mended = _readings(frame, mature, common)
+        more, mended = _readings(frame, mature, common, _ask_readings(frame, common)())
         counts = {name: np.where(mended[posts.row], more[name], column) for name, column in counts.items()}
         complete |= mended
     return SameAge(complete, _columns(frame, counts, complete[posts.row] & posts.mature))
@@ -66,7 +72,7 @@ def _youngest_and_oldest(posts: Posts, mature: Ints) -> Ints:
 
 def _common(posts: Posts, asked: Ints, rows: int) -> Ints:
     """The oldest checkpoint, in hours, that all the asked posts of each row have; 0 where there is none."""
-    found = fetch(HAS, HAS_FROM, {"posts": posts.id[asked].tolist()})
+    found = ask_columns(HAS, HAS_FROM, {"posts": posts.id[asked].tolist()})()
     at, _ = posts.places(found["post"])
     having = np.zeros((rows, len(CHECKPOINTS)), dtype=np.int64)
     np.add.at(having, (posts.row[at], np.searchsorted(CHECKPOINTS, found["checkpoint"])), 1)
@@ -76,19 +82,26 @@ def _common(posts: Posts, asked: Ints, rows: int) -> Ints:
     return hours
 
 
-def _readings(frame: Frame, mature: Ints, checkpoints: Ints) -> tuple[dict[str, Floats], Bools]:
-    """Counts of the mature posts at their row's checkpoint (0: not asked for), and the rows that miss none."""
-    posts, published = frame.posts, tuple(name for name in COUNTS if name in frame.network.publishes)
-    counts = {name: np.full(len(posts), np.nan) for name in published}
+def _ask_readings(frame: Frame, checkpoints: Ints) -> Callable[[], Columns | None]:
+    """Ask for the mature posts' counts at their row's checkpoint (0: none)."""
     shared = sorted({hours for hours in checkpoints.tolist() if hours})
     if not shared:
-        return counts, np.zeros(frame.rows, dtype=np.bool_)
+        return lambda: None
+    published = [name for name in COUNTS if name in frame.network.publishes]
     branches = [AT_CHECKPOINT.format(counts=", ".join(published), at=at) for at in range(len(shared))]
     given: dict[str, Any] = {f"checkpoint_{at}": hours for at, hours in enumerate(shared)}
     given |= {f"profiles_{at}": _profiles(frame, checkpoints == hours) for at, hours in enumerate(shared)}
     given |= {"begin": frame.span.previous_begins, "end": frame.span.ends, "maturity": frame.network.maturity}
     reading = {"post": whole("post_id"), **{name: count(name) for name in published}}
-    found = fetch(reading, f"({' UNION ALL '.join(branches)}) AS readings", given)
+    return ask_columns(reading, f"({' UNION ALL '.join(branches)}) AS readings", given)
+
+
+def _readings(frame: Frame, mature: Ints, checkpoints: Ints, found: Columns | None) -> tuple[dict[str, Floats], Bools]:
+    """The counts as columns of posts, and the rows that miss none."""
+    posts = frame.posts
+    counts = {name: np.full(len(posts), np.nan) for name in COUNTS if name in frame.network.publishes}
+    if found is None:
+        return counts, np.zeros(frame.rows, dtype=np.bool_)
     at, there = posts.places(found["post"])
     for name, column in counts.items():
         column[at] = known(found[name][there])

@@ -5,20 +5,19 @@ PostgreSQL packs every row into eight bytes per column and all rows into one val
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import psycopg
-from django.db import connection
-from django.db.backends.utils import CursorWrapper
-from psycopg.pq import Format
+
+from benchmark.metrics.asking import ask
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
+Columns = dict[str, Ints]
 
 NULL = -1  # counts and ids are never negative
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)  # PostgreSQL's own, from which moments are counted in microseconds
@@ -40,22 +39,16 @@ def moment(expression: str) -> str:
     return f"timestamptz_send({expression})"
 
 
-def fetch(columns: Mapping[str, str], source: str, given: Mapping[str, Any]) -> dict[str, Ints]:
-    """Each column's numbers over the rows of `source` (what stands behind FROM), in no particular order."""
+def ask_columns(columns: Mapping[str, str], source: str, given: Mapping[str, Any]) -> Callable[[], Columns]:
+    """Ask for numbers over the rows of `source` (what stands behind FROM), which come in no particular order."""
     packed = " || ".join(columns.values())
-    with binary_cursor() as cursor:
-        cursor.execute(f"SELECT string_agg({packed}, ''::bytea) FROM {source}", given)  # noqa: S608 - our own words only
-        found = cursor.fetchone()
-    table = np.frombuffer(found[0] or b"", dtype=">i8").reshape(-1, len(columns))
-    return dict(zip(columns, np.ascontiguousarray(table.T, dtype=np.int64), strict=True))
+    answer = ask(f"SELECT string_agg({packed}, ''::bytea) FROM {source}", given)  # noqa: S608 - our own words only
+    return lambda: _unpacked(answer()[0][0] or b"", list(columns))
 
 
-def binary_cursor() -> CursorWrapper:
-    """A cursor on Django's own connection that takes results as they are, instead of as text."""
-    connection.ensure_connection()
-    cursor: Any = psycopg.Cursor(connection.connection)
-    cursor.format = Format.BINARY
-    return connection.make_debug_cursor(cursor) if connection.queries_logged else connection.make_cursor(cursor)
+def _unpacked(packed: bytes, names: Sequence[str]) -> Columns:
+    table = np.frombuffer(packed, dtype=">i8").reshape(-1, len(names))
+    return dict(zip(names, table.T.astype(np.int64, order="C"), strict=True))
 
 
 def known(numbers: Ints) -> Floats:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 
 import numpy as np
 
+from benchmark.metrics.ages import SameAge, ask_at_same_age
 from benchmark.metrics.base import FOLLOWERS, Metric, Statistic
 from benchmark.metrics.figures import Figures, finished
 from benchmark.metrics.frame import Frame
@@ -15,12 +16,14 @@ from benchmark.metrics.totals import totals, unsummed
 from benchmark.networks.base import COUNTS
 
 
-def evaluate(frame: Frame, metrics: Sequence[Metric]) -> dict[str, Figures]:
-    """Each metric's figures, by its key."""
+def evaluate(frame: Frame, metrics: Sequence[Metric], aged: Callable[[], SameAge] | None = None) -> dict[str, Figures]:
+    """Each metric's figures, by its key. `aged` is what `ask_at_same_age` gave, where it was asked for already."""
     of_followers = [metric for metric in metrics if metric.of_followers]
     of_mature_posts = [metric for metric in metrics if metric.needs_mature_posts]
     of_all_posts = [metric for metric in metrics if metric not in of_followers and metric not in of_mature_posts]
-    computed = growth(frame, of_followers) | per_post(frame, of_mature_posts) | totals(frame, of_all_posts)
+    computed = growth(frame, of_followers) | totals(frame, of_all_posts)
+    if of_mature_posts:
+        computed |= per_post(frame, of_mature_posts, aged or ask_at_same_age(frame))
     figures = finished({metric.key: computed[metric.key] for metric in metrics}, frame.rows)
     explain = _Explain(frame)
     for metric in metrics:

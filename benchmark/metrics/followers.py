@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import pairwise
 
 import numpy as np
 
-from benchmark.metrics.columns import DAY, Bools, Floats, Ints, count, fetch, moment, whole
+from benchmark.metrics.columns import DAY, Bools, Columns, Floats, Ints, ask_columns, count, moment, whole
 
 STANDS = DAY  # a first or last reading stands for a day before and after it
 NEAR = 7 * DAY  # growth is measured between readings at most this far apart
@@ -96,10 +97,18 @@ class Course:
         return Edge(first + (last - first) * part, top_first + (top_last - top_first) * part)
 
 
-def courses(sources: Sequence[Sequence[int]], *, given: dict[str, object], digits: int | None) -> list[Course]:
-    """The readings of each row, whose profiles are given; where two were taken at one moment, the first profile's."""
+def ask_courses(
+    sources: Sequence[Sequence[int]], *, begin: datetime, end: datetime, digits: int | None
+) -> Callable[[], list[Course]]:
+    """Ask for the readings of each row, whose profiles are given."""
+    profiles = [profile for row in sources for profile in row]
+    answer = ask_columns(COLUMNS, READINGS, {"profiles": profiles, "begin": begin, "end": end})
+    return lambda: _courses(sources, answer(), digits)
+
+
+def _courses(sources: Sequence[Sequence[int]], found: Columns, digits: int | None) -> list[Course]:
+    """Each row's readings; where two were taken at one moment, the one of the first profile."""
     rows = {profile: (row, place) for row, profiles in enumerate(sources) for place, profile in enumerate(profiles)}
-    found = fetch(COLUMNS, READINGS, given | {"profiles": list(rows)})
     profiles = np.array(sorted(rows), dtype=np.int64)
     belongs = np.array([rows[profile] for profile in profiles.tolist()], dtype=np.int64).reshape(-1, 2)
     row, place = belongs[np.searchsorted(profiles, found["profile"])].T
@@ -109,4 +118,4 @@ def courses(sources: Sequence[Sequence[int]], *, given: dict[str, object], digit
     first[1:] = (row[1:] != row[:-1]) | (at[1:] != at[:-1])
     row, at, followers = row[first], at[first], found["followers"][order][first].astype(np.float64)
     ends = np.searchsorted(row, np.arange(len(sources) + 1))
-    return [Course(at[begin:end], followers[begin:end], digits) for begin, end in pairwise(ends)]
+    return [Course(at[begin:end], followers[begin:end], digits) for begin, end in pairwise(ends.tolist())]

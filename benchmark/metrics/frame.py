@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property, lru_cache
@@ -10,8 +10,8 @@ from functools import cached_property, lru_cache
 import numpy as np
 
 from benchmark.metrics.base import FOLLOWERS
-from benchmark.metrics.columns import Bools, Floats, Ints, count, fetch, known, micros, moment, whole
-from benchmark.metrics.followers import Course, Edge, courses
+from benchmark.metrics.columns import Bools, Columns, Floats, Ints, ask_columns, count, known, micros, moment, whole
+from benchmark.metrics.followers import Course, Edge, ask_courses
 from benchmark.networks.base import COUNTS, Kind, Network
 
 KINDS = tuple(kind.value for kind in Kind)
@@ -69,7 +69,7 @@ def midnight(day: date) -> datetime:
     return datetime.combine(day, time(), tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Posts:
     """Posts of both periods in the order of rows and of time. `columns` holds NaN where a number is not known."""
 
@@ -90,11 +90,16 @@ class Posts:
 
     def places(self, ids: Ints) -> tuple[Ints, Bools]:
         """Where the posts with these ids stand, and which of the ids are here at all."""
-        by_id = np.argsort(self.id)
-        at = np.searchsorted(self.id[by_id], ids)
+        order, in_order = self._by_id
+        at = np.searchsorted(in_order, ids)
         there = at < len(self)
-        there[there] = self.id[by_id[at[there]]] == ids[there]
-        return by_id[at[there]], there
+        there[there] = in_order[at[there]] == ids[there]
+        return order[at[there]], there
+
+    @cached_property
+    def _by_id(self) -> tuple[Ints, Ints]:
+        order = np.argsort(self.id)
+        return order, self.id[order]
 
     def where(self, there: Bools) -> Posts:
         """Only these posts."""
@@ -199,10 +204,13 @@ def read(
     `workspace_id` opens what only that workspace's own accounts know.
     """
     profiles = [[source.profile_id for source in subject.sources] for subject in subjects]
-    begin, end = span.previous_begins - MARGIN, span.ends + MARGIN
-    followers = courses(profiles, given={"begin": begin, "end": end}, digits=network.significant_digits)
-    posts = _posts(network, subjects, span=span, now=now)
-    reach, saves = _insights(posts, subjects, span=span, workspace_id=workspace_id)
+    ask_begin, ask_end = span.previous_begins - MARGIN, span.ends + MARGIN
+    asked_posts = _ask_posts(network, subjects, span)
+    asked_courses = ask_courses(profiles, begin=ask_begin, end=ask_end, digits=network.significant_digits)
+    asked_insights = _ask_insights(subjects, span, workspace_id)
+    posts = _posts(network, subjects, asked_posts(), span=span, now=now)
+    followers = asked_courses()
+    reach, saves = _insights(posts, asked_insights())
     posts.columns["saves"] = np.where(np.isnan(posts.columns["saves"]), saves, posts.columns["saves"])
     measured = np.zeros(len(subjects), dtype=np.bool_)
     measured[posts.row[~np.isnan(reach)]] = True
@@ -253,22 +261,24 @@ def _post(counts: tuple[str, ...]) -> dict[str, str]:
     }
 
 
-def _posts(network: Network, subjects: Sequence[Subject], *, span: Span, now: datetime) -> Posts:
+def _ask_posts(network: Network, subjects: Sequence[Subject], span: Span) -> Callable[[], Columns]:
     behind = [
         (source.profile_id, subject.sources[0].profile_id) for subject in subjects for source in subject.sources[1:]
     ]
-    sources = [source for subject in subjects for source in subject.sources]
-    files = any(source.from_file for source in sources)
-    told = tuple(name for name in COUNTS if files or name in network.publishes)
+    files = any(source.from_file for subject in subjects for source in subject.sources)
     given = {
         "profiles": [subject.sources[0].profile_id for subject in subjects],
-        "files": [file for file, _ in behind],
-        "behind": [fetched for _, fetched in behind],
         "begin": span.previous_begins,
         "end": span.ends,
     }
-    found = fetch(_post(told), POSTS_AND_FILES if behind else POSTS, given)
+    if behind:
+        given |= {"files": [file for file, _ in behind], "behind": [fetched for _, fetched in behind]}
+    told = tuple(name for name in COUNTS if files or name in network.publishes)
+    return ask_columns(_post(told), POSTS_AND_FILES if behind else POSTS, given)
 
+
+def _posts(network: Network, subjects: Sequence[Subject], found: Columns, *, span: Span, now: datetime) -> Posts:
+    sources = [source for subject in subjects for source in subject.sources]
     ids = np.array([source.profile_id for source in sources], dtype=np.int64)
     rows = np.array([row for row, subject in enumerate(subjects) for _ in subject.sources], dtype=np.int64)
     by_id = np.argsort(ids)
@@ -281,7 +291,7 @@ def _posts(network: Network, subjects: Sequence[Subject], *, span: Span, now: da
     kept_from = micros(now - network.keeps) if network.keeps else 0
     dropped = fetched[source] & (found["read"] < kept_from)
     nothing = np.full(len(source), np.nan)
-    columns = {name: np.where(dropped, np.nan, known(found[name])) if name in told else nothing for name in COUNTS}
+    columns = {name: np.where(dropped, np.nan, known(found[name])) if name in found else nothing for name in COUNTS}
     lacks = np.array([[part in each.lacks for part in network.engagement_parts] for each in sources], dtype=np.bool_)
     lacks = lacks.reshape(len(sources), len(network.engagement_parts))  # where nobody is followed too
     columns["engagements"] = engagements(network, columns, lacks[source])
@@ -329,18 +339,21 @@ INSIGHTS = """benchmark_post AS post
  WHERE post.profile_id = ANY(%(profiles)s) AND post.published_at >= %(begin)s AND post.published_at < %(end)s"""
 
 
-def _insights(
-    posts: Posts, subjects: Sequence[Subject], *, span: Span, workspace_id: int | None
-) -> tuple[Floats, Floats]:
-    """Reach and saves that the workspace knows of its own posts; NaN for all others."""
-    reach, saves = np.full(len(posts), np.nan), np.full(len(posts), np.nan)
+def _ask_insights(subjects: Sequence[Subject], span: Span, workspace_id: int | None) -> Callable[[], Columns | None]:
+    """What the workspace alone knows of its own posts."""
     own = [source.profile_id for subject in subjects if subject.own for source in subject.sources]
     if workspace_id is None or not own:
-        return reach, saves
+        return lambda: None
     given = {"workspace": workspace_id, "profiles": own, "begin": span.previous_begins, "end": span.ends}
-    found = fetch(INSIGHT, INSIGHTS, given)
-    at, there = posts.places(found["post"])
-    reach[at], saves[at] = known(found["reach"][there]), known(found["saves"][there])
+    return ask_columns(INSIGHT, INSIGHTS, given)
+
+
+def _insights(posts: Posts, found: Columns | None) -> tuple[Floats, Floats]:
+    """Reach and saves; NaN where nobody measured them."""
+    reach, saves = np.full(len(posts), np.nan), np.full(len(posts), np.nan)
+    if found is not None and len(found["post"]):
+        at, there = posts.places(found["post"])
+        reach[at], saves[at] = known(found["reach"][there]), known(found["saves"][there])
     return reach, saves
 
 

@@ -2,77 +2,77 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from benchmark.metrics import statistics
-from benchmark.metrics.ages import at_same_age
+from benchmark.metrics.ages import SameAge
 from benchmark.metrics.base import Column, Metric, Ratio, Statistic
 from benchmark.metrics.columns import Floats, Ints
 from benchmark.metrics.figures import Computed
 from benchmark.metrics.frame import Frame
 
 Each = Column | Ratio
-Ends = tuple[Floats, Floats]
 
 
-def per_post(frame: Frame, metrics: Sequence[Metric]) -> dict[str, Computed]:
-    """The figures of all these metrics; what several of them need of the posts is laid out once."""
+def per_post(frame: Frame, metrics: Sequence[Metric], aged: Callable[[], SameAge]) -> dict[str, Computed]:
+    """The figures of all these metrics; what several of them need of the posts is laid out once.
+
+    `aged` waits for the posts' counts at one age, which only the changes need: it is called last.
+    """
     if not metrics:
         return {}
-    laid_out = _lay_out(frame, list(dict.fromkeys(metric.each for metric in metrics)))
-    values = _values(laid_out, metrics, frame.span.days)
-    ends = _ends(laid_out, metrics)
+    each = list(dict.fromkeys(metric.each for metric in metrics))
+    posts, rows = frame.posts, frame.rows
+    now = np.flatnonzero(posts.mature & posts.current)
+    latest = _lay_out(each, posts.columns, now, posts.row[now], groups=rows)
+    values, ends = _values(latest, metrics, frame.span.days), _ends(latest, metrics)
+    same_age = aged()
+    before = np.flatnonzero(posts.mature & ~posts.current)
+    again = now[same_age.rows[posts.row[now]]]
+    compared = np.concatenate([before, again])
+    group = np.concatenate([posts.row[before], posts.row[again] + rows])
+    settled = _values(_lay_out(each, same_age.columns, compared, group, groups=2 * rows), metrics, frame.span.days)
     return {
-        metric.key: _computed(frame, metric, laid_out, value, ends.get(metric))
-        for metric, value in zip(metrics, values, strict=True)
+        metric.key: Computed(
+            value=np.where(frame.unknown, np.nan, values[metric]),
+            n=latest.n[latest.place[metric.each]],
+            before=np.where(frame.unknown_before, np.nan, settled[metric][:rows]),
+            now=np.where(same_age.rows, settled[metric][rows:], values[metric]),
+            change_bases=_bases(frame, metric, same_age),
+            low=low,
+            high=high,
+        )
+        for metric, (low, high) in ends.items()
     }
 
 
 @dataclass(frozen=True, slots=True)
 class _LaidOut:
-    """One figure of each mature post, in three thirds of groups: rows now, rows before, rows now at the same age.
-
-    `figures` is each x groups x posts, `ascending` the same sorted, `n` each x groups.
-    """
+    """One figure of each mature post: each x groups x posts. `ascending` is the same sorted, `n` how many are known."""
 
     place: Mapping[Each, int]
     figures: Floats
     ascending: Floats
     n: Ints
-    sides: Mapping[Each, Ends]  # what is above and below, for ratios of sums
-    same_age: Sequence[bool]
-
-    def of_rows_now(self, places: Sequence[int]) -> tuple[Floats, Floats, Ints]:
-        rows = len(self.same_age)
-        return self.figures[places, :rows], self.ascending[places, :rows], self.n[places, :rows]
+    sides: Mapping[Each, tuple[Floats, Floats]]  # what is above and below, for ratios of sums
 
 
-def _lay_out(frame: Frame, wanted: Sequence[Each]) -> _LaidOut:
-    posts, rows = frame.posts, frame.rows
-    aged = at_same_age(frame)
-    now = np.flatnonzero(posts.mature & posts.current)
-    before = np.flatnonzero(posts.mature & ~posts.current)
-    at_age = now[aged.rows[posts.row[now]]]
-    group = np.concatenate([posts.row[now], posts.row[before] + rows, posts.row[at_age] + 2 * rows])
-    at = statistics.places(group, 3 * rows)
-
-    def column(name: str) -> Floats:
-        latest, settled = posts.columns[name], aged.columns[name]
-        return np.concatenate([latest[now], settled[before], settled[at_age]])
-
-    columns = {name: column(name) for name in dict.fromkeys(name for each in wanted for name in each.names)}
-    figures = np.array([_one(each, columns) for each in wanted])
-    laid_out = statistics.padded(figures, at)
+def _lay_out(
+    wanted: Sequence[Each], columns: Mapping[str, Floats], posts: Ints, group: Ints, *, groups: int
+) -> _LaidOut:
+    """The posts' figures by groups, in whose order they stand."""
+    at = statistics.places(group, groups)
+    chosen = {name: columns[name][posts] for name in dict.fromkeys(name for each in wanted for name in each.names)}
+    figures = statistics.padded(np.array([_one(each, chosen) for each in wanted]), at)
     return _LaidOut(
         place={each: place for place, each in enumerate(wanted)},
-        figures=laid_out,
-        ascending=np.sort(laid_out, axis=-1),
-        n=statistics.sizes(laid_out),
-        sides={each: _sides(each, columns, at) for each in wanted if isinstance(each, Ratio)},
-        same_age=aged.rows.tolist(),
+        figures=figures,
+        ascending=np.sort(figures, axis=-1),
+        n=statistics.sizes(figures),
+        sides={each: _sides(each, chosen, at) for each in wanted if isinstance(each, Ratio)},
     )
 
 
@@ -84,16 +84,15 @@ def _one(each: Each, columns: Mapping[str, Floats]) -> Floats:
     return columns[each.above] / below * each.times
 
 
-def _sides(each: Ratio, columns: Mapping[str, Floats], at: Ints) -> Ends:
+def _sides(each: Ratio, columns: Mapping[str, Floats], at: Ints) -> tuple[Floats, Floats]:
     usable = ~np.isnan(_one(each, columns))
     above, below = statistics.padded(np.array([np.where(usable, columns[name], np.nan) for name in each.names]), at)
     return above * each.times, below
 
 
-def _values(laid_out: _LaidOut, metrics: Sequence[Metric], days: int) -> list[Floats]:
-    """Each metric's figure for all three thirds of groups."""
-    sums = statistics.sums(laid_out.figures)
-    n = laid_out.n
+def _values(laid_out: _LaidOut, metrics: Sequence[Metric], days: int) -> dict[Metric, Floats]:
+    """Each metric's figure for all groups; none where too few posts are known."""
+    n, sums = laid_out.n, statistics.sums(laid_out.figures)
     with np.errstate(invalid="ignore"):
         of: dict[Statistic, Floats] = {
             Statistic.MEDIAN: statistics.medians(laid_out.ascending, n),
@@ -101,12 +100,17 @@ def _values(laid_out: _LaidOut, metrics: Sequence[Metric], days: int) -> list[Fl
             Statistic.TOTAL: sums,
             Statistic.PER_DAY: sums / days,
         }
-    return [
-        _ratio(*laid_out.sides[metric.each])
-        if metric.over_posts is Statistic.RATIO_OF_SUMS
-        else of[metric.over_posts][laid_out.place[metric.each]]
-        for metric in metrics
-    ]
+    places = [laid_out.place[metric.each] for metric in metrics]
+    found = np.array(
+        [
+            _ratio(*laid_out.sides[metric.each])
+            if metric.over_posts is Statistic.RATIO_OF_SUMS
+            else of[metric.over_posts][place]
+            for metric, place in zip(metrics, places, strict=True)
+        ]
+    )
+    least = np.array([max(metric.at_least, 1) for metric in metrics])
+    return dict(zip(metrics, np.where(n[places] >= least[:, None], found, np.nan), strict=True))
 
 
 def _ratio(above: Floats, below: Floats) -> Floats:
@@ -114,44 +118,30 @@ def _ratio(above: Floats, below: Floats) -> Floats:
         return statistics.sums(above) / statistics.sums(below)
 
 
-def _ends(laid_out: _LaidOut, metrics: Sequence[Metric]) -> dict[Metric, Ends]:
-    """The intervals of the rows now; those of one kind are made together."""
-    found: dict[Metric, Ends] = {}
-    medians = [metric for metric in metrics if metric.over_posts is Statistic.MEDIAN]
-    _, ascending, n = laid_out.of_rows_now([laid_out.place[metric.each] for metric in medians])
-    if medians and ascending.shape[-1]:
-        found |= _paired(medians, statistics.median_intervals(ascending, n))
-    known = np.asarray(laid_out.n[:, : len(laid_out.same_age)].any(axis=1))
-    means = [metric for metric in metrics if metric.over_posts is Statistic.MEAN and known[laid_out.place[metric.each]]]
-    if means:
-        figures, _, _ = laid_out.of_rows_now([laid_out.place[metric.each] for metric in means])
-        found |= _paired(means, statistics.mean_intervals(figures))
-    ratios = [metric for metric in metrics if metric.over_posts is Statistic.RATIO_OF_SUMS]
-    for metric in ratios:
-        above, below = (side[: len(laid_out.same_age)] for side in laid_out.sides[metric.each])
-        found[metric] = statistics.ratio_intervals(above, below)
-    return found
+def _ends(laid_out: _LaidOut, metrics: Sequence[Metric]) -> dict[Metric, tuple[Floats | None, Floats | None]]:
+    """Each metric's interval; the medians' are made together, and the means'."""
+    lowest, highest = statistics.median_intervals(laid_out.ascending, laid_out.n)
+    means = dict.fromkeys(metric.each for metric in metrics if metric.over_posts is Statistic.MEAN)
+    drawn = [place for each in means if laid_out.n[place := laid_out.place[each]].any()]
+    below, above = statistics.mean_intervals(laid_out.figures[drawn])
+    of_means = {place: ends for place, *ends in zip(drawn, below, above, strict=True)}
+
+    def ends(metric: Metric) -> tuple[Floats | None, Floats | None]:
+        place = laid_out.place[metric.each]
+        if metric.over_posts is Statistic.MEDIAN:
+            return lowest[place], highest[place]
+        if metric.over_posts is Statistic.MEAN and place in of_means:
+            low, high = of_means[place]
+            return low, high
+        if metric.over_posts is Statistic.RATIO_OF_SUMS:
+            return statistics.ratio_intervals(*laid_out.sides[metric.each])
+        return None, None
+
+    return {metric: ends(metric) for metric in metrics}
 
 
-def _paired(metrics: Sequence[Metric], ends: Ends) -> dict[Metric, Ends]:
-    return {metric: (low, high) for metric, low, high in zip(metrics, *ends, strict=True)}
-
-
-def _computed(frame: Frame, metric: Metric, laid_out: _LaidOut, value: Floats, ends: Ends | None) -> Computed:
-    n = laid_out.n[laid_out.place[metric.each]]
-    now, before, at_age = np.where(n >= max(metric.at_least, 1), value, np.nan).reshape(3, frame.rows)
-    now = np.where(frame.unknown, np.nan, now)
-    same_age: Sequence[bool] = laid_out.same_age
+def _bases(frame: Frame, metric: Metric, same_age: SameAge) -> list[str]:
+    same = same_age.rows
     if "reach" in metric.each.names:  # what an owner measured has no checkpoints
-        measured = frame.measured_reach.tolist()
-        same_age = [same and not reach for same, reach in zip(same_age, measured, strict=True)]
-    low, high = ends or (None, None)
-    return Computed(
-        value=now,
-        n=n[: frame.rows],
-        before=np.where(frame.unknown_before, np.nan, before),
-        now=np.where(laid_out.same_age, at_age, now),
-        change_bases=["same_age" if same else "mixed_age" for same in same_age],
-        low=low,
-        high=high,
-    )
+        same = same & ~frame.measured_reach
+    return ["same_age" if each else "mixed_age" for each in same.tolist()]

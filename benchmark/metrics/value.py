@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 
-class Change(msgspec.Struct, frozen=True):
+class Change(msgspec.Struct, frozen=True, gc=False):
     """How a figure stands against the previous period of the same length.
 
     `value` is the difference in the metric's own unit (points for percentages), `percent` the same relative to the
@@ -17,7 +17,7 @@ class Change(msgspec.Struct, frozen=True):
     basis: str
 
 
-class Value(msgspec.Struct, frozen=True):
+class Value(msgspec.Struct, frozen=True, gc=False):
     """A figure with its interval, the posts or readings behind it, its basis, or the reason why there is none.
 
     `low` and `high` are the interval's ends (None: none was made). `n` counts the posts behind the figure (readings,

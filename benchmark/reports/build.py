@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,8 @@ from benchmark import industry
 from benchmark.comparison import Standing, compare
 from benchmark.insights import Comparison, Named, sentences
 from benchmark.metrics import DEFAULT, METRICS, Metric
+from benchmark.metrics.ages import ask_at_same_age
+from benchmark.metrics.asking import together
 from benchmark.metrics.columns import Ints
 from benchmark.metrics.evaluate import evaluate
 from benchmark.metrics.figures import Figures
@@ -22,7 +24,7 @@ from benchmark.networks.base import Network
 from benchmark.reports.cautions import cautions, freshness
 from benchmark.reports.figures import short
 from benchmark.reports.followed import Followed, followed
-from benchmark.reports.top_posts import top_posts
+from benchmark.reports.top_posts import ask_top_posts
 from benchmark.reports.value import MetricInfo, Period, Report, Row, RowBrand, RowProfile, Value
 from benchmark.reports.values import metric_info, summary, values
 
@@ -46,8 +48,12 @@ def benchmark(
     """How the workspace's accounts compare with its competitors on a network, in the default metrics or in these."""
     network, wanted = NETWORKS[network_key], chosen(metrics)
     rows = followed(workspace.pk, network.key)
-    frame = read(network, [row.subject for row in rows], span=span_of(period), now=now, workspace_id=workspace.pk)
-    figures = evaluate(frame, wanted)
+    with together():
+        frame = read(network, [row.subject for row in rows], span=span_of(period), now=now, workspace_id=workspace.pk)
+        aged = ask_at_same_age(frame)
+        best, beside = ask_top_posts(frame, rows), _ask_industry(network, frame, rows, wanted)
+        figures = evaluate(frame, wanted, aged)
+        top_posts, industry_figures = best(), beside()
     compared = compare(wanted, list(figures.values()), [row.own for row in rows])
     standings = dict(zip(figures, compared, strict=True))
     found = dict(zip(figures, values(wanted, list(figures.values()), compared), strict=True))
@@ -59,8 +65,8 @@ def benchmark(
             metric.key: summary(metric, figures[metric.key], standings[metric.key], rows, found[metric.key])
             for metric in wanted
         },
-        industry=_industry(network, frame, rows, found),
-        top_posts=top_posts(frame, rows),
+        industry=industry_figures,
+        top_posts=top_posts,
         sentences=sentences(_comparison(rows, figures, standings)),
         freshness=freshness(rows),
         warnings=cautions(frame, rows, figures),
@@ -135,15 +141,15 @@ def _kinds(frame: Frame) -> list[dict[str, int]]:
     ]
 
 
-def _industry(
-    network: Network, frame: Frame, rows: Sequence[Followed], found: Mapping[str, object]
-) -> tuple[industry.Figure, ...]:
-    """Figures of the industries that the workspace gave its brands, for profiles as large as its own."""
+def _ask_industry(
+    network: Network, frame: Frame, rows: Sequence[Followed], wanted: Sequence[Metric]
+) -> Callable[[], tuple[industry.Figure, ...]]:
+    """Ask for figures of the industries that the workspace gave its brands, for profiles as large as its own."""
     followers = frame.followers_at_end.value.tolist()
     own = [count for each, count in zip(rows, followers, strict=True) if each.own and not np.isnan(count)]
-    return industry.beside(
+    return industry.ask_beside(
         network,
-        metrics=found.keys(),
+        metrics=[metric.key for metric in wanted],
         industries={each.industry for each in rows},
         tiers={industry.tier_of(count) for count in own},
     )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-from django.db import connection
 
+from benchmark.metrics.asking import Rows, ask
 from benchmark.metrics.base import FOLLOWERS
 from benchmark.metrics.columns import Ints, moments, ten_digits
 from benchmark.metrics.frame import KINDS, Frame, Posts
@@ -20,20 +20,23 @@ OF_ALL = 10
 OF_EACH = 5
 TEXT = 280  # characters
 
-Words = tuple[str, str, str, bool]
-
-TEXTS = """
+WORDS = """
 SELECT id, external_id, url, left(text, %(text)s), gone_at IS NOT NULL
   FROM benchmark_post WHERE id = ANY(%(posts)s)
 """
 
 
-def top_posts(frame: Frame, followed: Sequence[Followed]) -> tuple[TopPost, ...]:
+def ask_top_posts(frame: Frame, followed: Sequence[Followed]) -> Callable[[], tuple[TopPost, ...]]:
     """By engagements; of equal ones the newest comes first, then the one with the lower id."""
-    posts = frame.posts
     best = _best(frame)
+    answer = ask(WORDS, {"text": TEXT, "posts": frame.posts.id[best].tolist()})
+    return lambda: _top_posts(frame, followed, best, answer())
+
+
+def _top_posts(frame: Frame, followed: Sequence[Followed], best: Ints, found: Rows) -> tuple[TopPost, ...]:
+    posts = frame.posts
+    words = {row[0]: row[1:] for row in found}
     ids = posts.id[best].tolist()
-    words = _words(ids)
     columns = (
         ids,
         [followed[row] for row in posts.row[best].tolist()],
@@ -48,9 +51,10 @@ def top_posts(frame: Frame, followed: Sequence[Followed]) -> tuple[TopPost, ...]
     return tuple(_top_post(post, words[post[0]]) for post in zip(*columns, strict=True) if post[0] in words)
 
 
-def _top_post(post: tuple[Any, ...], words: Words) -> TopPost:
+def _top_post(post: tuple[Any, ...], words: tuple[Any, ...]) -> TopPost:
     pk, row, published, read, kind, counts, engagements, rate, provisional = post
     external_id, url, text, gone = words
+    reactions, comments, shares, quotes, saves, views = counts
     return TopPost(
         pk,
         external_id,
@@ -61,19 +65,17 @@ def _top_post(post: tuple[Any, ...], words: Words) -> TopPost:
         read,
         kind,
         text,
-        *counts,
+        reactions,
+        comments,
+        shares,
+        quotes,
+        saves,
+        views,
         engagements,
         rate,
         provisional,
         gone,
     )
-
-
-def _words(ids: Sequence[int]) -> dict[int, Words]:
-    """What is only read of posts that are shown: id, address, the beginning of the text, and whether they are gone."""
-    with connection.cursor() as cursor:
-        cursor.execute(TEXTS, {"text": TEXT, "posts": list(ids)})
-        return {pk: (external_id, url, text, gone) for pk, external_id, url, text, gone in cursor.fetchall()}
 
 
 def _rates(posts: Posts, best: Ints) -> list[float | None]:

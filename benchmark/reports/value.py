@@ -37,7 +37,7 @@ __all__ = [
 ]
 
 
-class Period(msgspec.Struct, frozen=True):
+class Period(msgspec.Struct, frozen=True, gc=False):
     """Whole UTC days from `start` to `end`, both included, and the days before them that changes refer to."""
 
     start: date
@@ -48,7 +48,7 @@ class Period(msgspec.Struct, frozen=True):
     previous_end: date
 
 
-class MetricInfo(msgspec.Struct, frozen=True):
+class MetricInfo(msgspec.Struct, frozen=True, gc=False):
     """The definition behind a column, so that an answer explains itself."""
 
     key: str
@@ -62,7 +62,7 @@ class MetricInfo(msgspec.Struct, frozen=True):
     at_least: int
 
 
-class RowProfile(msgspec.Struct, frozen=True):
+class RowProfile(msgspec.Struct, frozen=True, gc=False):
     id: int
     tracked_id: int
     handle: str
@@ -72,14 +72,14 @@ class RowProfile(msgspec.Struct, frozen=True):
     pretend: bool
 
 
-class RowBrand(msgspec.Struct, frozen=True):
+class RowBrand(msgspec.Struct, frozen=True, gc=False):
     id: int
     name: str
     colour: str
     industry: str
 
 
-class Row(msgspec.Struct, frozen=True):
+class Row(msgspec.Struct, frozen=True, gc=False):
     """One followed profile: who it is, its figures by metric key, and its posts by kind (None: see `posts`' reason)."""
 
     profile: RowProfile
@@ -89,7 +89,7 @@ class Row(msgspec.Struct, frozen=True):
     kinds: dict[str, int] | None
 
 
-class OwnPosition(msgspec.Struct, frozen=True):
+class OwnPosition(msgspec.Struct, frozen=True, gc=False):
     """Where one own account stands in one metric."""
 
     tracked_id: int
@@ -102,7 +102,7 @@ class OwnPosition(msgspec.Struct, frozen=True):
     times: float | None
 
 
-class CompetitorSummary(msgspec.Struct, frozen=True):
+class CompetitorSummary(msgspec.Struct, frozen=True, gc=False):
     """The competitors' middle in one metric, over those of the most frequent basis."""
 
     median: float | int | None
@@ -112,7 +112,7 @@ class CompetitorSummary(msgspec.Struct, frozen=True):
     own: tuple[OwnPosition, ...]
 
 
-class TopPost(msgspec.Struct, frozen=True):
+class TopPost(msgspec.Struct, frozen=True, gc=False):
     """A post of the period. `rate` is its engagements ÷ followers when posted, in percent."""
 
     id: int
@@ -136,7 +136,7 @@ class TopPost(msgspec.Struct, frozen=True):
     gone: bool
 
 
-class Freshness(msgspec.Struct, frozen=True):
+class Freshness(msgspec.Struct, frozen=True, gc=False):
     """How far a profile's figures reach, and what is wrong with reading it, if anything."""
 
     tracked_id: int
@@ -150,7 +150,7 @@ class Freshness(msgspec.Struct, frozen=True):
     remedy: str | None
 
 
-class Caution(msgspec.Struct, frozen=True):
+class Caution(msgspec.Struct, frozen=True, gc=False):
     """Something that a reader should know before drawing a conclusion."""
 
     code: str
@@ -160,7 +160,7 @@ class Caution(msgspec.Struct, frozen=True):
     n: int
 
 
-class Report(msgspec.Struct, frozen=True):
+class Report(msgspec.Struct, frozen=True, gc=False):
     """How a workspace's accounts compare with its competitors on one network, over one period."""
 
     network: str
@@ -176,20 +176,20 @@ class Report(msgspec.Struct, frozen=True):
     as_of: datetime
 
 
-class Bucket(msgspec.Struct, frozen=True):
+class Bucket(msgspec.Struct, frozen=True, gc=False):
     """A day, a week from Monday to Sunday, or a month; cut at the period's ends."""
 
     start: date
     end: date
 
 
-class Point(msgspec.Struct, frozen=True):
+class Point(msgspec.Struct, frozen=True, gc=False):
     value: float | int | None
     n: int
     reason: str | None
 
 
-class Line(msgspec.Struct, frozen=True):
+class Line(msgspec.Struct, frozen=True, gc=False):
     """One profile's course; `points` stand in the order of the buckets."""
 
     profile: RowProfile
@@ -198,7 +198,7 @@ class Line(msgspec.Struct, frozen=True):
     points: tuple[Point, ...]
 
 
-class Series(msgspec.Struct, frozen=True):
+class Series(msgspec.Struct, frozen=True, gc=False):
     """One metric of all followed profiles over time."""
 
     network: str

@@ -15,7 +15,7 @@ FACEBOOK = NETWORKS["facebook"]
 
 
 def beside(metrics=("engagement_rate_mean", "engagement_rate"), industries=(), network=FACEBOOK, tiers=()):
-    return industry.beside(network, metrics=metrics, industries=industries, tiers=tiers)
+    return industry.ask_beside(network, metrics=metrics, industries=industries, tiers=tiers)()
 
 
 def test_migrations_bring_the_shipped_figures_and_loading_again_changes_nothing():
