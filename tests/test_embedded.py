@@ -188,6 +188,17 @@ def test_a_folder_that_cannot_be_used_is_named(tmp_path: Path):
         hold(tmp_path / "file" / "data")
 
 
+def test_the_folder_may_have_any_name(tmp_path: Path):
+    folder = tmp_path / "Zoë's data, 100 %"
+    try:
+        with run(folder) as held:
+            assert answers(held.addresses)
+            with redis.Redis.from_url(held.addresses.redis_url, retry=AT_ONCE) as client:
+                assert client.config_get("dir") == {"dir": str(folder / "valkey")}
+    finally:
+        kill_all(folder)
+
+
 def test_engines_refuse_whoever_does_not_know_the_password(folder: Path):
     with run(folder) as held:
         where = held.addresses

@@ -26,14 +26,16 @@ def binary() -> Path:
     return server
 
 
-def configuration(folder: Path, *, port: int, password: str) -> str:
-    """Loopback only, a password, nothing saved; keys without an expiry (the queue) are never evicted."""
+def configuration(*, port: int, password: str) -> str:
+    """Loopback only, a password, nothing saved; keys without an expiry (the queue) are never evicted.
+
+    Its folder is the one it is started in: a path written out here would need quoting.
+    """
     return "\n".join(
         [
             "bind 127.0.0.1",
             f"port {port}",
             f"requirepass {password}",
-            f"dir {folder}",
             'save ""',
             "appendonly no",
             "databases 64",
@@ -59,7 +61,7 @@ def start(folder: Path, log: Path, *, port: int, password: str) -> "subprocess.P
         )
     if server.stdin is None:
         raise EngineError("Valkey got no standard input.")
-    server.stdin.write(configuration(folder, port=port, password=password).encode())
+    server.stdin.write(configuration(port=port, password=password).encode())
     server.stdin.close()
     await_ready(server, log, port=port, password=password)
     return server
