@@ -14,11 +14,10 @@ from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
 from benchmark.networks.base import PostRecord
-from benchmark.networks.parsing import hashtags
+from benchmark.networks.parsing import LARGEST_COUNT, hashtags
 
 LONGEST_ID = 255
 LONGEST_TEXT = 100_000
-LARGEST_COUNT = 2**63 - 1
 
 # Whole numbers only, with the ".0" that spreadsheets and data frames put behind them.
 COUNT = re.compile(r"([0-9]{1,40})(?:\.0+)?")

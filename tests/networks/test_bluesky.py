@@ -17,6 +17,7 @@ from benchmark.networks.base import (
     UnexpectedAnswer,
 )
 from benchmark.networks.bluesky import BLUESKY, Posts, parse_post
+from benchmark.networks.parsing import LARGEST_COUNT
 from tests.networks.recorded import ARRIVED, answer_in, drawn_answer, in_turn
 
 ALICE = "did:plc:hbedygjpncrtky3copytsfzz"
@@ -216,7 +217,7 @@ def test_a_count_that_the_network_does_not_give_is_not_zero():
     assert (post.reactions, post.comments, post.shares, post.quotes, post.saves, post.views) == (0, *[None] * 5)
 
 
-@pytest.mark.parametrize("impossible", [-1, 2**63])
+@pytest.mark.parametrize("impossible", [-1, LARGEST_COUNT + 1])
 def test_a_count_that_cannot_be_true_is_not_stored(impossible):
     assert record_of(likeCount=impossible).reactions is None
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from benchmark.networks import NETWORKS
 from benchmark.networks.base import COUNTS, NetworkError, PostRecord, ProfileRecord
+from benchmark.networks.parsing import LARGEST_COUNT
 from tests.conftest import NO_SHARED_DATA, shared_folder
 from tests.networks.official import Discovery, Lexicons, OpenApi, anything
 from tests.networks.recorded import drawn_answer, in_turn
@@ -24,7 +25,6 @@ patient = settings(max_examples=40, deadline=None, suppress_health_check=list(He
 LEXICONS = Lexicons(SPECS / "bluesky/lexicons")
 IDS = {"bluesky": "did:plc:abc", "mastodon": "social.example/1", "youtube": "UCbakerybakerybakery0000"}
 POST_IDS = {"bluesky": "at://did:plc:abc/app.bsky.feed.post/1", "mastodon": "social.example/9", "youtube": "v1"}
-LARGEST = 2**63 - 1
 
 
 def check_profile(record: ProfileRecord) -> None:
@@ -34,7 +34,9 @@ def check_profile(record: ProfileRecord) -> None:
     assert record.url.startswith(("https://", "http://"))
     assert len(record.url) <= 500
     assert record.avatar_url is None or record.avatar_url.startswith(("https://", "http://"))
-    assert all(count is None or 0 <= count <= LARGEST for count in (record.followers, record.following, record.posts))
+    assert all(
+        count is None or 0 <= count <= LARGEST_COUNT for count in (record.followers, record.following, record.posts)
+    )
     assert record.created_at is None or (record.created_at.tzinfo is UTC and record.created_at.year >= 1970)
     assert "\x00" not in record.name + record.description
 
@@ -45,7 +47,7 @@ def check_post(record: PostRecord) -> None:
     assert record.published_at.tzinfo is UTC
     assert record.published_at.year >= 1970
     counts = (getattr(record, name) for name in COUNTS)
-    assert all(count is None or 0 <= count <= LARGEST for count in counts)
+    assert all(count is None or 0 <= count <= LARGEST_COUNT for count in counts)
     assert "\x00" not in record.text + "".join(record.hashtags)
     assert all(0 < len(tag) <= 255 for tag in record.hashtags)
     assert len({tag.casefold() for tag in record.hashtags}) == len(record.hashtags)

@@ -20,6 +20,7 @@ from benchmark.models import (
     TrackedProfile,
 )
 from benchmark.networks.base import Kind
+from benchmark.networks.parsing import LARGEST_COUNT
 from benchmark.tracking import TrackingRefused
 from tests.factories.accounts import UserFactory, WorkspaceFactory
 from tests.factories.rows import NOON, TrackedProfileFactory
@@ -95,6 +96,18 @@ def test_a_file_follows_its_profile_and_becomes_posts_days_and_a_history(bring, 
         (date(2026, 2, 1), 2, 123, 1),
         (date(2026, 2, 10), 1, 60, 1),
     ]
+
+
+def test_days_hold_the_sum_of_the_largest_counts_that_a_file_may_have(bring):
+    bring(
+        table(f"""
+            id | published_at | reactions       | comments
+            1  | 2026-02-01   | {LARGEST_COUNT} | {LARGEST_COUNT}
+            2  | 2026-02-01   | {LARGEST_COUNT} | {LARGEST_COUNT}
+        """)
+    )
+
+    assert ProfileDay.objects.get().engagements == 4 * LARGEST_COUNT
 
 
 def test_a_reading_is_kept_for_the_checkpoint_that_a_post_had_reached_when_it_was_counted(bring):
