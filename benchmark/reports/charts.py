@@ -17,6 +17,7 @@ from statistics import median, quantiles
 from typing import Any
 
 import altair as alt
+from altair.utils import schemapi
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -83,7 +84,13 @@ DARK = {
 }
 IN_DARK = {LIGHT[role]: DARK[role] for role in LIGHT}
 
+# Altair would check every part against the whole schema when it is made; the tests check the finished charts.
+schemapi.disable_debug_mode()
+
 MEASURED = "measured"
+AT_THE_EDGE = alt.XValue("width")  # type: ignore[no-untyped-call]  # the only channel that Altair left untyped
+POINTED = "pointed"  # the selection of the line that a reader points at
+POINTED_AT: Spec = {"param": POINTED, "empty": False}
 FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", Arial, sans-serif'
 HALF_HEIGHT = 264  # beside a width of about 350: 4:3
 LINE_HEIGHT = 14
@@ -91,7 +98,7 @@ ROUNDED_UP = 1.25  # an axis that ends at round figures is longer than its data,
 ROW_STEP = 22
 LABELLED_LINES = 8
 DRAWN_ONE_BY_ONE = 3  # from more competitors than that on, counts over time show their middle half
-SEGMENT_WITH_NAME = 13  # percent of the bar from which a kind's name fits into it
+SEGMENT_WITH_NAME = 42  # pixels from which a kind's name fits into its part of a bar
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,20 +178,20 @@ def _rates_spec(rows: Sequence[Row], names: dict[int, str], metric: str, figures
     y = alt.Y("name:N", sort=None, title=None, axis=alt.Axis(labelLimit=150, **_own_in_bold(rows, names)))
     x = alt.Scale(zero=True, nice=False, padding=4)
     scale: Spec = {"scale": x, "title": None, "axis": alt.Axis(tickCount=5, format="~g")}
-    colour = _own_colour()
+    colour = alt.ColorValue(**_if("datum.own", LIGHT["own"], LIGHT["other"]))
     tooltip = [alt.Tooltip("name:N", title=" "), alt.Tooltip("told:N", title="%")]
     interval = base.mark_rule(strokeWidth=2, opacity=0.55).encode(
-        y=y, x=alt.X("low:Q", **scale), x2="high:Q", color=colour
+        y=y, x=alt.X("low:Q", **scale), x2=alt.X2("high:Q"), color=colour
     )
     dot = base.mark_point(size=70, opacity=1).encode(
         y=y,
         x=alt.X("value:Q", **scale),
         color=colour,
-        fill=colour,
-        fillOpacity=alt.condition("datum.measured", alt.value(1), alt.value(0)),
+        fill=alt.FillValue(**_if("datum.own", LIGHT["own"], LIGHT["other"])),
+        fillOpacity=alt.FillOpacityValue(**_if("datum.measured", 1, 0)),
         tooltip=tooltip,
     )
-    figure = base.mark_text(align="right", dx=44).encode(y=y, x=alt.value("width"), text="figure:N")
+    figure = base.mark_text(align="right", dx=44).encode(y=y, x=AT_THE_EDGE, text=alt.Text("figure:N"))
     chart = alt.layer(*_industry_layers(figures), interval, dot, figure)
     return _finished(chart, height=ROW_STEP * len(rows))
 
@@ -217,13 +224,13 @@ def _industry_layers(figures: tuple[Figure, ...]) -> list[alt.Chart]:
     quartiles = {figure.over_profiles: figure.value for figure in figures if figure.kind == "cohort"}
     if {"p25", "p75"} <= set(quartiles):
         band = alt.InlineData(values=[{"from": quartiles["p25"], "to": quartiles["p75"]}])
-        layers.append(alt.Chart(band).mark_rect(color=LIGHT["band"]).encode(x="from:Q", x2="to:Q"))
+        layers.append(alt.Chart(band).mark_rect(color=LIGHT["band"]).encode(x=alt.X("from:Q"), x2=alt.X2("to:Q")))
     lines = [{"value": figure.value, "name": _figure_name(figure)} for figure in _medians(figures)]
     if lines:
         dashed = alt.Chart(alt.InlineData(values=lines))
         layers.append(
             dashed.mark_rule(strokeDash=[4, 3], color=LIGHT["second"]).encode(
-                x="value:Q", tooltip=[alt.Tooltip("name:N", title=" "), alt.Tooltip("value:Q", title="%")]
+                x=alt.X("value:Q"), tooltip=[alt.Tooltip("name:N", title=" "), alt.Tooltip("value:Q", title="%")]
             )
         )
     return layers
@@ -471,7 +478,7 @@ def _kinds_spec(rows: Sequence[tuple[Row, str, dict[str, int]]], names: dict[int
     fill = alt.Color(
         "kind:N",
         scale=alt.Scale(domain=labels, range=colours),
-        legend=alt.Legend(orient="top", title=None, columns=6, symbolType="square"),
+        legend=alt.Legend(orient="top", title=None, columns=3, symbolType="square"),
     )
     tooltip = [
         alt.Tooltip("name:N", title=" "),
@@ -480,8 +487,14 @@ def _kinds_spec(rows: Sequence[tuple[Row, str, dict[str, int]]], names: dict[int
         alt.Tooltip("share:Q", title="%", format=".1f"),
     ]
     bar = base.mark_bar(height={"band": 0.78})
-    bar = bar.encode(y=y, x=alt.X("from:Q", **x), x2="to:Q", color=fill, tooltip=tooltip)
-    label = base.mark_text(limit=70).encode(y=y, x=alt.X("middle:Q", **x), text="label:N")
+    bar = bar.encode(y=y, x=alt.X("from:Q", **x), x2=alt.X2("to:Q"), color=fill, tooltip=tooltip)
+    fits = f"(datum.to - datum.from) / 100 * width > {SEGMENT_WITH_NAME}"
+    label = base.mark_text().encode(
+        y=y,
+        x=alt.X("middle:Q", **x),
+        text=alt.Text("kind:N"),
+        opacity=alt.OpacityValue(**_if(fits, 1, 0)),
+    )
     return _finished(alt.layer(bar, label), height=ROW_STEP * len(rows))
 
 
@@ -500,7 +513,6 @@ def _segments(name: str, found: dict[str, int], order: Sequence[str]) -> list[Sp
             "from": start,
             "to": to,
             "middle": (start + to) / 2,
-            "label": kind_name(kind) if to - start >= SEGMENT_WITH_NAME else "",
         }
         for kind, (start, to) in zip(order, pairwise(edges), strict=True)
         if found.get(kind)
@@ -530,56 +542,63 @@ def _lines_spec(
     """Lines over time: competitors in grey until pointed at, our own thicker and on top, names at the ends."""
     days = [_milliseconds(bucket.start) for bucket in buckets]
     places = _label_places(lines)
-    rows = [
-        {
-            "name": line.name,
-            "own": line.own,
-            "day": days,
-            "value": list(line.values),
-            "end": days[-1],
-            "place": places.get(line.name),
-        }
-        for line in lines
-    ]
-    over_time: Spec = {
-        "title": None,
-        "scale": alt.Scale(type="utc"),
-        "axis": _time_axis(buckets),
-    }
+    over_time: Spec = {"title": None, "scale": alt.Scale(type="utc"), "axis": _time_axis(buckets)}
     size: Spec = {"title": None, "scale": alt.Scale(zero=zero, nice=True), "axis": _count_axis(whole=zero)}
-    pointed = alt.selection_point(name="pointed", on="pointerover", clear="pointerout", fields=["name"], empty=False)
-    points = (
-        alt.Chart()
-        .transform_flatten(["day", "value"])
-        .encode(x=alt.X("day:T", **over_time), y=alt.Y("value:Q", **size))
+    points = alt.Chart().transform_flatten(["day", "value"])
+    points = points.encode(x=alt.X("day:T", **over_time), y=alt.Y("value:Q", **size))
+    layers: list[alt.Chart] = [*_middle_layers(middle, days, over_time, size)] if middle else []
+    if any(not line.own for line in lines):
+        layers.append(_their_lines(points))
+    if any(line.own for line in lines):
+        layers.append(_our_lines(points))
+    if lines:
+        layers.append(_what_is_pointed_at(points, metric))
+    if places:
+        layers.append(_names_at_the_ends(over_time, size))
+    rows = [_line_row(line, days, places.get(line.name)) for line in lines]
+    return _finished(alt.layer(*layers, data=alt.InlineData(values=rows)), height=HALF_HEIGHT)
+
+
+def _line_row(line: Drawn, days: Sequence[int], place: float | None) -> Spec:
+    """One profile; its points are unfolded in the browser, so that its name is sent once."""
+    row = {"name": line.name, "own": line.own, "day": days, "value": list(line.values)}
+    return row | {"end": days[-1], "place": place}
+
+
+def _their_lines(points: alt.Chart) -> alt.Chart:
+    theirs: alt.Chart = points.transform_filter("!datum.own").mark_line()
+    return theirs.encode(
+        detail=alt.Detail("name:N"),
+        color=alt.ColorValue(LIGHT["other"], condition=POINTED_AT | {"value": LIGHT["pointed"]}),
+        strokeWidth=alt.StrokeWidthValue(1.2, condition=POINTED_AT | {"value": 2.5}),
     )
-    lined = points.encode(detail="name:N")
-    others = lined.transform_filter("!datum.own").encode(
-        color=alt.condition(pointed, alt.value(LIGHT["pointed"]), alt.value(LIGHT["other"])),
-        strokeWidth=alt.condition(pointed, alt.value(2.5), alt.value(1.2)),
-    )
-    own = lined.transform_filter("datum.own").encode(color=alt.value(LIGHT["own"]))
+
+
+def _our_lines(points: alt.Chart) -> alt.Chart:
+    ours: alt.Chart = points.transform_filter("datum.own").mark_line(strokeWidth=3)
+    return ours.encode(detail=alt.Detail("name:N"), color=alt.ColorValue(LIGHT["own"]))
+
+
+def _what_is_pointed_at(points: alt.Chart, metric: MetricInfo) -> alt.Chart:
+    """Wide invisible points that tell their figure and bring their line forward."""
+    pointed = alt.selection_point(name=POINTED, on="pointerover", clear="pointerout", fields=["name"])
     tooltip = [
         alt.Tooltip("name:N", title=" "),
         alt.Tooltip("day:T", title=_("Day"), format="%Y-%m-%d"),
         alt.Tooltip("value:Q", title=str(metric.label), format=",.4~r"),
     ]
-    near = points.mark_point(size=120, opacity=0).encode(tooltip=tooltip).add_params(pointed)
-    label = alt.Chart().transform_filter("isValid(datum.place)").mark_text(align="left", dx=8, limit=140)
-    labels = label.encode(
+    near: alt.Chart = points.mark_point(size=120, opacity=0)
+    return near.encode(tooltip=tooltip).add_params(pointed)
+
+
+def _names_at_the_ends(over_time: Spec, size: Spec) -> alt.Chart:
+    named: alt.Chart = alt.Chart().transform_filter("isValid(datum.place)").mark_text(align="left", dx=8, limit=140)
+    return named.encode(
         x=alt.X("end:T", **over_time),
         y=alt.Y("place:Q", **size),
-        text="name:N",
-        color=alt.condition("datum.own", alt.value(LIGHT["own"]), alt.value(LIGHT["second"])),
+        text=alt.Text("name:N"),
+        color=alt.ColorValue(**_if("datum.own", LIGHT["own"], LIGHT["second"])),
     )
-    layers: list[alt.Chart] = [*_middle_layers(middle, days, over_time, size)] if middle else []
-    if any(not line.own for line in lines):
-        layers.append(others.mark_line())
-    if any(line.own for line in lines):
-        layers.append(own.mark_line(strokeWidth=3))
-    if lines:
-        layers += [near, labels] if places else [near]
-    return _finished(alt.layer(*layers, data=alt.InlineData(values=rows)), height=HALF_HEIGHT)
 
 
 def _middle_layers(middle: MiddleHalf, days: Sequence[int], over_time: Spec, size: Spec) -> tuple[alt.Chart, alt.Chart]:
@@ -589,7 +608,7 @@ def _middle_layers(middle: MiddleHalf, days: Sequence[int], over_time: Spec, siz
         for day, low, at_median, high in zip(days, middle.low, middle.median, middle.high, strict=True)
     ]
     base = alt.Chart(alt.InlineData(values=values)).encode(x=alt.X("day:T", **over_time))
-    band = base.mark_area(color=LIGHT["band"]).encode(y=alt.Y("low:Q", **size), y2="high:Q")
+    band = base.mark_area(color=LIGHT["band"]).encode(y=alt.Y("low:Q", **size), y2=alt.Y2("high:Q"))
     dashed = base.mark_line(color=LIGHT["second"], strokeDash=[4, 3], strokeWidth=1.5)
     return band, dashed.encode(y=alt.Y("median:Q", **size))
 
@@ -649,8 +668,9 @@ def _finished(chart: alt.LayerChart | alt.FacetChart, *, height: int) -> Spec:
     }
 
 
-def _own_colour() -> Any:
-    return alt.condition("datum.own", alt.value(LIGHT["own"]), alt.value(LIGHT["other"]))
+def _if(test: str, then: str | float, otherwise: str | float) -> Spec:
+    """A channel's value that depends on the row. Spelled out, because Altair's own spelling is checked at every use."""
+    return {"value": otherwise, "condition": {"test": test, "value": then}}
 
 
 def _own_in_bold(rows: Iterable[Row], names: dict[int, str]) -> Spec:

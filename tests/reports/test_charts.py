@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from itertools import pairwise
 
+import altair as alt
 from hypothesis import given
 from hypothesis import strategies as some
 from msgspec.structs import replace
@@ -208,6 +209,25 @@ def test_kinds_are_shares_of_each_profiles_posts_in_one_order():
 
 
 # --- the theme --------------------------------------------------------------------------------------------------------
+
+
+def test_every_chart_keeps_to_vega_lites_schema():
+    of = report(
+        row("Harbour", "own", engagement_rate=value(2, low=1, high=3), kinds={"photo": 1}),
+        row("Pier", engagement_rate=value(1, basis="backfilled"), kinds={"text": 2}),
+        industry=tuple(
+            figure("engagement_rate", 1, over_profiles=over, kind="cohort") for over in ("p25", "median", "p75")
+        ),
+    )
+    over_time: Lines = [(OURS, [1, 2]), (FJORD, [None, 2]), (PIER, [1, 2]), (MILL, [1, 2]), (DALE, [3, 2])]
+    drawn = [
+        made(charts.rates, of, metric="engagement_rate"),
+        made(charts.kinds, of),
+        made(charts.growth, series("followers", over_time)),
+        made(charts.activity, series("posts", over_time)),
+    ]
+    for chart in drawn:
+        assert alt.LayerChart.from_dict(chart.spec, validate=True).to_dict(validate=True)["layer"]
 
 
 def test_every_colour_has_one_role_and_one_counterpart_on_a_dark_ground():
