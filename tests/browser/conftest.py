@@ -70,9 +70,7 @@ def visit(chromium: Any, live_server: Any) -> Iterator[Callable[..., Visit]]:
         cookie = session.cookies[settings.SESSION_COOKIE_NAME]
         context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
         visited = Visit(context.new_page(), live_server.url)
-        visited.page.on(
-            "console", lambda said: said.type in {"error", "warning"} and visited.complaints.append(said.text)
-        )
+        visited.page.on("console", visited.hear)
         visited.page.on("pageerror", visited.fail)
         return visited
 
