@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from benchmark.industry.value import Figure
 from benchmark.metrics import METRICS, Metric
-from benchmark.metrics.asking import ask
+from benchmark.metrics.asking import array, ask
 from benchmark.metrics.base import FOLLOWERS, Ratio
 from benchmark.models import INDUSTRIES
 from benchmark.networks.base import Network
@@ -29,8 +29,8 @@ SELECT DISTINCT ON (metric, industry, published, follower_tier, over_profiles) *
                denominator, over_posts, over_profiles, profiles, follower_tier, period_start,
                period_end, computed_at, note
           FROM benchmark_industryfigure
-         WHERE network = %(network)s AND metric = ANY(%(metrics)s) AND industry = ANY(%(industries)s)
-           AND (computed_at IS NULL OR follower_tier = ANY(%(tiers)s))) AS figure
+         WHERE network = %(network)s AND metric = ANY(%(metrics)s::text[]) AND industry = ANY(%(industries)s::text[])
+           AND (computed_at IS NULL OR follower_tier = ANY(%(tiers)s::text[]))) AS figure
  ORDER BY metric, industry, published, follower_tier, over_profiles, year DESC, source
 """
 
@@ -52,9 +52,9 @@ def ask_beside(
     """Ask for published figures, and for cohorts of these tiers, of these industries and of all together."""
     given: dict[str, Any] = {
         "network": network.key,
-        "metrics": [key for key in metrics if key in METRICS],
-        "industries": sorted({ALL, *filter(None, industries)}),
-        "tiers": sorted({"", *tiers}),
+        "metrics": array(key for key in metrics if key in METRICS),
+        "industries": array(sorted({ALL, *filter(None, industries)})),
+        "tiers": array(['""', *sorted(set(tiers))]),
     }
     answer = ask(FIGURES, given)
     return lambda: _beside(network, [dict(zip(COLUMNS, row, strict=True)) for row in answer()])

@@ -8,20 +8,21 @@ from typing import Any
 
 import numpy as np
 
+from benchmark.metrics.asking import array
 from benchmark.metrics.columns import Bools, Columns, Floats, Ints, ask_columns, count, known, whole
 from benchmark.metrics.frame import Frame, Posts, engagements, reach_or_views
 from benchmark.models import CHECKPOINTS
 from benchmark.networks.base import COUNTS
 
 HAS = {"post": whole("post_id"), "checkpoint": whole("checkpoint")}
-HAS_FROM = "benchmark_postreading WHERE post_id = ANY(%(posts)s)"
+HAS_FROM = "benchmark_postreading WHERE post_id = ANY(%(posts)s::bigint[])"
 
 # Rows that share a checkpoint: their posts' ids as one array, so that the index is asked for all of them together.
 AT_CHECKPOINT = """
 SELECT post_id, {counts} FROM benchmark_postreading
  WHERE checkpoint = %(checkpoint_{at})s AND post_id = ANY(ARRAY(
        SELECT id FROM benchmark_post
-        WHERE profile_id = ANY(%(profiles_{at})s) AND published_at >= %(begin)s AND published_at < %(end)s
+        WHERE profile_id = ANY(%(profiles_{at})s::bigint[]) AND published_at >= %(begin)s AND published_at < %(end)s
           AND read_at - published_at >= %(maturity)s))"""
 
 
@@ -72,7 +73,7 @@ def _youngest_and_oldest(posts: Posts, mature: Ints) -> Ints:
 
 def _common(posts: Posts, asked: Ints, rows: int) -> Ints:
     """The oldest checkpoint, in hours, that all the asked posts of each row have; 0 where there is none."""
-    found = ask_columns(HAS, HAS_FROM, {"posts": posts.id[asked].tolist()})()
+    found = ask_columns(HAS, HAS_FROM, {"posts": array(posts.id[asked].tolist())})()
     at, _ = posts.places(found["post"])
     having = np.zeros((rows, len(CHECKPOINTS)), dtype=np.int64)
     np.add.at(having, (posts.row[at], np.searchsorted(CHECKPOINTS, found["checkpoint"])), 1)
@@ -90,7 +91,7 @@ def _ask_readings(frame: Frame, checkpoints: Ints) -> Callable[[], Columns | Non
     published = [name for name in COUNTS if name in frame.network.publishes]
     branches = [AT_CHECKPOINT.format(counts=", ".join(published), at=at) for at in range(len(shared))]
     given: dict[str, Any] = {f"checkpoint_{at}": hours for at, hours in enumerate(shared)}
-    given |= {f"profiles_{at}": _profiles(frame, checkpoints == hours) for at, hours in enumerate(shared)}
+    given |= {f"profiles_{at}": array(_profiles(frame, checkpoints == hours)) for at, hours in enumerate(shared)}
     given |= {"begin": frame.span.previous_begins, "end": frame.span.ends, "maturity": frame.network.maturity}
     reading = {"post": whole("post_id"), **{name: count(name) for name in published}}
     return ask_columns(reading, f"({' UNION ALL '.join(branches)}) AS readings", given)

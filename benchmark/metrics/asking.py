@@ -5,7 +5,7 @@ PostgreSQL works on what was asked while this process computes with what it has;
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -36,6 +36,11 @@ def ask(question: str, given: Mapping[str, Any]) -> Callable[[], Rows]:
         return rows
 
     return answer
+
+
+def array(members: Iterable[object]) -> str:
+    """Numbers or plain words as PostgreSQL writes an array; the question says of what (`::bigint[]`)."""
+    return "{" + ",".join(map(str, members)) + "}"
 
 
 def _binary_cursor() -> CursorWrapper:

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from benchmark.metrics.asking import array
 from benchmark.metrics.columns import DAY, Bools, Columns, Floats, Ints, ask_columns, count, moment, whole
 
 STANDS = DAY  # a first or last reading stands for a day before and after it
@@ -19,7 +20,7 @@ COLUMNS = {"profile": whole("profile_id"), "at": moment("read_at"), "followers":
 # The readings of the period and a margin, and the ones next to it on either side, however far away they are.
 READINGS = """(
     SELECT profile_id, read_at, followers FROM benchmark_profilereading
-     WHERE profile_id = ANY(%(profiles)s) AND read_at BETWEEN %(begin)s AND %(end)s AND followers IS NOT NULL
+     WHERE profile_id = ANY(%(profiles)s::bigint[]) AND read_at BETWEEN %(begin)s AND %(end)s AND followers IS NOT NULL
     UNION ALL
     SELECT asked.id, before.read_at, before.followers FROM unnest(%(profiles)s::bigint[]) AS asked (id)
      CROSS JOIN LATERAL
@@ -102,7 +103,7 @@ def ask_courses(
 ) -> Callable[[], list[Course]]:
     """Ask for the readings of each row, whose profiles are given."""
     profiles = [profile for row in sources for profile in row]
-    answer = ask_columns(COLUMNS, READINGS, {"profiles": profiles, "begin": begin, "end": end})
+    answer = ask_columns(COLUMNS, READINGS, {"profiles": array(profiles), "begin": begin, "end": end})
     return lambda: _courses(sources, answer(), digits)
 
 

@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
+from benchmark.metrics.asking import array
 from benchmark.metrics.base import FOLLOWERS
 from benchmark.metrics.columns import Bools, Columns, Floats, Ints, ask_columns, count, known, micros, moment, whole
 from benchmark.metrics.followers import Course, Edge, ask_courses
@@ -231,7 +232,7 @@ def read(
 
 # Read out of the covering index alone.
 POSTS = """benchmark_post
- WHERE profile_id = ANY(%(profiles)s) AND published_at >= %(begin)s AND published_at < %(end)s"""
+ WHERE profile_id = ANY(%(profiles)s::bigint[]) AND published_at >= %(begin)s AND published_at < %(end)s"""
 
 FIELDS = ", ".join(("profile_id", "id", "published_at", "read_at", "kind", *COUNTS))
 
@@ -267,12 +268,13 @@ def _ask_posts(network: Network, subjects: Sequence[Subject], span: Span) -> Cal
     ]
     files = any(source.from_file for subject in subjects for source in subject.sources)
     given = {
-        "profiles": [subject.sources[0].profile_id for subject in subjects],
+        "profiles": array(subject.sources[0].profile_id for subject in subjects),
         "begin": span.previous_begins,
         "end": span.ends,
     }
     if behind:
-        given |= {"files": [file for file, _ in behind], "behind": [fetched for _, fetched in behind]}
+        files_behind, fetched = zip(*behind, strict=True)
+        given |= {"files": array(files_behind), "behind": array(fetched)}
     told = tuple(name for name in COUNTS if files or name in network.publishes)
     return ask_columns(_post(told), POSTS_AND_FILES if behind else POSTS, given)
 
@@ -336,7 +338,8 @@ def _with_followers(posts: Posts, followers: Sequence[Course]) -> Posts:
 INSIGHT = {"post": whole("post.id"), "reach": count("insight.reach"), "saves": count("insight.saves")}
 INSIGHTS = """benchmark_post AS post
   JOIN benchmark_owninsight AS insight ON insight.post_id = post.id AND insight.workspace_id = %(workspace)s
- WHERE post.profile_id = ANY(%(profiles)s) AND post.published_at >= %(begin)s AND post.published_at < %(end)s"""
+ WHERE post.profile_id = ANY(%(profiles)s::bigint[])
+   AND post.published_at >= %(begin)s AND post.published_at < %(end)s"""
 
 
 def _ask_insights(subjects: Sequence[Subject], span: Span, workspace_id: int | None) -> Callable[[], Columns | None]:
@@ -344,7 +347,7 @@ def _ask_insights(subjects: Sequence[Subject], span: Span, workspace_id: int | N
     own = [source.profile_id for subject in subjects if subject.own for source in subject.sources]
     if workspace_id is None or not own:
         return lambda: None
-    given = {"workspace": workspace_id, "profiles": own, "begin": span.previous_begins, "end": span.ends}
+    given = {"workspace": workspace_id, "profiles": array(own), "begin": span.previous_begins, "end": span.ends}
     return ask_columns(INSIGHT, INSIGHTS, given)
 
 

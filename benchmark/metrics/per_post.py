@@ -37,15 +37,15 @@ def per_post(frame: Frame, metrics: Sequence[Metric], aged: Callable[[], SameAge
     settled = _values(_lay_out(each, same_age.columns, compared, group, groups=2 * rows), metrics, frame.span.days)
     return {
         metric.key: Computed(
-            value=np.where(frame.unknown, np.nan, values[metric]),
+            value=np.where(frame.unknown, np.nan, values[metric.key]),
             n=latest.n[latest.place[metric.each]],
-            before=np.where(frame.unknown_before, np.nan, settled[metric][:rows]),
-            now=np.where(same_age.rows, settled[metric][rows:], values[metric]),
+            before=np.where(frame.unknown_before, np.nan, settled[metric.key][:rows]),
+            now=np.where(same_age.rows, settled[metric.key][rows:], values[metric.key]),
             change_bases=_bases(frame, metric, same_age),
             low=low,
             high=high,
         )
-        for metric, (low, high) in ends.items()
+        for metric, (low, high) in zip(metrics, ends, strict=True)
     }
 
 
@@ -90,7 +90,7 @@ def _sides(each: Ratio, columns: Mapping[str, Floats], at: Ints) -> tuple[Floats
     return above * each.times, below
 
 
-def _values(laid_out: _LaidOut, metrics: Sequence[Metric], days: int) -> dict[Metric, Floats]:
+def _values(laid_out: _LaidOut, metrics: Sequence[Metric], days: int) -> dict[str, Floats]:
     """Each metric's figure for all groups; none where too few posts are known."""
     n, sums = laid_out.n, statistics.sums(laid_out.figures)
     with np.errstate(invalid="ignore"):
@@ -110,7 +110,8 @@ def _values(laid_out: _LaidOut, metrics: Sequence[Metric], days: int) -> dict[Me
         ]
     )
     least = np.array([max(metric.at_least, 1) for metric in metrics])
-    return dict(zip(metrics, np.where(n[places] >= least[:, None], found, np.nan), strict=True))
+    keys = [metric.key for metric in metrics]
+    return dict(zip(keys, np.where(n[places] >= least[:, None], found, np.nan), strict=True))
 
 
 def _ratio(above: Floats, below: Floats) -> Floats:
@@ -118,7 +119,7 @@ def _ratio(above: Floats, below: Floats) -> Floats:
         return statistics.sums(above) / statistics.sums(below)
 
 
-def _ends(laid_out: _LaidOut, metrics: Sequence[Metric]) -> dict[Metric, tuple[Floats | None, Floats | None]]:
+def _ends(laid_out: _LaidOut, metrics: Sequence[Metric]) -> list[tuple[Floats | None, Floats | None]]:
     """Each metric's interval; the medians' are made together, and the means'."""
     lowest, highest = statistics.median_intervals(laid_out.ascending, laid_out.n)
     means = dict.fromkeys(metric.each for metric in metrics if metric.over_posts is Statistic.MEAN)
@@ -137,7 +138,7 @@ def _ends(laid_out: _LaidOut, metrics: Sequence[Metric]) -> dict[Metric, tuple[F
             return statistics.ratio_intervals(*laid_out.sides[metric.each])
         return None, None
 
-    return {metric: ends(metric) for metric in metrics}
+    return [ends(metric) for metric in metrics]
 
 
 def _bases(frame: Frame, metric: Metric, same_age: SameAge) -> list[str]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import connection
-
+from benchmark.metrics.asking import ask
 from benchmark.metrics.frame import Source, Subject
 from benchmark.models import Role, State
 
@@ -98,6 +97,5 @@ class Followed:
 
 def followed(workspace_id: int, network: str) -> list[Followed]:
     """Everybody who is followed and not removed: own accounts first, then by slot."""
-    with connection.cursor() as cursor:
-        cursor.execute(FOLLOWED, {"workspace": workspace_id, "network": network})
-        return [Followed(*row) for row in cursor.fetchall()]
+    answer = ask(FOLLOWED, {"workspace": workspace_id, "network": network})
+    return [Followed(*row) for row in answer()]

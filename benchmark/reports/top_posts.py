@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmark.metrics.asking import Rows, ask
+from benchmark.metrics.asking import Rows, array, ask
 from benchmark.metrics.base import FOLLOWERS
 from benchmark.metrics.columns import Ints, moments, ten_digits
 from benchmark.metrics.frame import KINDS, Frame, Posts
@@ -22,14 +22,14 @@ TEXT = 280  # characters
 
 WORDS = """
 SELECT id, external_id, url, left(text, %(text)s), gone_at IS NOT NULL
-  FROM benchmark_post WHERE id = ANY(%(posts)s)
+  FROM benchmark_post WHERE id = ANY(%(posts)s::bigint[])
 """
 
 
 def ask_top_posts(frame: Frame, followed: Sequence[Followed]) -> Callable[[], tuple[TopPost, ...]]:
     """By engagements; of equal ones the newest comes first, then the one with the lower id."""
     best = _best(frame)
-    answer = ask(WORDS, {"text": TEXT, "posts": frame.posts.id[best].tolist()})
+    answer = ask(WORDS, {"text": TEXT, "posts": array(frame.posts.id[best].tolist())})
     return lambda: _top_posts(frame, followed, best, answer())
 
 
