@@ -7,12 +7,15 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import ProtectedError
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.views import defaults
 from rest_framework import exceptions, serializers, status
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from benchmark.tracking import TrackingRefused
+
+ADDRESSES = "/api/"
 
 # The statuses of section "REST" of the design: what a refusal of `tracking` means to a program.
 STATUS_OF_REFUSAL = {
@@ -65,6 +68,23 @@ def answer_error(error: Exception, context: dict[str, Any]) -> Response | None:
     if response is not None:
         response.data = body(error)
     return response
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """An address that leads nowhere: a page for people, one shape for programs."""
+    if not request.path.startswith(ADDRESSES):
+        return defaults.page_not_found(request, exception)
+    message = "There is no such address. /api/v1/docs/ lists them all."
+    return JsonResponse({"code": "not_found", "message": message, "fields": []}, status=status.HTTP_404_NOT_FOUND)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """A mistake of ours: a page for people, one shape for programs."""
+    if not request.path.startswith(ADDRESSES):
+        return defaults.server_error(request)
+    message = "Something went wrong here, and the log says what. Trying again may help."
+    answer = {"code": "server_error", "message": message, "fields": []}
+    return JsonResponse(answer, status=status.HTTP_500_INTERNAL_SERVER_ERROR)
 
 
 def body(error: Exception) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The parts of the OpenAPI document that are made from the Report value instead of serializers."""
+"""The parts of the OpenAPI document that serializers do not tell: the Report value, and how everything is refused."""
 
 from __future__ import annotations
 
@@ -25,4 +25,14 @@ def add_values(result: dict[str, Any], generator: Any, request: Any, public: boo
     """Add the schemas of the Report and all that it holds to the document."""
     _, components = msgspec.json.schema_components([Report, Series, MetricInfo], ref_template=TEMPLATE)
     result.setdefault("components", {}).setdefault("schemas", {}).update(components)
+    return result
+
+
+def add_errors(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
+    """Say of every operation that whatever else it answers has the one shape of an error."""
+    error = {"schema": {"$ref": TEMPLATE.format(name="Error")}}
+    other = {"description": "Refused; `code` says why.", "content": {"application/json": error}}
+    for operations in result["paths"].values():
+        for operation in operations.values():
+            operation["responses"]["default"] = other
     return result

@@ -21,6 +21,14 @@ def test_the_document_describes_the_report_itself():
     assert {"rows", "summary", "industry", "top_posts", "sentences", "freshness"} <= set(report["properties"])
 
 
+def test_every_operation_tells_the_shape_of_its_refusals():
+    document = Client().get("/api/v1/schema/", {"format": "json"}).json()
+    operations = [operation for path in document["paths"].values() for operation in path.values()]
+    refusals = [operation["responses"]["default"]["content"]["application/json"] for operation in operations]
+    assert refusals == [{"schema": {"$ref": "#/components/schemas/Error"}}] * len(operations)
+    assert "Error" in document["components"]["schemas"]
+
+
 def test_the_docs_page_needs_no_inline_script():
     page = Client().get("/api/v1/docs/")
     assert page.status_code == 200
