@@ -26,6 +26,13 @@ settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 NO_SHARED_DATA = "the shared reference data is not here (SHARED_DATA, or the folder `shared` beside the checkout)"
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Let the workers of xdist find no settings to read before they know their own database, queue and folder."""
+    if session.config.pluginmanager.hasplugin("dsession"):
+        del os.environ["DJANGO_SETTINGS_MODULE"]
+
+
 def pytest_unconfigure() -> None:
     SESSION.end()
 
