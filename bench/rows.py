@@ -42,7 +42,14 @@ SELECT profile.id, day + (profile.id %% 1440) * interval '1 minute', profile.fol
  CROSS JOIN benchmark_profile AS profile
 """
 
-# The checkpoints that the followed profiles' posts have passed, as a year of fetching leaves them behind.
+# One checkpoint of every post, so that readings lie as scattered as a year of fetching leaves them ...
+AT_THREE_DAYS = """
+INSERT INTO benchmark_postreading (post_id, checkpoint, read_at, reactions, comments, shares, quotes, saves)
+SELECT id, 72, published_at + interval '72 hours', reactions, comments, shares, quotes, saves
+  FROM benchmark_post WHERE published_at + interval '72 hours' < read_at AND NOT profile_id = ANY(%(followed)s) ORDER BY id
+"""
+
+# ... and all that the followed profiles' posts have passed.
 CHECKPOINTS = """
 INSERT INTO benchmark_postreading (post_id, checkpoint, read_at, reactions, comments, shares, quotes, saves)
 SELECT post.id, checkpoint, published_at + checkpoint * interval '1 hour', reactions, comments, shares, quotes, saves
@@ -74,6 +81,7 @@ def fill(*, posts: int, profiles: int, now: datetime) -> Filled:
     followed = tuple(first + place * step for place in range(FOLLOWED))
     workspace = _follow(followed)
     with connection.cursor() as cursor:
+        cursor.execute(AT_THREE_DAYS, {"followed": list(followed)})
         cursor.execute(CHECKPOINTS, {"followed": list(followed)})
         for table in ("profile", "post", "profilereading", "postreading", "trackedprofile", "brand"):
             cursor.execute(f"VACUUM ANALYZE benchmark_{table}")
