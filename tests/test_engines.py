@@ -13,5 +13,5 @@ def test_each_worker_has_a_folder_and_a_queue_of_its_own():
     number = number_of_this_worker()
     assert Path(settings.DATA_DIR) == data_dir()
     assert data_dir().name == f"files{number}"
-    assert settings.REDIS_URL == os.environ["REDIS_URL"]
+    assert os.environ["REDIS_URL"] == settings.REDIS_URL
     assert settings.REDIS_URL.endswith(f"/{number}")
