@@ -92,8 +92,7 @@ class YardstickAdminSite(UnfoldAdminSite):
         guarded: View = super().admin_view(view, cacheable)
 
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            leaving = request.path == reverse("admin:logout")
-            if request.user.is_authenticated and not leaving and not self.has_permission(request):
+            if request.user.is_authenticated and not self.has_permission(request):
                 raise PermissionDenied
             return guarded(request, *args, **kwargs)
 

@@ -14,11 +14,12 @@ ANSWERS_WITHIN = 0.6  # seconds
 KEPT_FOR = 10  # seconds
 BEAT_SILENT = timedelta(minutes=3)  # it ticks once a minute
 KEPT = "pulse"
+ONE_TRY = {"max_retries": 1, "interval_start": 0, "interval_step": 0, "socket_connect_timeout": 1}
 
 
 @dataclass(frozen=True, slots=True)
 class Pulse:
-    """None: the broker cannot be asked."""
+    """How many workers answer and tasks wait. None: the broker cannot be asked."""
 
     workers: int | None
     waiting: int | None
@@ -27,31 +28,26 @@ class Pulse:
 
 def pulse(*, now: datetime) -> Pulse:
     """How it stands; asked at most every ten seconds, however many look."""
-    kept = cache.get(KEPT)
-    if kept is None:
-        kept = (workers(), waiting())
-        cache.set(KEPT, kept, timeout=KEPT_FOR)
-    return Pulse(*kept, schedule_runs=schedule_runs(now=now))
+    asked = cache.get(KEPT)
+    if asked is None:
+        asked = ask()
+        cache.set(KEPT, asked, timeout=KEPT_FOR)
+    workers, waiting = asked
+    return Pulse(workers, waiting, schedule_runs(now=now))
 
 
-def workers() -> int | None:
-    """How many workers answer."""
+def ask() -> tuple[int | None, int | None]:
+    """How many workers answer, and how many tasks wait for one."""
     try:
-        return len(app.control.ping(timeout=ANSWERS_WITHIN))
+        with app.connection_for_read(transport_options=ONE_TRY) as connection:
+            waiting = connection.default_channel.queue_declare(queue=app.conf.task_default_queue).message_count  # type: ignore[attr-defined]
+            answers = app.control.ping(timeout=ANSWERS_WITHIN, connection=connection)
+            return len(answers or ()), waiting
     except (OperationalError, OSError):
-        return None
-
-
-def waiting() -> int | None:
-    """How many tasks wait for a worker."""
-    queue = app.conf.task_default_queue
-    try:
-        with app.connection_for_read(transport_options={"max_retries": 0}) as connection:
-            return int(connection.default_channel.queue_declare(queue=queue).message_count)
-    except (OperationalError, OSError):
-        return None
+        return None, None
 
 
 def schedule_runs(*, now: datetime) -> bool:
+    """Whether beat has given a sign of life of late."""
     seen = cache.get(BEAT_SEEN)
     return seen is not None and now - datetime.fromisoformat(seen) < BEAT_SILENT

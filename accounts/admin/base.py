@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -17,8 +17,6 @@ from unfold.widgets import CHECKBOX_CLASSES, INPUT_CLASSES, TEXTAREA_CLASSES, Un
 
 from accounts.admin_site import Seat, seat_of
 from accounts.models import Workspace
-
-Allowed = Callable[[Seat], bool]
 
 
 def editors(seat: Seat) -> bool:
@@ -37,7 +35,6 @@ def operators(seat: Seat) -> bool:
 class AdminPart(ModelAdmin):
     """A list with its forms. `who` may look at it, and what `may` names may be done beside looking."""
 
-    who: ClassVar[Allowed] = staticmethod(operators)
     may: ClassVar[frozenset[str]] = frozenset()
     list_per_page = 50
     list_filter_submit = True
@@ -45,6 +42,10 @@ class AdminPart(ModelAdmin):
     warn_unsaved_form = True
 
     # --- who may ---
+
+    @staticmethod
+    def who(seat: Seat) -> bool:
+        return operators(seat)
 
     def allowed(self, request: HttpRequest, what: str = "view") -> bool:
         seat = seat_of(request)
@@ -109,7 +110,7 @@ class AdminPart(ModelAdmin):
 
     def page(self, request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> TemplateResponse:
         """A page of this part that is neither a list nor a row's form."""
-        request.current_app = self.admin_site.name  # type: ignore[attr-defined]
+        request.current_app = self.admin_site.name
         frame = self.admin_site.each_context(request)
         words = {"opts": self.opts, "model_admin": self, "media": self.media, "has_permission": True}
         return TemplateResponse(request, template, {**frame, **words, **context}, status=status)
@@ -120,7 +121,7 @@ class OfWorkspace(AdminPart):
 
     who = staticmethod(editors)
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+    def get_queryset(self, request: HttpRequest) -> Any:
         seat = seat_of(request)
         rows: QuerySet[Any] = super().get_queryset(request)
         return rows.filter(workspace=seat.workspace) if seat and seat.workspace else rows.none()

@@ -15,7 +15,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
-from unfold.decorators import action, display
 
 from accounts.admin.base import AddsByForm, OfWorkspace, clothes, operators, owners
 from accounts.admin_site import seat_of, seat_or_403
@@ -45,11 +44,11 @@ class ApiKeyAdmin(OfWorkspace, AddsByForm):
     def has_revoke_permission(self, request: HttpRequest) -> bool:
         return self.allowed(request, "revoke")
 
-    @display(description=gettext_lazy("Begins with"), ordering="prefix")
+    @admin.display(description=gettext_lazy("Begins with"), ordering="prefix")
     def begins_with(self, key: ApiKey) -> str:
         return f"ys_{key.prefix}_…"
 
-    @display(description=gettext_lazy("State"))
+    @admin.display(description=gettext_lazy("State"))
     def how_it_stands(self, key: ApiKey) -> str:
         expired = key.expires_at is not None and key.expires_at <= timezone.now()
         text, kind = (_("Works"), "ok") if not expired else (_("Expired"), "quiet")
@@ -75,7 +74,7 @@ class ApiKeyAdmin(OfWorkspace, AddsByForm):
         note = _("Copy it now: only its digest is kept, and it is not shown again.")
         return self.page(request, "admin/shown_once.html", title=title, secret=token, note=note)
 
-    @action(description=gettext_lazy("Revoke"), permissions=["revoke"])
+    @admin.action(description=gettext_lazy("Revoke"), permissions=["revoke"])
     def revoke(self, request: HttpRequest, keys: QuerySet[ApiKey]) -> None:
         for key in keys.filter(revoked_at=None):
             self.log_change(request, key, _("Revoked."))
@@ -84,7 +83,7 @@ class ApiKeyAdmin(OfWorkspace, AddsByForm):
 
 
 class NewNetworkKeyForm(NetworkKeyForm):
-    prefix = None
+    prefix = ""
 
     for_everybody = forms.BooleanField(
         label=gettext_lazy("For every workspace of this installation"),
@@ -124,7 +123,8 @@ class NetworkKeyChangeForm(forms.ModelForm):  # type: ignore[type-arg]  # not su
     def save(self, commit: bool = True) -> Credential:
         if self.cleaned_data["secret"]:
             self.instance.replace_secret(self.cleaned_data["secret"])
-        return super().save(commit)
+        credential: Credential = super().save(commit)
+        return credential
 
 
 @admin.register(Credential)
@@ -143,7 +143,7 @@ class NetworkKeyAdmin(OfWorkspace, AddsByForm):
     add_title = gettext_lazy("New network key")
     add_button = gettext_lazy("Keep the key")
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Credential]:
+    def get_queryset(self, request: HttpRequest) -> Any:
         seat = seat_of(request)
         if seat is None or seat.workspace is None:
             return Credential.objects.none()
@@ -156,20 +156,20 @@ class NetworkKeyAdmin(OfWorkspace, AddsByForm):
             form.base_fields["secret"].widget.attrs["class"] = " ".join(clothes(forms.PasswordInput()))
         return form
 
-    @display(description=gettext_lazy("Network"), ordering="network")
+    @admin.display(description=gettext_lazy("Network"), ordering="network")
     def on(self, credential: Credential) -> str:
         network = NETWORKS.get(credential.network)
         return network.label if network else credential.network
 
-    @display(description=gettext_lazy("Name"), ordering="name")
+    @admin.display(description=gettext_lazy("Name"), ordering="name")
     def title(self, credential: Credential) -> str:
         return credential.name or _("Without a name")
 
-    @display(description=gettext_lazy("Whose"), ordering="workspace")
+    @admin.display(description=gettext_lazy("Whose"), ordering="workspace")
     def whose(self, credential: Credential) -> str:
         return credential.workspace.name if credential.workspace else _("Every workspace")
 
-    @display(description=gettext_lazy("State"), ordering="state")
+    @admin.display(description=gettext_lazy("State"), ordering="state")
     def how_it_stands(self, credential: Credential) -> str:
         works = credential.state == CredentialState.WORKING
         words = {"text": credential.get_state_display(), "kind": "ok" if works else "failing"}

@@ -18,7 +18,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
-from unfold.decorators import action, display
 
 from accounts import people
 from accounts.admin.base import AddsByForm, OfInstallation, OfWorkspace, operators, owners
@@ -26,6 +25,11 @@ from accounts.admin_site import seat_of, seat_or_403
 from accounts.forms import InviteForm, WorkspaceForm
 from accounts.models import Invitation, Membership, User, Workspace
 from accounts.views.people import NEEDS_AN_OWNER
+
+
+def factor_cell(has_one: bool) -> str:
+    words = {"text": _("On"), "kind": "ok"} if has_one else {"text": _("Off"), "kind": "quiet"}
+    return render_to_string("admin/cells/note.html", words)
 
 
 class NewWorkspaceForm(WorkspaceForm):
@@ -64,18 +68,18 @@ class WorkspaceAdmin(AddsByForm):
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Workspace]:
+    def get_queryset(self, request: HttpRequest) -> Any:
         seat = seat_of(request)
         rows: QuerySet[Workspace] = super().get_queryset(request).annotate(count=Count("memberships"))
         if seat is None:
             return rows.none()
-        return rows if operators(seat) else rows.filter(pk=seat.workspace.pk if seat.workspace else None)
+        return rows if operators(seat) else rows.filter(pk=self.workspace(request).pk)
 
-    @display(description=gettext_lazy("People"), ordering="count")
+    @admin.display(description=gettext_lazy("People"), ordering="count")
     def people(self, workspace: Workspace) -> int:
         return workspace.count  # type: ignore[attr-defined,no-any-return]
 
-    @display(description="")
+    @admin.display(description="")
     def enter(self, workspace: Workspace) -> str:
         return render_to_string("admin/cells/enter.html", {"workspace": workspace})
 
@@ -120,17 +124,17 @@ class MemberAdmin(KeepsAnOwner):
     list_select_related = ("user",)
     search_fields = ("user__email", "user__name")
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
+    def get_queryset(self, request: HttpRequest) -> Any:
         factors = Authenticator.objects.filter(user=OuterRef("user"))
         return super().get_queryset(request).select_related("user").annotate(has_factor=Exists(factors))
 
-    @display(description=gettext_lazy("Person"), ordering="user__email")
+    @admin.display(description=gettext_lazy("Person"), ordering="user__email")
     def person(self, membership: Membership) -> str:
         return render_to_string("admin/cells/person.html", {"person": membership.user})
 
-    @display(description=gettext_lazy("Two-step sign-in"), boolean=True, ordering="has_factor")
-    def two_steps(self, membership: Membership) -> bool:
-        return membership.has_factor  # type: ignore[attr-defined,no-any-return]
+    @admin.display(description=gettext_lazy("Two-step sign-in"), ordering="has_factor")
+    def two_steps(self, membership: Any) -> str:
+        return factor_cell(membership.has_factor)
 
     def save_model(self, request: HttpRequest, obj: Membership, form: Any, change: bool) -> None:
         people.change_role(obj, role=form.cleaned_data["role"])
@@ -140,7 +144,7 @@ class MemberAdmin(KeepsAnOwner):
 
     def response_delete(self, request: HttpRequest, obj_display: str, obj_id: int) -> HttpResponse:
         answer: HttpResponse = super().response_delete(request, obj_display, obj_id)
-        me = self.workspace(request).memberships.filter(user_id=request.user.pk)
+        me = self.workspace(request).memberships.filter(user=seat_or_403(request).user)
         return answer if me.exists() or request.user.is_superuser else redirect("accounts:workspaces")
 
 
@@ -157,10 +161,10 @@ class InvitationAdmin(OfWorkspace, AddsByForm):
     add_title = gettext_lazy("Invite somebody")
     add_button = gettext_lazy("Invite")
 
-    def has_delete_permission(self, request: HttpRequest, obj: Invitation | None = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_delete_permission(request, obj) and (obj is None or obj.accepted_at is None)
 
-    @display(description=gettext_lazy("State"))
+    @admin.display(description=gettext_lazy("State"))
     def how_it_stands(self, invitation: Invitation) -> str:
         return render_to_string("admin/cells/note.html", standing_of(invitation, now=timezone.now()))
 
@@ -206,7 +210,7 @@ class UserAdmin(OfInstallation):
     ordering = ("email", "pk")
     actions = ("turn_off_two_steps",)
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+    def get_queryset(self, request: HttpRequest) -> Any:
         factors = Authenticator.objects.filter(user=OuterRef("pk"))
         return super().get_queryset(request).annotate(has_factor=Exists(factors), count=Count("memberships"))
 
@@ -215,19 +219,19 @@ class UserAdmin(OfInstallation):
         own = ("is_active", "is_superuser") if obj is not None and obj.pk == request.user.pk else ()
         return (*self.readonly_fields, *own)
 
-    @display(description=gettext_lazy("Person"), ordering="email")
+    @admin.display(description=gettext_lazy("Person"), ordering="email")
     def person(self, user: User) -> str:
         return render_to_string("admin/cells/person.html", {"person": user})
 
-    @display(description=gettext_lazy("Two-step sign-in"), boolean=True, ordering="has_factor")
-    def two_steps(self, user: User) -> bool:
-        return user.has_factor  # type: ignore[attr-defined,no-any-return]
+    @admin.display(description=gettext_lazy("Two-step sign-in"), ordering="has_factor")
+    def two_steps(self, user: Any) -> str:
+        return factor_cell(user.has_factor)
 
-    @display(description=gettext_lazy("Workspaces"), ordering="count")
+    @admin.display(description=gettext_lazy("Workspaces"), ordering="count")
     def teams(self, user: User) -> int:
         return user.count  # type: ignore[attr-defined,no-any-return]
 
-    @action(description=gettext_lazy("Turn off two-step sign-in (a lost phone)"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Turn off two-step sign-in (a lost phone)"), permissions=["change"])
     def turn_off_two_steps(self, request: HttpRequest, users: QuerySet[User]) -> None:
         for user in users:
             Authenticator.objects.filter(user_id=user.pk).delete()

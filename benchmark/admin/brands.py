@@ -7,11 +7,10 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
-from unfold.decorators import display
 
 from accounts.admin.base import OfWorkspace
 from benchmark.admin.cells import cell
@@ -51,7 +50,7 @@ class BrandAdmin(OfWorkspace):
     search_fields = ("name", "group")
     ordering = ("name", "pk")
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Brand]:
+    def get_queryset(self, request: HttpRequest) -> Any:
         current = Count("tracked", filter=Q(tracked__removed_at=None))
         return super().get_queryset(request).annotate(followed=current)
 
@@ -81,14 +80,14 @@ class BrandAdmin(OfWorkspace):
             kwargs["help_text"] = gettext_lazy("Any word of your own, such as a region.")
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
-    @display(description=gettext_lazy("Brand"), ordering="name")
+    @admin.display(description=gettext_lazy("Brand"), ordering="name")
     def brand(self, brand: Brand) -> str:
         return cell("colour", brand=brand)
 
-    @display(description=gettext_lazy("Industry"), ordering="industry")
+    @admin.display(description=gettext_lazy("Industry"), ordering="industry")
     def industry_name(self, brand: Brand) -> str:
         return brand.get_industry_display() or "–"  # noqa: RUF001 (an en dash)
 
-    @display(description=gettext_lazy("Profiles followed"), ordering="followed")
+    @admin.display(description=gettext_lazy("Profiles followed"), ordering="followed")
     def followed(self, brand: Brand) -> int:
         return brand.followed  # type: ignore[attr-defined,no-any-return]

@@ -17,7 +17,7 @@ from accounts.admin_site import Seat, seat_of
 from accounts.models import Credential, Workspace
 from accounts.vault import fingerprint
 from benchmark.admin.ledger import REMEDIES
-from benchmark.models import COMPETITOR_LIMIT, FetchRun, Outcome, Profile, Role, Spend, TrackedProfile
+from benchmark.models import COMPETITOR_LIMIT, FetchRun, Outcome, Profile, Role, Spend, State, TrackedProfile
 from benchmark.networks import NETWORKS, Network
 from tasks.pulse import pulse
 
@@ -25,6 +25,7 @@ A_DAY = timedelta(days=1)
 LATE = timedelta(minutes=15)
 MOST_FAILURES = 8
 LOOKED_AT = 400
+NEEDING = Q(profile__state__in=[State.NEEDS_ATTENTION, State.GONE], paused_at=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +83,17 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
 
 def followed_on(workspace: Workspace) -> list[FollowedOn]:
     """Every network with who is followed there."""
-    competitor, own = Q(role=Role.COMPETITOR), Q(role=Role.OWN)
-    needing = Q(profile__state__in=["needs_attention", "gone"], paused_at=None)
-    counted = TrackedProfile.objects.of(workspace).current().order_by().values("network")
-    counted = counted.annotate(
-        competitors=Count("id", filter=competitor), own=Count("id", filter=own), needing=Count("id", filter=needing)
-    )
-    rows = {row.pop("network"): row for row in counted}
-    nobody = {"competitors": 0, "own": 0, "needing": 0}
+    counts = {"competitors": Q(role=Role.COMPETITOR), "own": Q(role=Role.OWN), "needing": NEEDING}
+    rows = TrackedProfile.objects.of(workspace).current().order_by().values("network")
+    counted = rows.annotate(**{name: Count("id", filter=which) for name, which in counts.items()})
+    by_network: dict[str, dict[str, Any]] = {row["network"]: dict(row) for row in counted}
     url = reverse("admin:benchmark_competitor_changelist")
     return [
-        FollowedOn(network=network, url=f"{url}?network={key}", **rows.get(key, nobody))
+        FollowedOn(
+            network=network,
+            url=f"{url}?network={key}",
+            **{name: by_network.get(key, {}).get(name, 0) for name in counts},
+        )
         for key, network in NETWORKS.items()
     ]
 

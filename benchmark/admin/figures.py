@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy
 from import_export.admin import ImportExportMixin
 from import_export.resources import ModelResource
 from unfold.contrib.import_export.forms import ExportForm, ImportForm
-from unfold.decorators import display
 
 from accounts.admin.base import OfInstallation
 from benchmark.admin import filters
@@ -61,14 +60,14 @@ class FigureAdmin(ImportExportMixin, OfInstallation):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_delete_permission(request, obj) and (obj is None or obj.computed_at is None)
 
-    @display(description=gettext_lazy("Network"), ordering="network")
+    @admin.display(description=gettext_lazy("Network"), ordering="network")
     def network_name(self, figure: IndustryFigure) -> str:
         return figure.get_network_display()
 
-    @display(description=gettext_lazy("Industry"), ordering="industry")
+    @admin.display(description=gettext_lazy("Industry"), ordering="industry")
     def industry_name(self, figure: IndustryFigure) -> str:
         return INDUSTRIES.get(figure.industry, figure.industry.capitalize())
 
-    @display(description=gettext_lazy("Figure"), ordering="value")
+    @admin.display(description=gettext_lazy("Figure"), ordering="value")
     def figure(self, figure: IndustryFigure) -> str:
         return cell("figure", figure=figure)

@@ -23,9 +23,9 @@ from import_export.admin import ExportMixin
 from import_export.fields import Field
 from import_export.resources import ModelResource
 from unfold.contrib.import_export.forms import ExportForm
-from unfold.decorators import action, display
 
 from accounts.admin.base import OfWorkspace, dressed
+from accounts.admin_site import seat_or_403
 from benchmark import ingest, tracking
 from benchmark.admin import filters
 from benchmark.admin.cells import avatar_url, cell, freshness_cell, has_avatar, network_cell, profile_cell
@@ -153,13 +153,6 @@ class BrandForm(forms.ModelForm):  # type: ignore[type-arg]
         model = TrackedProfile
         fields = ("brand",)
 
-    def save(self, commit: bool = True) -> TrackedProfile:
-        """Left to `tracking`."""
-        return self.instance
-
-    def _save_m2m(self) -> None:
-        """There is nothing of the kind."""
-
 
 class FollowedAdmin(ExportMixin, OfWorkspace):
     """A list of followed profiles of one role. Rows come and go by `tracking` alone; none is ever deleted here."""
@@ -171,8 +164,8 @@ class FollowedAdmin(ExportMixin, OfWorkspace):
     form = BrandForm
     export_form_class = ExportForm
     resource_classes: ClassVar[list[Any]] = [FollowedResource]
-    fields = ("on", "place", "brand", "followers", "freshness", "how_it_stands", "history")
-    list_display = ("who_it_is", "on", "brand_cell", "place", "followers", "freshness", "how_it_stands", "deeds")
+    fields: tuple[str, ...] = ("on", "place", "brand", "followers", "freshness", "how_it_stands", "history")
+    list_display = ("who_it_is", "where", "brand_cell", "followers", "freshness", "how_it_stands", "deeds")
     list_filter = (filters.ByNetwork, filters.ByBrand, filters.ByGroup, filters.ByStanding)
     list_select_related = ("profile", "brand")
     search_fields = ("profile__name", "profile__handle", "brand__name")
@@ -182,7 +175,7 @@ class FollowedAdmin(ExportMixin, OfWorkspace):
 
     # --- the rows ---
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+    def get_queryset(self, request: HttpRequest) -> Any:
         rows: QuerySet[Any] = super().get_queryset(request).filter(role=self.role)
         rows = rows.select_related("profile", "brand").annotate(standing=standing(), has_avatar=has_avatar())
         return rows.order_by("network", "slot", "pk")
@@ -203,39 +196,43 @@ class FollowedAdmin(ExportMixin, OfWorkspace):
 
     # --- the columns ---
 
-    @display(description=gettext_lazy("Profile"), ordering="profile__name")
+    @admin.display(description=gettext_lazy("Profile"), ordering="profile__name")
     def who_it_is(self, tracked: Any) -> str:
         return profile_cell(tracked.profile, has_avatar=tracked.has_avatar)
 
-    @display(description=gettext_lazy("Network"), ordering="network")
+    @admin.display(description=gettext_lazy("Network"), ordering="network")
     def on(self, tracked: Any) -> str:
         return network_cell(tracked.network)
 
-    @display(description=gettext_lazy("Brand"), ordering="brand__name")
+    @admin.display(description=gettext_lazy("Network"), ordering="network")
+    def where(self, tracked: Any) -> str:
+        return cell("where", network=network_cell(tracked.network), slot=tracked.slot)
+
+    @admin.display(description=gettext_lazy("Brand"), ordering="brand__name")
     def brand_cell(self, tracked: Any) -> str:
         return cell("brand", brand=tracked.brand)
 
-    @display(description=gettext_lazy("Place"), ordering="slot")
+    @admin.display(description=gettext_lazy("Place"), ordering="slot")
     def place(self, tracked: Any) -> str:
         return cell("place", slot=tracked.slot)
 
-    @display(description=gettext_lazy("Followers"), ordering="profile__followers")
+    @admin.display(description=gettext_lazy("Followers"), ordering="profile__followers")
     def followers(self, tracked: Any) -> str:
         return cell("followers", followers=tracked.profile.followers)
 
-    @display(description=gettext_lazy("Read"), ordering="profile__read_at")
+    @admin.display(description=gettext_lazy("Read"), ordering="profile__read_at")
     def freshness(self, tracked: Any) -> str:
         return freshness_cell(tracked.profile.read_at, now=timezone.now())
 
-    @display(description=gettext_lazy("State"), ordering="standing")
+    @admin.display(description=gettext_lazy("State"), ordering="standing")
     def how_it_stands(self, tracked: Any) -> str:
         return cell("standing", standing=tracked.standing, sentence=tracked.profile.state_sentence)
 
-    @display(description=gettext_lazy("History"))
+    @admin.display(description=gettext_lazy("History"))
     def history(self, tracked: Any) -> str:
         return cell("history", profile=tracked.profile)
 
-    @display(description="")
+    @admin.display(description="")
     def deeds(self, tracked: Any) -> str:
         return cell("deeds", offered=self.offered(tracked), name=tracked.profile)
 
@@ -309,8 +306,8 @@ class FollowedAdmin(ExportMixin, OfWorkspace):
         given = {"network": request.GET.get("network", "")}
         form: FollowForm = FollowForm(request.POST or None, initial=given, workspace=workspace, role=self.role)
         found, answer = None, None
-        if request.method == "POST" and form.is_valid():
-            answer = self.saved(request, form) if "_look_up" not in request.POST else None
+        if request.method == "POST":
+            answer = self.saved(request, form) if form.is_valid() and "_look_up" not in request.POST else None
             found = None if answer else self.looked_up(form)
         return answer or self.add_page(request, dressed(form), found)
 
@@ -328,7 +325,7 @@ class FollowedAdmin(ExportMixin, OfWorkspace):
                 brand=fields["brand"] or None,
                 industry=fields["industry"],
                 group=fields["group"],
-                by=tracking.By.person(request.user),
+                by=tracking.By.person(seat_or_403(request).user),
                 door=ingest.door(),
                 now=timezone.now(),
             )
@@ -344,6 +341,8 @@ class FollowedAdmin(ExportMixin, OfWorkspace):
 
     def looked_up(self, form: FollowForm) -> tracking.Found | None:
         """Whom the network knows by what was pasted; None where the form says why there is nobody to add."""
+        if form.errors.keys() & {"workspace", "network", "handle"}:
+            return None
         network, handle = form.cleaned_data["network"] or None, form.cleaned_data["handle"]
         try:
             refuse_without_asking(form.into, *tracking.recognise(handle, network), self.role)
@@ -351,17 +350,14 @@ class FollowedAdmin(ExportMixin, OfWorkspace):
             if found.is_followed and found.tracked is not None:
                 raise already_tracked(found.tracked)
         except TrackingRefused as refusal:
-            if not form.errors:
-                form.refuse(refusal)
+            form.refuse(refusal)
             return None
         return found
 
     def add_page(self, request: HttpRequest, form: FollowForm, found: tracking.Found | None) -> HttpResponse:
         """The form, and below it who was found."""
         if found is not None:
-            form.data = form.data.copy()  # what was asked for and found is what a second click saves
-            form.data["looked_up"] = form.asked
-            form.data["brand"] = form.data.get("brand") or found.record.name or found.record.handle
+            form.show(found)
         asked = form.data.get("network") or form.initial.get("network") or ""
         words = {
             "form": form,
@@ -398,7 +394,7 @@ class FollowedAdmin(ExportMixin, OfWorkspace):
                 role=self.role,
                 industry=fields["industry"],
                 group=fields["group"],
-                by=tracking.By.person(request.user),
+                by=tracking.By.person(seat_or_403(request).user),
                 door=ingest.door(),
                 now=timezone.now(),
             )
@@ -443,23 +439,23 @@ class FollowedAdmin(ExportMixin, OfWorkspace):
         if done:
             messages.success(request, deed.done % {"names": listed(done), "count": len(done)})
 
-    @action(description=gettext_lazy("Fetch now"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Fetch now"), permissions=["change"])
     def fetch_now(self, request: HttpRequest, rows: QuerySet[Any]) -> None:
         self.do(request, BY_KEY["fetch-now"], rows)
 
-    @action(description=gettext_lazy("Pause"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Pause"), permissions=["change"])
     def pause(self, request: HttpRequest, rows: QuerySet[Any]) -> None:
         self.do(request, BY_KEY["pause"], rows)
 
-    @action(description=gettext_lazy("Resume"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Resume"), permissions=["change"])
     def resume(self, request: HttpRequest, rows: QuerySet[Any]) -> None:
         self.do(request, BY_KEY["resume"], rows)
 
-    @action(description=gettext_lazy("Remove (history stays)"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Remove (history stays)"), permissions=["change"])
     def remove(self, request: HttpRequest, rows: QuerySet[Any]) -> None:
         self.do(request, BY_KEY["remove"], rows)
 
-    @action(description=gettext_lazy("Bring back"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Bring back"), permissions=["change"])
     def bring_back(self, request: HttpRequest, rows: QuerySet[Any]) -> None:
         self.do(request, BY_KEY["bring-back"], rows)
 
@@ -480,7 +476,6 @@ class OwnAccountAdmin(FollowedAdmin):
     add_title = gettext_lazy("Add an own account")
     add_button = gettext_lazy("Add own account")
     fields = tuple(field for field in FollowedAdmin.fields if field != "place")
-    list_display = tuple(column for column in FollowedAdmin.list_display if column != "place")
 
 
 def inline(picture: bytes | None) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Workspace
 from benchmark.models import Brand, Role, industry_choices
 from benchmark.networks import network_choices
-from benchmark.tracking import TrackingRefused
+from benchmark.tracking import Found, TrackingRefused
 
 ANY_NETWORK = ("", gettext_lazy("Recognise it by the address"))
 
@@ -91,6 +91,11 @@ class FollowForm(IntoWorkspace):
     @property
     def shows_what_was_asked(self) -> bool:
         return bool(self.cleaned_data["looked_up"] == self.asked)
+
+    def show(self, found: Found) -> None:
+        """Hold what was found, so that a second click saves it; a brand that was given stays."""
+        brand = self.data.get("brand") or found.record.name or found.record.handle
+        self.data = {name: self.data.get(name, "") for name in self.fields} | {"looked_up": self.asked, "brand": brand}
 
 
 class FollowManyForm(IntoWorkspace):

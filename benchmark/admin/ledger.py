@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,7 +14,6 @@ from import_export.fields import Field
 from import_export.resources import ModelResource
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.contrib.import_export.forms import ExportForm
-from unfold.decorators import display
 
 from accounts.admin.base import OfWorkspace
 from benchmark.admin import filters
@@ -58,40 +56,40 @@ class LedgerAdmin(ExportMixin, OfWorkspace):
     search_fields = ("profile__name", "profile__handle", "source")
     ordering = ("-pk",)
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[FetchRun]:
+    def get_queryset(self, request: HttpRequest) -> Any:
         rows = FetchRun.objects.visible_to(self.workspace(request))
         return rows.select_related("profile", "user", "api_key").annotate(has_avatar=has_avatar())
 
     def has_export_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
 
-    @display(description=gettext_lazy("What"), ordering="kind")
+    @admin.display(description=gettext_lazy("What"), ordering="kind")
     def what(self, run: FetchRun) -> str:
         return _("First fetch") if run.backfill else run.get_kind_display()
 
-    @display(description=gettext_lazy("Profile"), ordering="profile__name")
+    @admin.display(description=gettext_lazy("Profile"), ordering="profile__name")
     def whom(self, run: Any) -> str:
         if run.profile is None:
             return run.source or "–"  # noqa: RUF001 (an en dash)
         return profile_cell(run.profile, has_avatar=run.has_avatar)
 
-    @display(description=gettext_lazy("Network"), ordering="network")
+    @admin.display(description=gettext_lazy("Network"), ordering="network")
     def on(self, run: FetchRun) -> str:
         return network_cell(run.network)
 
-    @display(description=gettext_lazy("When"), ordering="started_at")
+    @admin.display(description=gettext_lazy("When"), ordering="started_at")
     def started(self, run: FetchRun) -> str:
         return freshness_cell(run.started_at, now=timezone.now())
 
-    @display(description=gettext_lazy("By"), ordering="trigger")
+    @admin.display(description=gettext_lazy("By"), ordering="trigger")
     def by_whom(self, run: FetchRun) -> str:
         who = (run.user or run.api_key) if run.workspace_id is not None else None
         return str(who or run.get_trigger_display())
 
-    @display(description=gettext_lazy("Outcome"), ordering="outcome")
+    @admin.display(description=gettext_lazy("Outcome"), ordering="outcome")
     def outcome_cell(self, run: FetchRun) -> str:
         return cell("outcome", run=run, remedy=REMEDIES.get(run.outcome or "", ""))
 
-    @display(description=gettext_lazy("Rows left out"))
+    @admin.display(description=gettext_lazy("Rows left out"))
     def left_out(self, run: FetchRun) -> str:
         return cell("problems", problems=run.problems)

@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
-from unfold.decorators import display
 
 from accounts.admin.base import OfInstallation
 from accounts.admin_site import seat_of
@@ -37,31 +36,31 @@ class ProfileAdmin(OfInstallation):
     search_fields = ("name", "handle")
     ordering = ("network", "name", "pk")
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Profile]:
+    def get_queryset(self, request: HttpRequest) -> Any:
         followers = Count("tracked", filter=Q(tracked__removed_at=None))
         return super().get_queryset(request).annotate(count=followers, has_avatar=has_avatar("pk"))
 
-    @display(description=gettext_lazy("Profile"), ordering="name")
+    @admin.display(description=gettext_lazy("Profile"), ordering="name")
     def who_it_is(self, profile: Any) -> str:
         return profile_cell(profile, has_avatar=profile.has_avatar)
 
-    @display(description=gettext_lazy("Network"), ordering="network")
+    @admin.display(description=gettext_lazy("Network"), ordering="network")
     def on(self, profile: Profile) -> str:
         return network_cell(profile.network)
 
-    @display(description=gettext_lazy("Followers"), ordering="followers")
+    @admin.display(description=gettext_lazy("Followers"), ordering="followers")
     def followers_cell(self, profile: Profile) -> str:
         return cell("followers", followers=profile.followers)
 
-    @display(description=gettext_lazy("Workspaces that follow it"), ordering="count")
+    @admin.display(description=gettext_lazy("Workspaces that follow it"), ordering="count")
     def followed_by(self, profile: Any) -> int:
         return int(profile.count)
 
-    @display(description=gettext_lazy("Read"), ordering="read_at")
+    @admin.display(description=gettext_lazy("Read"), ordering="read_at")
     def freshness(self, profile: Profile) -> str:
         return freshness_cell(profile.read_at, now=timezone.now())
 
-    @display(description=gettext_lazy("State"), ordering="state")
+    @admin.display(description=gettext_lazy("State"), ordering="state")
     def how_it_stands(self, profile: Profile) -> str:
         state = "file" if profile.workspace_id is not None else profile.state
         return cell("standing", standing=state, sentence=profile.state_sentence)

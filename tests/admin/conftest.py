@@ -9,7 +9,7 @@ from django.test import Client
 def workspace(db):
     from tests.factories.accounts import WorkspaceFactory
 
-    return WorkspaceFactory(name="Harbour")
+    return WorkspaceFactory.create(name="Harbour")
 
 
 @pytest.fixture
@@ -23,9 +23,9 @@ def sit(workspace):
         if who == "anonymous":
             return client
         if who == "stranger":
-            person = owner_of(WorkspaceFactory(name="Elsewhere"))
+            person = owner_of(WorkspaceFactory.create(name="Elsewhere"))
         elif who == "operator":
-            person = UserFactory(is_superuser=True)
+            person = UserFactory.create(is_superuser=True)
             workspaces.remember(person, at)
         else:
             person = member(at, who)
@@ -48,7 +48,7 @@ def pretend():
         place.parent.mkdir(parents=True, exist_ok=True)
         write_private(place, {"address": running.address})
         yield running
-        ingest.door().outside.close()
+        ingest.door().outside.close()  # type: ignore[attr-defined]
     ingest.door.cache_clear()
     place.unlink()
 
@@ -59,5 +59,4 @@ def no_worker(request, monkeypatch):
     if request.node.get_closest_marker("worker") is None:
         from tasks import pulse
 
-        monkeypatch.setattr(pulse, "workers", lambda: 0)
-        monkeypatch.setattr(pulse, "waiting", lambda: 0)
+        monkeypatch.setattr(pulse, "ask", lambda: (0, 0))

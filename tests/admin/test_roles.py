@@ -103,24 +103,24 @@ def drawn(who):
 @pytest.fixture
 def rows(workspace):
     """One row of everything, of the workspace or of the installation."""
-    competitor = TrackedProfileFactory(workspace=workspace)
+    competitor = TrackedProfileFactory.create(workspace=workspace)
     key, _token = ApiKey.objects.issue(workspace=workspace, name="notebook")
     invitation, _link = people.invite(
         workspace=workspace, email="anna@example.org", role="viewer", invited_by=owner_of(workspace), now=NOON
     )
     return {
         "competitor": competitor,
-        "ownaccount": TrackedProfileFactory(workspace=workspace, role=Role.OWN),
-        "brand": BrandFactory(workspace=workspace),
-        "fetchrun": FetchRunFactory(profile=competitor.profile),
+        "ownaccount": TrackedProfileFactory.create(workspace=workspace, role=Role.OWN),
+        "brand": BrandFactory.create(workspace=workspace),
+        "fetchrun": FetchRunFactory.create(profile=competitor.profile),
         "membership": member(workspace, "viewer").memberships.get(),
         "invitation": invitation,
         "apikey": key,
         "credential": Credential.objects.keep(network="youtube", workspace=workspace, secret="AIza-unreal"),
         "workspace": workspace,
-        "user": UserFactory(),
-        "profile": ProfileFactory(),
-        "industryfigure": IndustryFigureFactory(),
+        "user": UserFactory.create(),
+        "profile": ProfileFactory.create(),
+        "industryfigure": IndustryFigureFactory.create(),
     }
 
 

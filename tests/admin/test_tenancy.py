@@ -26,15 +26,15 @@ LISTS = (
 @pytest.fixture
 def theirs(db):
     """A competitor of another team, with everything that it hangs on."""
-    profile = ProfileFactory(name="Secretive", handle="secretive.example.org")
-    workspace = WorkspaceFactory(name="Rivals")
-    brand = BrandFactory(workspace=workspace, name="Secret brand", group="Secret group")
-    return TrackedProfileFactory(workspace=workspace, profile=profile, brand=brand)
+    profile = ProfileFactory.create(name="Secretive", handle="secretive.example.org")
+    workspace = WorkspaceFactory.create(name="Rivals")
+    brand = BrandFactory.create(workspace=workspace, name="Secret brand", group="Secret group")
+    return TrackedProfileFactory.create(workspace=workspace, profile=profile, brand=brand)
 
 
 @pytest.mark.parametrize("model", LISTS)
 def test_lists_and_searches_show_nothing_of_another_team(sit, theirs, model):
-    FetchRunFactory(profile=theirs.profile, workspace=theirs.workspace, source="secret.csv")
+    FetchRunFactory.create(profile=theirs.profile, workspace=theirs.workspace, source="secret.csv")
     browser = sit("owner")
 
     pages = [browser.get(url(model)), browser.get(url(model), {"q": "Secret"})]
@@ -55,7 +55,9 @@ def test_a_foreign_choice_of_a_filter_is_a_404(sit, theirs, name):
 
 
 def test_filters_offer_only_what_is_ones_own(sit, workspace, theirs):
-    TrackedProfileFactory(workspace=workspace, brand=BrandFactory(workspace=workspace, name="Ours", group="North"))
+    TrackedProfileFactory.create(
+        workspace=workspace, brand=BrandFactory.create(workspace=workspace, name="Ours", group="North")
+    )
 
     page = sit("owner").get(url("competitor"))
 
@@ -67,9 +69,9 @@ def test_filters_offer_only_what_is_ones_own(sit, workspace, theirs):
 
 
 def test_a_foreign_key_offers_only_ones_own_brands_of_the_same_role(sit, workspace, theirs):
-    tracked = TrackedProfileFactory(workspace=workspace)
-    other = BrandFactory(workspace=workspace)
-    BrandFactory(workspace=workspace, role=Role.OWN)
+    tracked = TrackedProfileFactory.create(workspace=workspace)
+    other = BrandFactory.create(workspace=workspace)
+    BrandFactory.create(workspace=workspace, role=Role.OWN)
 
     page = sit("editor").get(url("competitor", "change", tracked.pk))
 
@@ -78,7 +80,7 @@ def test_a_foreign_key_offers_only_ones_own_brands_of_the_same_role(sit, workspa
 
 
 def test_a_foreign_brand_cannot_be_given_to_ones_own_profile(sit, workspace, theirs):
-    tracked = TrackedProfileFactory(workspace=workspace)
+    tracked = TrackedProfileFactory.create(workspace=workspace)
 
     answer = sit("editor").post(url("competitor", "change", tracked.pk), {"brand": theirs.brand_id})
 
@@ -89,7 +91,7 @@ def test_a_foreign_brand_cannot_be_given_to_ones_own_profile(sit, workspace, the
 
 @pytest.mark.parametrize("model", ["competitor", "ownaccount"])
 def test_autocompletion_completes_ones_own_brands_alone(sit, workspace, theirs, model):
-    BrandFactory(workspace=workspace, name="Secure brand")
+    BrandFactory.create(workspace=workspace, name="Secure brand")
     asked = {"app_label": "benchmark", "model_name": model, "field_name": "brand", "term": "Sec"}
 
     answer = sit("editor").get(reverse("admin:autocomplete"), asked)
@@ -122,7 +124,7 @@ def test_nothing_can_be_done_with_a_foreign_row(sit, theirs, deed):
 
 @pytest.mark.parametrize("action", ["fetch_now", "pause", "resume", "remove", "bring_back"])
 def test_a_foreign_id_among_those_selected_is_a_404_and_nothing_happens(sit, workspace, theirs, action):
-    own = TrackedProfileFactory(workspace=workspace)
+    own = TrackedProfileFactory.create(workspace=workspace)
     before = list(TrackedProfile.objects.order_by("pk").values())
 
     answer = sit("owner").post(url("competitor"), {"action": action, "_selected_action": [own.pk, theirs.pk]})
@@ -147,8 +149,8 @@ def test_made_up_ids_are_a_404(sit, made_up):
 
 def test_a_competitor_is_no_own_account_and_the_other_way_round(sit, workspace):
     competitor, own = (
-        TrackedProfileFactory(workspace=workspace),
-        TrackedProfileFactory(workspace=workspace, role=Role.OWN),
+        TrackedProfileFactory.create(workspace=workspace),
+        TrackedProfileFactory.create(workspace=workspace, role=Role.OWN),
     )
     browser = sit("owner")
 
@@ -157,7 +159,7 @@ def test_a_competitor_is_no_own_account_and_the_other_way_round(sit, workspace):
 
 
 def test_an_export_holds_ones_own_rows_and_no_formulas(sit, workspace, theirs):
-    tracked = TrackedProfileFactory(workspace=workspace, profile=ProfileFactory(name="=HYPERLINK(1)"))
+    tracked = TrackedProfileFactory.create(workspace=workspace, profile=ProfileFactory.create(name="=HYPERLINK(1)"))
 
     answer = sit("editor").post(url("competitor", "export"), {"format": "0", "resource": ""})
 
@@ -167,24 +169,26 @@ def test_an_export_holds_ones_own_rows_and_no_formulas(sit, workspace, theirs):
 
 
 def test_pictures_are_shown_to_followers_and_operators_alone(sit, workspace, theirs):
-    AvatarFactory(profile=theirs.profile)
+    AvatarFactory.create(profile=theirs.profile)
     address = reverse("admin:profile_picture", args=[theirs.profile_id])
 
     assert sit("owner").get(address).status_code == 404
     assert sit("operator").get(address).status_code == 200
     assert sit("viewer").get(address).status_code == 403
 
-    TrackedProfileFactory(workspace=workspace, profile=theirs.profile)
+    TrackedProfileFactory.create(workspace=workspace, profile=theirs.profile)
     answer = sit("owner").get(address)
     assert (answer.status_code, answer["Content-Type"]) == (200, "image/webp")
     assert "private" in answer["Cache-Control"]
 
 
 def test_an_import_of_another_team_and_who_asked_for_a_shared_fetch_stay_theirs(sit, workspace, theirs):
-    TrackedProfileFactory(workspace=workspace, profile=theirs.profile)
+    TrackedProfileFactory.create(workspace=workspace, profile=theirs.profile)
     spy = member(theirs.workspace, "owner", email="somebody@rivals.example")
-    shared = FetchRunFactory(profile=theirs.profile, user=spy, trigger="person")
-    imported = FetchRunFactory(profile=theirs.profile, workspace=theirs.workspace, kind="import", source="secret.csv")
+    shared = FetchRunFactory.create(profile=theirs.profile, user=spy, trigger="person")
+    imported = FetchRunFactory.create(
+        profile=theirs.profile, workspace=theirs.workspace, kind="import", source="secret.csv"
+    )
     browser = sit("owner")
 
     page = browser.get(url("fetchrun"))
@@ -203,9 +207,9 @@ def test_any_row_of_any_table_cannot_be_looked_up_by_its_number(sit, workspace):
 
 
 def test_the_admin_begins_in_the_workspace_used_last_and_switches(sit, workspace):
-    anna, second = member(workspace, "editor"), WorkspaceFactory(name="Second")
+    anna, second = member(workspace, "editor"), WorkspaceFactory.create(name="Second")
     Membership.objects.create(workspace=second, user=anna, role="owner")
-    mine, other = TrackedProfileFactory(workspace=workspace), TrackedProfileFactory(workspace=second)
+    mine, other = TrackedProfileFactory.create(workspace=workspace), TrackedProfileFactory.create(workspace=second)
     workspaces.remember(anna, workspace)
     browser = sit("anonymous")
     browser.force_login(anna)
@@ -220,19 +224,19 @@ def test_the_admin_begins_in_the_workspace_used_last_and_switches(sit, workspace
 
 
 def test_one_cannot_switch_to_where_one_may_not_edit_nor_by_a_mere_link(sit, workspace):
-    anna, watched = member(workspace, "editor"), WorkspaceFactory(name="Watched")
+    anna, watched = member(workspace, "editor"), WorkspaceFactory.create(name="Watched")
     Membership.objects.create(workspace=watched, user=anna, role="viewer")
     browser = sit("anonymous")
     browser.force_login(anna)
 
-    foreign = WorkspaceFactory(name="Foreign")
+    foreign = WorkspaceFactory.create(name="Foreign")
     assert browser.post(reverse("admin:switch", args=[watched.slug])).status_code == 404
     assert browser.post(reverse("admin:switch", args=[foreign.slug])).status_code == 404
     assert browser.get(reverse("admin:switch", args=[workspace.slug])).status_code == 405
 
 
 def test_who_used_a_workspace_last_where_they_only_look_sits_where_they_may_edit(sit, workspace):
-    anna, watched = member(workspace, "editor"), WorkspaceFactory(name="A first one")
+    anna, watched = member(workspace, "editor"), WorkspaceFactory.create(name="A first one")
     Membership.objects.create(workspace=watched, user=anna, role="viewer")
     workspaces.remember(anna, watched)
     browser = sit("anonymous")
@@ -242,7 +246,7 @@ def test_who_used_a_workspace_last_where_they_only_look_sits_where_they_may_edit
 
 
 def test_an_operator_enters_any_workspace_from_the_list_of_them(sit, workspace):
-    other = TrackedProfileFactory(workspace=WorkspaceFactory(name="Far away"))
+    other = TrackedProfileFactory.create(workspace=WorkspaceFactory.create(name="Far away"))
     browser = sit("operator")
     assert reverse("admin:switch", args=[other.workspace.slug]) in browser.get(url("workspace")).content.decode()
 
