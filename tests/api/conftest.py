@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 from rest_framework.test import APIClient
 
-from tests.web.conftest import pretend  # noqa: F401  # the same pretend networks, asked through another door
+from tests.servers.reached import pretend  # noqa: F401  (a fixture)
 
 
 @pytest.fixture
