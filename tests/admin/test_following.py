@@ -439,7 +439,17 @@ def test_filters_narrow_the_list_down(browser, workspace, asked, names):
     assert [row.profile.name for row in listed(page)] == names
 
 
-def test_an_empty_list_of_a_brand_filter_says_which_brand(browser, workspace):
+def test_the_choices_of_a_filter_can_be_counted(browser, workspace):
+    TrackedProfileFactory.create(workspace=workspace)
+    TrackedProfileFactory.create(workspace=workspace, paused_at=NOON)
+
+    page = browser.get(url("competitor"), {"_facets": "True"})
+
+    assert "Bluesky (2)" in text(page)
+    assert "Paused (1)" in text(page)
+
+
+def test_a_brand_without_profiles_has_an_empty_list(browser, workspace):
     brand = BrandFactory.create(workspace=workspace)
     TrackedProfileFactory.create(workspace=workspace)
 
