@@ -44,15 +44,15 @@ SELECT profile.id, day + (profile.id %% 1440) * interval '1 minute', profile.fol
 
 # One checkpoint of every post, so that readings lie as scattered as a year of fetching leaves them ...
 AT_THREE_DAYS = """
-INSERT INTO benchmark_postreading (post_id, checkpoint, read_at, reactions, comments, shares, quotes, saves)
-SELECT id, 72, published_at + interval '72 hours', reactions, comments, shares, quotes, saves
+INSERT INTO benchmark_postreading (profile_id, post_id, checkpoint, read_at, reactions, comments, shares, quotes, saves)
+SELECT profile_id, id, 72, published_at + interval '72 hours', reactions, comments, shares, quotes, saves
   FROM benchmark_post WHERE published_at + interval '72 hours' < read_at AND NOT profile_id = ANY(%(followed)s) ORDER BY id
 """
 
 # ... and all that the followed profiles' posts have passed.
 CHECKPOINTS = """
-INSERT INTO benchmark_postreading (post_id, checkpoint, read_at, reactions, comments, shares, quotes, saves)
-SELECT post.id, checkpoint, published_at + checkpoint * interval '1 hour', reactions, comments, shares, quotes, saves
+INSERT INTO benchmark_postreading (profile_id, post_id, checkpoint, read_at, reactions, comments, shares, quotes, saves)
+SELECT profile_id, post.id, checkpoint, published_at + checkpoint * interval '1 hour', reactions, comments, shares, quotes, saves
   FROM benchmark_post AS post CROSS JOIN unnest(ARRAY[1, 3, 6, 12, 24, 48, 72, 168, 336, 672]) AS checkpoint
  WHERE post.profile_id = ANY(%(followed)s) AND published_at + checkpoint * interval '1 hour' < read_at
  ORDER BY published_at + checkpoint * interval '1 hour'

@@ -105,8 +105,8 @@ stored AS (
                                                     OR post.read_at <= excluded.read_at - interval '1 day'))
     RETURNING id, external_id, xmax = 0 AS new),
 readings AS (
-    INSERT INTO benchmark_postreading (post_id, checkpoint, read_at, {counts})
-    SELECT post_id, checkpoint, %(read_at)s, {counts}
+    INSERT INTO benchmark_postreading (profile_id, post_id, checkpoint, read_at, {counts})
+    SELECT %(profile)s, post_id, checkpoint, %(read_at)s, {counts}
       FROM (SELECT page.*, coalesce(stored.id, (SELECT id FROM benchmark_post post  -- one that the upsert left alone
                                                  WHERE post.profile_id = %(profile)s
                                                    AND post.external_id = page.external_id)) AS post_id

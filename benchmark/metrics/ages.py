@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
 
 import numpy as np
 
@@ -17,13 +17,11 @@ from benchmark.networks.base import COUNTS
 HAS = {"post": whole("post_id"), "checkpoint": whole("checkpoint")}
 HAS_FROM = "benchmark_postreading WHERE post_id = ANY(%(posts)s::bigint[])"
 
-# Rows that share a checkpoint: their posts' ids as one array, so that the index is asked for all of them together.
-AT_CHECKPOINT = """
-SELECT post_id, {counts} FROM benchmark_postreading
- WHERE checkpoint = %(checkpoint_{at})s AND post_id = ANY(ARRAY(
-       SELECT id FROM benchmark_post
-        WHERE profile_id = ANY(%(profiles_{at})s::bigint[]) AND published_at >= %(begin)s AND published_at < %(end)s
-          AND read_at - published_at >= %(maturity)s))"""
+# Read out of the covering index alone. Ids grow with time, so that the period's posts lie close together in it.
+READINGS = """unnest(%(profiles)s::bigint[], %(checkpoints)s::int[], %(first)s::bigint[], %(last)s::bigint[])
+       AS asked (profile_id, checkpoint, first, last)
+  JOIN benchmark_postreading AS reading ON reading.profile_id = asked.profile_id
+       AND reading.checkpoint = asked.checkpoint AND reading.post_id BETWEEN asked.first AND asked.last"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +44,7 @@ def ask_at_same_age(frame: Frame) -> Callable[[], SameAge]:
         return lambda: SameAge(np.zeros(frame.rows, dtype=np.bool_), posts.columns)
     # What the youngest and the oldest post have in common is nearly always what all have, and cheap to ask.
     likely = _common(posts, _youngest_and_oldest(posts, mature), frame.rows)
-    answer = _ask_readings(frame, likely)
+    answer = _ask_readings(frame, mature, likely)
     return lambda: _same_age(frame, mature, likely, answer())
 
 
@@ -56,7 +54,7 @@ def _same_age(frame: Frame, mature: Ints, likely: Ints, found: Columns | None) -
     short = (likely > 0) & ~complete
     if short.any():  # a reading in between is missing
         common = np.where(short, _common(posts, mature[short[posts.row[mature]]], frame.rows), 0)
-        more, mended = _readings(frame, mature, common, _ask_readings(frame, common)())
+        more, mended = _readings(frame, mature, common, _ask_readings(frame, mature, common)())
         counts = {name: np.where(mended[posts.row], more[name], column) for name, column in counts.items()}
         complete |= mended
     return SameAge(complete, _columns(frame, counts, complete[posts.row] & posts.mature))
@@ -83,18 +81,29 @@ def _common(posts: Posts, asked: Ints, rows: int) -> Ints:
     return hours
 
 
-def _ask_readings(frame: Frame, checkpoints: Ints) -> Callable[[], Columns | None]:
+def _ask_readings(frame: Frame, mature: Ints, checkpoints: Ints) -> Callable[[], Columns | None]:
     """Ask for the mature posts' counts at their row's checkpoint (0: none)."""
-    shared = sorted({hours for hours in checkpoints.tolist() if hours})
-    if not shared:
+    posts = frame.posts
+    hours = checkpoints[posts.row[mature]]
+    asked, hours = mature[hours > 0], hours[hours > 0]
+    if not len(asked):
         return lambda: None
-    published = [name for name in COUNTS if name in frame.network.publishes]
-    branches = [AT_CHECKPOINT.format(counts=", ".join(published), at=at) for at in range(len(shared))]
-    given: dict[str, Any] = {f"checkpoint_{at}": hours for at, hours in enumerate(shared)}
-    given |= {f"profiles_{at}": array(_profiles(frame, checkpoints == hours)) for at, hours in enumerate(shared)}
-    given |= {"begin": frame.span.previous_begins, "end": frame.span.ends, "maturity": frame.network.maturity}
-    reading = {"post": whole("post_id"), **{name: count(name) for name in published}}
-    return ask_columns(reading, f"({' UNION ALL '.join(branches)}) AS readings", given)
+    order = np.lexsort((posts.id[asked], posts.profile[asked]))
+    profile, ids, hours = posts.profile[asked][order], posts.id[asked][order], hours[order]
+    first = np.flatnonzero(np.diff(profile, prepend=-1))
+    given = {
+        "profiles": array(profile[first].tolist()),
+        "checkpoints": array(hours[first].tolist()),
+        "first": array(ids[first].tolist()),
+        "last": array(ids[np.append(first[1:], len(ids)) - 1].tolist()),
+    }
+    published = tuple(name for name in COUNTS if name in frame.network.publishes)
+    return ask_columns(_reading(published), READINGS, given)
+
+
+@lru_cache
+def _reading(counts: tuple[str, ...]) -> dict[str, str]:
+    return {"post": whole("reading.post_id"), **{name: count(f"reading.{name}") for name in counts}}
 
 
 def _readings(frame: Frame, mature: Ints, checkpoints: Ints, found: Columns | None) -> tuple[dict[str, Floats], Bools]:
@@ -106,12 +115,10 @@ def _readings(frame: Frame, mature: Ints, checkpoints: Ints, found: Columns | No
     at, there = posts.places(found["post"])
     for name, column in counts.items():
         column[at] = known(found[name][there])
-    wanted = np.bincount(posts.row[mature], minlength=frame.rows)
-    return counts, (checkpoints > 0) & (np.bincount(posts.row[at], minlength=frame.rows) == wanted)
-
-
-def _profiles(frame: Frame, rows: Bools) -> list[int]:
-    return [source.profile_id for row in np.flatnonzero(rows) for source in frame.subjects[row].sources]
+    wanted = np.zeros(len(posts), dtype=np.bool_)
+    wanted[mature] = True
+    read = np.bincount(posts.row[at[wanted[at]]], minlength=frame.rows)
+    return counts, (checkpoints > 0) & (read == np.bincount(posts.row[mature], minlength=frame.rows))
 
 
 def _columns(frame: Frame, found: Mapping[str, Floats], there: Bools) -> Mapping[str, Floats]:

@@ -75,6 +75,7 @@ class Posts:
     """Posts of both periods in the order of rows and of time. `columns` holds NaN where a number is not known."""
 
     row: Ints
+    profile: Ints
     id: Ints
     published: Ints
     read: Ints
@@ -300,6 +301,7 @@ def _posts(network: Network, subjects: Sequence[Subject], found: Columns, *, spa
     columns["posts"] = np.ones(len(source))
     return Posts(
         row=rows[source],
+        profile=found["profile"],
         id=found["id"],
         published=found["published"],
         read=found["read"],

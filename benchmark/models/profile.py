@@ -169,7 +169,9 @@ class ProfileReading(models.Model):
     class Meta:
         constraints = [
             # Followers ride along in the index, so that reports never visit the table itself.
-            models.UniqueConstraint(fields=["profile", "read_at"], include=["followers"], name="one_reading_per_moment"),
+            models.UniqueConstraint(
+                fields=["profile", "read_at"], include=["followers"], name="one_reading_per_moment"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -128,6 +128,7 @@ class PostReadingFactory(DjangoModelFactory[PostReading]):
         model = PostReading
 
     post = SubFactory(PostFactory)
+    profile = LazyAttribute(lambda reading: reading.post.profile)
     checkpoint = 72
     read_at = LazyAttribute(lambda reading: reading.post.published_at + timedelta(hours=reading.checkpoint))
     reactions = LazyAttribute(lambda reading: reading.post.reactions)
