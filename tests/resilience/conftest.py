@@ -19,6 +19,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
 def installation(running: Installation) -> Installation:
     """The installation at its beginning, with a worker that answers, whatever the test before has done to it."""
     running.back_to_stage()
+    running.set_clock(VISITS[0])
     if running.worker is None or running.worker.poll() is not None:
         running.start_worker()
     return running

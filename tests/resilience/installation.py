@@ -1,6 +1,5 @@
 """An installation of its own for tests to break: its engines, its worker, and the networks that the worker asks."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -16,6 +15,7 @@ import psutil
 import psycopg
 import redis
 from celery import Celery
+from kombu.exceptions import OperationalError
 from psycopg.rows import dict_row
 
 from benchmark.demo.running import RUNNING
@@ -116,7 +116,7 @@ class Installation:
         assert worker.poll() is None, self.log.read_text()
 
     def worker_answers(self) -> bool:
-        with suppress(redis.RedisError, OSError, self.beat.connection_for_read().connection_errors):
+        with suppress(redis.RedisError, OSError, OperationalError):
             return bool(self.beat.control.ping(timeout=0.5, limit=1))
         return False
 
@@ -125,13 +125,15 @@ class Installation:
         if self.waiting:
             return False
         asked = self.beat.control.inspect(timeout=2, limit=1)
-        in_hand = [*(asked.active() or {"": ["no answer"]}).values(), *(asked.reserved() or {"": []}).values()]
-        return not any(in_hand)
+        active, reserved = asked.active(), asked.reserved()
+        if active is None or reserved is None:
+            return False
+        return not any([*active.values(), *reserved.values()])
 
     @property
     def waiting(self) -> int:
         """How many tasks wait in the queue."""
-        return int(self.broker.llen(QUEUE))  # type: ignore[arg-type]  # the client is not an asynchronous one
+        return int(self.broker.llen(QUEUE))
 
     def kill_worker(self) -> None:
         assert self.worker is not None
@@ -165,7 +167,7 @@ class Installation:
 
     def kill_broker(self) -> None:
         """SIGKILL; the keeper starts it again, empty."""
-        server = psutil.Process(self.broker.info()["process_id"])  # type: ignore[index]
+        server = psutil.Process(self.broker.info()["process_id"])
         server.kill()
         assert soon(lambda: not server.is_running() or server.status() == psutil.STATUS_ZOMBIE)
 

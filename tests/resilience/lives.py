@@ -82,7 +82,9 @@ def all_read(installation: Installation) -> bool:
 
 def let_time_pass(installation: Installation) -> None:
     """Minutes in which nobody does anything: written back instead of waited for, so that all moments stay the same."""
-    installation.rows("UPDATE benchmark_profile SET lease_until = %(now)s WHERE lease_until > %(now)s", now=installation.now)
+    installation.rows(
+        "UPDATE benchmark_profile SET lease_until = %(now)s WHERE lease_until > %(now)s", now=installation.now
+    )
     installation.rows(
         "UPDATE benchmark_profile SET due_at = %(now)s WHERE history_to IS DISTINCT FROM %(now)s", now=installation.now
     )

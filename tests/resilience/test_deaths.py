@@ -4,6 +4,7 @@ import random
 
 import pytest
 
+from benchmark.models.profile import LEASE_LASTS
 from tests.resilience.installation import Installation, soon
 from tests.resilience.lives import FOLLOWED, VISITS, Left, lived_through
 
@@ -105,6 +106,26 @@ def test_worker_broker_and_database_killed_at_once(installation: Installation, e
         installation.start_worker()
 
     assert lived_through(installation, cut_the_power) == expected
+
+
+def test_a_run_whose_worker_died_is_closed_when_its_lease_has_passed_even_if_nobody_comes_again(
+    installation: Installation,
+):
+    assert installation.is_asked_and_waits(match="harbelow", seconds=LONG)
+    installation.kill_worker()
+    installation.rows("UPDATE benchmark_trackedprofile SET paused_at = now()")
+    installation.start_worker()
+    assert soon(installation.worker_is_idle)  # it has done what still stood in the queue
+    interrupted = left_open(installation)
+
+    installation.set_clock(VISITS[0] + LEASE_LASTS)
+    installation.tick()
+
+    assert soon(lambda: not left_open(installation))
+    closed = installation.rows("SELECT * FROM benchmark_fetchrun WHERE code = 'interrupted'")
+    assert len(closed) == interrupted > 0
+    assert {run["outcome"] for run in closed} == {"abandoned"}
+    assert {run["finished_at"] for run in closed} == {VISITS[0] + LEASE_LASTS}
 
 
 def left_open(installation: Installation) -> int:
