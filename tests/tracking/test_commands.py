@@ -3,11 +3,13 @@
 import gzip
 import json
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from benchmark import ingest
+from benchmark.demo import running
 from benchmark.models import FetchRun, Post, Profile, TrackedProfile
 from tests.imports.drawing import table
 
@@ -51,6 +53,21 @@ def test_track_follows_a_competitor_and_says_in_which_place(say, outside, monkey
     assert said.startswith("Anna (Bluesky) with 1,000 followers is the competitor in place 1 of 20, for Acme.")
     assert TrackedProfile.objects.get().brand.industry == "media"
     assert "is an own account, for Bert." in say("track", "bluesky", "bert.example.org", "--own")
+
+
+@pytest.mark.parametrize("handle", ["Anna.demo.invalid", "https://bsky.app/profile/anna.demo.invalid"])
+def test_a_pretend_profile_can_be_followed_where_no_worker_runs(say, outside, monkeypatch, settings, handle):
+    started: list[Path] = []
+    monkeypatch.setattr(running, "keep", started.append)
+    monkeypatch.setattr(ingest, "door", outside.door)
+    outside.has("anna.demo.invalid", did="did:web:anna.demo.invalid")
+
+    refusal(say, "track", "bluesky", "nobody.example.org")
+    assert started == []
+
+    say("track", "bluesky", handle)
+    assert started == [settings.DATA_DIR]
+    assert Profile.objects.get().pretend
 
 
 def test_a_refusal_of_track_is_its_sentence(say, outside, monkeypatch):

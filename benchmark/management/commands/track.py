@@ -1,13 +1,16 @@
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 
 from benchmark import ingest, tracking
+from benchmark.demo import running
 from benchmark.management.base import PlainCommand
 from benchmark.management.refusing import in_plain_words, workspace_of
 from benchmark.models import INDUSTRIES, Role
 from benchmark.networks import NETWORKS
+from benchmark.networks.base import PRETEND_DOMAIN
 
 
 class Command(PlainCommand):
@@ -24,6 +27,8 @@ class Command(PlainCommand):
         parser.add_argument("--group", default="", metavar="NAME", help="a group of brands of your own making")
 
     def handle(self, *_args: Any, network: str, handle: str, workspace: str, own: bool, **options: Any) -> None:
+        if PRETEND_DOMAIN in handle.lower():
+            running.keep(settings.DATA_DIR)  # no worker may be there to do it, and no real network is asked
         with in_plain_words():
             tracked = tracking.track(
                 workspace_of(workspace),
