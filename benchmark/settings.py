@@ -93,6 +93,8 @@ try:
     DATABASES: dict[str, dict[str, Any]] = {"default": env.db_url_config(DATABASE_URL)}
 except ValueError as problem:
     raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {problem}. {embedded.DATABASE_URL_HINT}") from problem
+if not DATABASES["default"]["NAME"]:
+    raise ImproperlyConfigured(f"DATABASE_URL names a server and no database. {embedded.DATABASE_URL_HINT}")
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}  # the web process has a pool instead
 
@@ -386,9 +388,9 @@ SENDS_EMAIL = bool(EMAIL_URL)
 if SENDS_EMAIL:
     try:
         vars().update(env.email_url_config(EMAIL_URL))
-    except (KeyError, ValueError) as problem:
+    except (ImproperlyConfigured, KeyError, ValueError) as problem:
         hint = "Give it as smtp+tls://user:password@mail.example.org:587"
-        raise ImproperlyConfigured(f"EMAIL_URL cannot be read ({problem}). {hint}") from problem
+        raise ImproperlyConfigured(f"EMAIL_URL cannot be read: {str(problem).strip()}. {hint}") from problem
 else:
     EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # links are shown to the operator instead
 ACCOUNT_EMAIL_VERIFICATION = "mandatory" if SENDS_EMAIL else "none"

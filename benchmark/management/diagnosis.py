@@ -12,7 +12,6 @@ from enum import StrEnum
 from importlib import metadata
 from pathlib import Path
 
-from cryptography.fernet import Fernet
 from django.conf import settings
 from django.core.cache import cache
 from django.core.mail import get_connection
@@ -107,12 +106,8 @@ def disk(data_dir: Path) -> Finding:
 
 
 def encryption() -> Finding:
-    for number, key in enumerate(settings.ENCRYPTION_KEYS, start=1):
-        try:
-            Fernet(key)
-        except ValueError:
-            do = "Make one: python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())'"
-            return Finding("encryption", State.WRONG, f"ENCRYPTION_KEYS: number {number} is not a key.", do)
+    if problem := preflight.encryption_problem():
+        return Finding("encryption", State.WRONG, problem, f"Make one: {preflight.NEW_KEY}")
     return Finding("encryption", State.OK, "Credentials are encrypted at rest")
 
 

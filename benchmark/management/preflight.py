@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import psycopg
 import redis
+from cryptography.fernet import Fernet
 from django.conf import settings
 from django.db import connection
 from redis.backoff import NoBackoff
@@ -13,6 +14,17 @@ from redis.retry import Retry
 
 OLDEST_POSTGRES = 15
 OLDEST_REDIS = (6, 2)
+NEW_KEY = "python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())'"
+
+
+def encryption_problem() -> str | None:
+    """Why no secret could be stored."""
+    for number, key in enumerate(settings.ENCRYPTION_KEYS, start=1):
+        try:
+            Fernet(key)
+        except ValueError:
+            return f"ENCRYPTION_KEYS: number {number} is not a key."
+    return None
 
 
 def database_problem() -> str | None:

@@ -36,6 +36,8 @@ class Command(BaseCommand):
         if not alone.take():
             refuse(f"Yardstick already runs from {settings.DATA_DIR}. Stop it first, or give another DATA_DIR.")
         refuse(preflight.port_problem(settings.PORT))
+        if problem := preflight.encryption_problem():
+            refuse(f"{problem} Make one: {preflight.NEW_KEY}")
         refuse(preflight.database_problem())
         refuse(preflight.redis_problem())
         self.prepare()
