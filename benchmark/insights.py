@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from benchmark.comparison import Standing, apart
-from benchmark.metrics import METRICS, REASONS, Unit
+from benchmark.metrics import METRICS, REASONS, Metric, Unit
 from benchmark.metrics.figures import Figures
 
 # What leads a page, the most telling first; the first that at least two rows have is taken.
@@ -58,11 +58,27 @@ class Comparison:
         return float(self.figures[key].low[row]), float(self.figures[key].high[row])
 
     def overlap(self, key: str, one: int, other: int) -> bool:
-        """Whether two rows' intervals meet, so that neither can be called ahead."""
+        """Whether two rows' figures are equal or their intervals meet, so that neither can be called ahead."""
+        values = self.standings[key].values
+        if values[one] == values[other]:
+            return True
         ends = (*self.ends(key, one), *self.ends(key, other))
         if any(math.isnan(end) for end in ends):
             return METRICS[key].at_least > 0  # a few posts have no interval: nothing can be told apart
         return ends[0] <= ends[3] and ends[2] <= ends[1]
+
+
+def verdict(metric: Metric, value: float, ends: tuple[float, float], middle: float) -> str:
+    """A figure against the competitors' median: `ahead`, `behind`, `level`, or `near` where the interval reaches it.
+
+    Every door takes its words from here, so that no card claims what a sentence leaves open. An end is NaN where there
+    is no interval: a rate over a few posts then tells nothing apart, while a count is what it is.
+    """
+    if value == middle:
+        return "level"
+    if metric.at_least > 0 and not apart(*ends, middle):
+        return "near"
+    return "ahead" if value > middle else "behind"
 
 
 def sentences(comparison: Comparison) -> tuple[Sentence, ...]:
@@ -142,12 +158,29 @@ def _where_we_stand(comparison: Comparison) -> Sentence:
     own = [row for row, named in enumerate(comparison.rows) if named.own]
     if not own:
         return Sentence(WE_STAND, "no_own_account", _("Add your own account to see where you stand."))
-    key = next((key for key in HEADLINES if any(_known(comparison, key, row) for row in own)), None)
+    key = _where_we_can_be_seen(comparison, own)
     if key is None:
         return _no_figure(comparison, own[0])
     known = [row for row in own if _known(comparison, key, row)]
-    best = min(known, key=lambda row: comparison.standings[key].ranks[row] or 0)
+    ranks = comparison.standings[key].ranks
+    best = min(known, key=lambda row: (not _comparable(comparison, key, row), ranks[row] or 0))
     return _our_place(comparison, key, best)
+
+
+def _where_we_can_be_seen(comparison: Comparison, own: Sequence[int]) -> str | None:
+    """The first metric with somebody to hold us against, else the first in which we have a figure at all."""
+    known = [key for key in HEADLINES if any(_known(comparison, key, row) for row in own)]
+    beside = (key for key in known if any(_comparable(comparison, key, row) for row in own))
+    return next(beside, known[0] if known else None)
+
+
+def _comparable(comparison: Comparison, key: str, row: int) -> bool:
+    """Whether some competitor's figure rests on the same basis as the row's."""
+    leagues = comparison.figures[key].leagues
+    return _known(comparison, key, row) and any(
+        not named.own and _known(comparison, key, other) and leagues[other] == leagues[row]
+        for other, named in enumerate(comparison.rows)
+    )
 
 
 def _known(comparison: Comparison, key: str, row: int) -> bool:
@@ -171,22 +204,24 @@ def _our_place(comparison: Comparison, key: str, row: int) -> Sentence:
         "metric": _metric(key),
         "value": comparison.written(key, standing.values[row]),
     }
-    if standing.middle is None or comparison.figures[key].leagues[row] != standing.league:
+    if not _comparable(comparison, key, row):
         text = _("%(name)s stands at %(value)s in %(metric)s; no competitor can be compared with it.") % given
         return Sentence(WE_STAND, "nobody_to_compare", text, key, (named.tracked_id,))
+    if standing.middle is None or comparison.figures[key].leagues[row] != standing.league:
+        text = _("%(name)s is number %(rank)d of %(of)d in %(metric)s among figures of the same basis: %(value)s.")
+        return Sentence(WE_STAND, "of_another_basis", text % given, key, (named.tracked_id,))
     given["middle"] = comparison.written(key, standing.middle)
-    code, verdict = _verdict(comparison, key, row, standing.middle)
+    code, remark = _verdict(comparison, key, row, standing.middle)
     text = _("%(name)s is number %(rank)d of %(of)d in %(metric)s: %(value)s, the competitors' median is %(middle)s.")
-    return Sentence(WE_STAND, code, f"{text % given} {verdict}".strip(), key, (named.tracked_id,))
+    return Sentence(WE_STAND, code, f"{text % given} {remark}".strip(), key, (named.tracked_id,))
 
 
 def _verdict(comparison: Comparison, key: str, row: int, middle: float) -> tuple[str, str]:
-    """Ahead, behind, or too close to call, because the interval reaches over the competitors' median."""
-    value = comparison.standings[key].values[row]
-    sampled = METRICS[key].at_least > 0
-    if value == middle or (sampled and not apart(*comparison.ends(key, row), middle)):
-        return "near_the_median", _("That is too close to call.") if value != middle else ""
-    return ("ahead", "") if value > middle else ("behind", "")
+    """The code of where we stand, and what is said of it where the figures leave it open."""
+    found = verdict(METRICS[key], comparison.standings[key].values[row], comparison.ends(key, row), middle)
+    if found == "near":
+        return "near_the_median", _("That is too close to call.")
+    return ("near_the_median" if found == "level" else found), ""
 
 
 # --- what to watch ---------------------------------------------------------------------------------------------------
@@ -217,13 +252,14 @@ def _changed_rate(comparison: Comparison) -> Iterator[Sentence]:
     row = max(moved, key=lambda row: abs(changes[row]))
     rose = changes[row] > 0
     text = (
-        _("%(name)s's engagement rate rose by %(percent)s %% against the period before, to %(value)s.")
+        _("The engagement rate of %(name)s rose by %(points)s points (%(percent)s %%) to %(value)s.")
         if rose
-        else _("%(name)s's engagement rate fell by %(percent)s %% against the period before, to %(value)s.")
+        else _("The engagement rate of %(name)s fell by %(points)s points (%(percent)s %%) to %(value)s.")
     )
     named = comparison.rows[row]
     given = {
         "name": named.name,
+        "points": comparison.write(abs(float(figures.change[row])), Unit.PERCENT.value),
         "percent": comparison.write(abs(changes[row]), Unit.PERCENT.value),
         "value": comparison.written(key, comparison.standings[key].values[row]),
     }
@@ -243,7 +279,7 @@ def _fastest_growth(comparison: Comparison) -> Iterator[Sentence]:
     own = next((ours for ours, named in enumerate(comparison.rows) if named.own and standing.known(ours)), None)
     named = comparison.rows[row]
     given = {"name": named.name, "value": comparison.written(key, standing.values[row])}
-    text = _("%(name)s's audience grows fastest: %(value)s more followers in this period.") % given
+    text = _("The audience of %(name)s grows fastest: %(value)s more followers in this period.") % given
     if own is not None and own != row:
         ours = {"name": comparison.rows[own].name, "value": comparison.written(key, standing.values[own])}
         text += " " + _("%(name)s: %(value)s.") % ours

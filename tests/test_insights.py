@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from benchmark.comparison import compare
-from benchmark.insights import Comparison, Named, sentences
+from benchmark.insights import Comparison, Named, sentences, verdict
 from benchmark.metrics import METRICS
 from benchmark.metrics.figures import Figures
 from benchmark.reports.figures import short
@@ -15,7 +15,7 @@ def column(numbers):
     return np.array([math.nan if number is None else number for number in numbers], dtype=np.float64)
 
 
-def drawn(**metrics):
+def drawn(bases=None, **metrics):
     """A comparison of Ours, Anna, Bella …; each metric is a list of (value, low, high[, change, percent])."""
     rows = len(next(iter(metrics.values())))
     figures = {}
@@ -33,7 +33,7 @@ def drawn(**metrics):
             change_bases=["same_age"] * rows,
             reasons=[None if there else "not_enough_posts" for there in known],
             bases=["measured" if there else None for there in known],
-            leagues=["measured"] * rows,
+            leagues=(bases or {}).get(key, ["measured"] * rows),
         )
     own = [row == 0 for row in range(rows)]
     names = ["Ours", "Anna", "Bella", "Carla"][:rows]
@@ -95,6 +95,62 @@ def test_a_metric_that_two_rows_have_comes_before_one_that_a_single_row_has():
     assert found["leads"][1].startswith("Ours leads in followers")
 
 
+def test_equal_figures_leave_nobody_ahead():
+    found = said(drawn(followers=[(900,), (1000,), (1000,)]))
+
+    assert found["leads"] == (
+        "too_close_to_call",
+        "Too close to call in followers: Anna (1.00k) and Bella (1.00k) cannot be told apart.",
+    )
+
+
+def test_where_nobody_shares_our_basis_the_next_metric_says_where_we_stand():
+    rates = [(2, 1, 3), (5, 4, 6), (4, 3, 5)]
+    found = said(
+        drawn(
+            {"engagement_rate": ["backfilled", "measured", "measured"]},
+            engagement_rate=rates,
+            followers=[(3,), (2,), (1,)],
+        )
+    )
+
+    assert found["we_stand"] == (
+        "ahead",
+        "Ours is number 1 of 3 in followers: 3, the competitors' median is 1.50.",
+    )
+
+
+def test_we_stand_among_those_of_our_basis_where_most_competitors_rest_on_another():
+    rates = [(2, 1, 3), (5, 4, 6), (4, 3, 5), (1, 0.5, 1.5)]
+    found = said(
+        drawn({"engagement_rate": ["backfilled", "measured", "measured", "backfilled"]}, engagement_rate=rates)
+    )
+
+    assert found["we_stand"] == (
+        "of_another_basis",
+        "Ours is number 1 of 2 in engagement rate among figures of the same basis: 2.00 %.",
+    )
+
+
+def test_where_everybody_is_backfilled_we_are_held_against_the_median():
+    rates = [(2, 1, 3), (5, 4, 6), (4, 3, 5)]
+    code, text = said(drawn({"engagement_rate": ["backfilled"] * 3}, engagement_rate=rates))["we_stand"]
+
+    assert code == "behind"
+    assert text.endswith("the competitors' median is 4.50 %.")
+
+
+def test_a_verdict_is_left_open_where_the_interval_reaches_the_median_or_there_is_none():
+    rate, count, none = METRICS["engagement_rate"], METRICS["followers"], (math.nan, math.nan)
+
+    assert verdict(rate, 2, (1, 3), 2.5) == "near"
+    assert verdict(rate, 2, (1, 2.4), 2.5) == "behind"
+    assert verdict(rate, 2, none, 2.5) == "near"
+    assert verdict(count, 2, none, 2.5) == "behind"
+    assert verdict(count, 3, none, 2.5) == "ahead"
+    assert verdict(rate, 2.5, none, 2.5) == "level"
+
+
 def test_too_few_posts_everywhere_are_said_to_be_too_few():
     found = said(drawn(engagement_rate=[None, None]))
 
@@ -138,7 +194,7 @@ def test_a_change_is_worth_watching_where_the_interval_cannot_explain_it():
 
     assert found["watch"] == (
         "rate_rose",
-        "Anna's engagement rate rose by 33.3 % against the period before, to 4.00 %.",
+        "The engagement rate of Anna rose by 1.00 points (33.3 %) to 4.00 %.",
     )
 
 
@@ -147,7 +203,7 @@ def test_else_the_fastest_growth_is_worth_watching():
 
     assert found["watch"] == (
         "grows_fastest",
-        "Anna's audience grows fastest: 4.20 % more followers in this period. Ours: 0.50 %.",
+        "The audience of Anna grows fastest: 4.20 % more followers in this period. Ours: 0.50 %.",
     )
 
 
