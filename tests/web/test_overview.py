@@ -13,6 +13,8 @@ from tests.web.reading import read
 
 pytestmark = pytest.mark.django_db
 
+TOO_FEW = "Too few posts that are old enough to be compared."
+
 
 @pytest.fixture
 def follow(workspace):
@@ -49,8 +51,8 @@ def test_a_viewer_is_told_whom_to_ask(overview):
 
 
 def test_a_card_holds_our_rate_against_the_competitors_median(overview, follow):
-    follow("Harbour", 10, 20, 20, 20, 30, role=Role.OWN)
-    follow("Pier", 30, 40, 40, 40, 50)
+    follow("Harbour", *[20] * 12, role=Role.OWN)
+    follow("Pier", *[40] * 12)
     page = overview()
     card = page.one("article", class_="glance")
     assert page.all("section", class_="steps") == []
@@ -60,11 +62,20 @@ def test_a_card_holds_our_rate_against_the_competitors_median(overview, follow):
     assert "1 of 20" in card.one("header").text
 
 
-def test_a_card_without_a_figure_says_none(overview, follow):
+def test_a_card_leaves_open_what_the_interval_leaves_open(overview, follow):
+    follow("Harbour", 10, 20, 20, 20, 30, role=Role.OWN)  # five posts have no interval
+    follow("Pier", 30, 40, 40, 40, 50)
+    card = overview().one("article", class_="glance")
+    assert "The competitors' median is 4.00 %: too close to call." in card.text
+    assert card.all("span", class_="behind") == []
+
+
+def test_a_card_without_a_figure_says_why(overview, follow):
     follow("Harbour", role=Role.OWN)
     follow("Pier", 30, 40, 40, 40, 50)
     card = overview().one("article", class_="glance")
-    assert card.one("p", class_="glance-figure").text == "\N{EN DASH}"
+    missing = card.one("p", class_="glance-figure").one("span", class_="missing")
+    assert missing.one("span", class_="visually-hidden").text == missing.attributes["title"] == TOO_FEW
     assert "The competitors' median is 4.00 %." in card.text
 
 

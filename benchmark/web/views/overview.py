@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from math import nan
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -14,12 +15,15 @@ from accounts.workspaces import members
 from benchmark import reports
 from benchmark.demo.replay import Progress
 from benchmark.demo.replay import progress as replayed
+from benchmark.insights import verdict
+from benchmark.metrics import METRICS, Value
 from benchmark.reports import periods
 from benchmark.reports.charts import names_of
 from benchmark.reports.figures import percent
-from benchmark.reports.value import Freshness, Report
+from benchmark.reports.value import Freshness, OwnPosition, Report
 from benchmark.web.frame import Followed, followed_networks
 from benchmark.web.rendering import page
+from benchmark.web.words import reason_name
 
 METRIC = "engagement_rate"
 
@@ -30,7 +34,8 @@ class OwnFigure:
     value: str
     rank: int | None
     of: int | None
-    against: str  # "ahead", "behind" or ""
+    verdict: str  # "ahead", "behind", "near", "level", or "" where nothing can be said
+    reason: str  # why there is no figure, in words
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +94,7 @@ def card(followed: Followed, report: Report) -> Card:
     """What a report says in one glance."""
     names = names_of(report.rows)
     summary = report.summary.get(METRIC)
-    own = tuple(
-        OwnFigure(
-            name=names[position.tracked_id],
-            value=percent(position.value) if position.value is not None else "",
-            rank=position.rank,
-            of=position.of,
-            against="" if not position.difference else "ahead" if position.difference > 0 else "behind",
-        )
-        for position in (summary.own if summary else ())
-    )
+    own = tuple(_own(report, position, names[position.tracked_id]) for position in (summary.own if summary else ()))
     return Card(
         followed=followed,
         own=own,
@@ -109,3 +105,25 @@ def card(followed: Followed, report: Report) -> Card:
         waiting=sum(fresh.read_at is None for fresh in report.freshness),
         failures=tuple((names[fresh.tracked_id], fresh) for fresh in report.freshness if fresh.remedy),
     )
+
+
+def _own(report: Report, position: OwnPosition, name: str) -> OwnFigure:
+    """One of our accounts, with the same verdict as in the report's sentences."""
+    row = next(row for row in report.rows if row.profile.tracked_id == position.tracked_id)
+    reason = row.values[METRIC].reason
+    return OwnFigure(
+        name=name,
+        value=percent(position.value) if position.value is not None else "",
+        rank=position.rank,
+        of=position.of,
+        verdict=_verdict(row.values[METRIC], position, report.summary[METRIC].median),
+        reason=reason_name(reason) if reason else "",
+    )
+
+
+def _verdict(value: Value, position: OwnPosition, middle: float | None) -> str:
+    """Nothing where there is no figure, no median, or one that rests on another basis."""
+    if value.value is None or middle is None or position.difference is None:
+        return ""
+    ends = (nan if value.low is None else value.low, nan if value.high is None else value.high)
+    return verdict(METRICS[METRIC], value.value, ends, middle)
