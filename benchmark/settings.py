@@ -6,6 +6,7 @@ engines; with `DATABASE_URL` the installation is a production one, and its secre
 
 import secrets
 import ssl
+from ipaddress import ip_network
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -70,6 +71,11 @@ ENCRYPTION_KEYS = [
 ]
 ALLOWED_HOSTS = words("ALLOWED_HOSTS") or sorted({SITE.hostname, "localhost", "127.0.0.1", "[::1]"})
 TRUSTED_PROXIES = words("TRUSTED_PROXIES")
+try:
+    for proxy in TRUSTED_PROXIES:
+        ip_network(proxy, strict=False)
+except ValueError as problem:
+    raise ImproperlyConfigured(f"TRUSTED_PROXIES: {problem}. Give addresses or networks: 10.0.0.0/8") from problem
 SIGNUP = choice("SIGNUP", "invitation", "open")
 
 # --- networks --------------------------------------------------------------------------------------------------------
@@ -83,6 +89,11 @@ NETWORK_BASE_URLS = {
     for network in NETWORKS.values()
     if given(f"{network.key.upper()}_BASE_URL")
 }
+for key, base_url in NETWORK_BASE_URLS.items():
+    if not base_url.startswith(("http://", "https://")):
+        raise ImproperlyConfigured(
+            f"{key.upper()}_BASE_URL is {base_url!r}. Give the whole address, such as https://mirror.example.org"
+        )
 
 # --- engines ---------------------------------------------------------------------------------------------------------
 

@@ -178,6 +178,8 @@ def test_a_taken_port_is_named(tmp_path: Path):
         ({"REDIS_URL": "redis://127.0.0.1:port"}, "REDIS_URL cannot be read"),
         ({"PORT": "eighty"}, "PORT is 'eighty'. It is a number from 1 to 65535; 8000 is the default."),
         ({"SIGNUP": "closed"}, "SIGNUP is 'closed'. It is one of: invitation, open (the default is invitation)."),
+        ({"TRUSTED_PROXIES": "proxy"}, "TRUSTED_PROXIES: 'proxy' does not appear to be an IPv4 or IPv6 network."),
+        ({"BLUESKY_BASE_URL": "mirror"}, "BLUESKY_BASE_URL is 'mirror'. Give the whole address"),
         ({"SITE_URL": "yardstick.example.org"}, "SITE_URL is 'yardstick.example.org'. Give the whole address"),
     ],
 )
