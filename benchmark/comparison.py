@@ -6,7 +6,6 @@ import math
 from collections import Counter
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from statistics import fmean, median
 
 import numpy as np
 
@@ -85,12 +84,13 @@ def _standing(
     competitors = [row for row, ours in enumerate(own) if not ours and ranks[row] is not None]
     league = _most_frequent([figures.leagues[row] for row in competitors])
     peers = [row for row in competitors if figures.leagues[row] == league]
+    theirs = sorted(values[row] for row in peers)
     return Standing(
         values=values,
         ranks=ranks,
         of=of,
-        middle=median(values[row] for row in peers) if peers else None,
-        mean=fmean(values[row] for row in peers) if peers else None,
+        middle=(theirs[(len(theirs) - 1) // 2] + theirs[len(theirs) // 2]) / 2 if theirs else None,
+        mean=math.fsum(theirs) / len(theirs) if theirs else None,
         n=len(peers),
         basis=figures.bases[peers[0]] if peers else None,
         league=league,
@@ -99,4 +99,6 @@ def _standing(
 
 def _most_frequent(leagues: Sequence[Hashable]) -> Hashable:
     """The league with the most rows; of equals the one that comes first."""
-    return Counter(leagues).most_common(1)[0][0] if leagues else None
+    if len(set(leagues)) < 2:
+        return leagues[0] if leagues else None
+    return Counter(leagues).most_common(1)[0][0]

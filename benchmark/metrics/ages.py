@@ -9,10 +9,12 @@ from functools import lru_cache
 import numpy as np
 
 from benchmark.metrics.asking import array
-from benchmark.metrics.columns import Bools, Columns, Floats, Ints, ask_columns, count, known, whole
+from benchmark.metrics.columns import DAY, Bools, Columns, Floats, Ints, ask_columns, count, known, whole
 from benchmark.metrics.frame import Frame, Posts, engagements, reach_or_views
 from benchmark.models import CHECKPOINTS
 from benchmark.networks.base import COUNTS
+
+HOUR = DAY // 24
 
 HAS = {"post": whole("post_id"), "checkpoint": whole("checkpoint")}
 HAS_FROM = "benchmark_postreading WHERE post_id = ANY(%(posts)s::bigint[])"
@@ -42,22 +44,35 @@ def ask_at_same_age(frame: Frame) -> Callable[[], SameAge]:
     mature = np.flatnonzero(posts.mature & np.array(comparable, dtype=np.bool_)[posts.row])
     if not len(mature):
         return lambda: SameAge(np.zeros(frame.rows, dtype=np.bool_), posts.columns)
-    # What the youngest and the oldest post have in common is nearly always what all have, and cheap to ask.
-    likely = _common(posts, _youngest_and_oldest(posts, mature), frame.rows)
+    likely = _passed_by_all(posts, mature, frame.rows)
     answer = _ask_readings(frame, mature, likely)
     return lambda: _same_age(frame, mature, likely, answer())
 
 
 def _same_age(frame: Frame, mature: Ints, likely: Ints, found: Columns | None) -> SameAge:
+    """The counts at the checkpoint that all posts have passed, or at an older one where a reading is missing there."""
     posts = frame.posts
     counts, complete = _readings(frame, mature, likely, found)
-    short = (likely > 0) & ~complete
-    if short.any():  # a reading in between is missing
-        common = np.where(short, _common(posts, mature[short[posts.row[mature]]], frame.rows), 0)
-        more, mended = _readings(frame, mature, common, _ask_readings(frame, mature, common)())
+    short = mature[~complete[posts.row[mature]]]
+    if len(short):  # the youngest and the oldest post are cheap to ask, and mostly say that nothing is shared
+        shared = _common(posts, _youngest_and_oldest(posts, short), frame.rows)
+        short = short[shared[posts.row[short]] > 0]
+    if len(short):
+        common = _common(posts, short, frame.rows)
+        more, mended = _readings(frame, short, common, _ask_readings(frame, short, common)())
         counts = {name: np.where(mended[posts.row], more[name], column) for name, column in counts.items()}
         complete |= mended
     return SameAge(complete, _columns(frame, counts, complete[posts.row] & posts.mature))
+
+
+def _passed_by_all(posts: Posts, mature: Ints, rows: int) -> Ints:
+    """The last checkpoint, in hours, that even the youngest mature post of each row had passed when last read."""
+    youngest = np.full(rows, -1)
+    row, age = posts.row[mature], (posts.read - posts.published)[mature]
+    first = np.flatnonzero(np.diff(row, prepend=-1))  # posts stand in the order of rows
+    youngest[row[first]] = np.minimum.reduceat(age, first)
+    passed = np.searchsorted(np.array(CHECKPOINTS) * HOUR, youngest, side="right")
+    return np.array((0, *CHECKPOINTS))[passed]
 
 
 def _youngest_and_oldest(posts: Posts, mature: Ints) -> Ints:

@@ -68,7 +68,7 @@ class Course:
         """Followers at the beginning or the end of a period, as growth needs them."""
         if not len(self.at):
             return Edge(reason="followers_not_known")
-        after = int(np.searchsorted(self.at, moment))  # the first reading at this moment or later
+        after = int(self.at.searchsorted(moment))  # the first reading at this moment or later
         before = after - 1
         if after < len(self.at) and (self.at[after] == moment or (after == 0 and self.at[0] - moment <= STANDS)):
             return self._edge(after, after, 0.0)
@@ -83,7 +83,7 @@ class Course:
 
     def readings_between(self, begin: int, end: int) -> int:
         """How many readings were taken from one moment to another."""
-        return int(np.searchsorted(self.at, end, side="right") - np.searchsorted(self.at, begin))
+        return int(self.at.searchsorted(end, side="right") - self.at.searchsorted(begin))
 
     def highest(self, followers: float) -> float:
         """The largest true count behind a number that was rounded down."""

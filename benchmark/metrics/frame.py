@@ -172,17 +172,13 @@ class Frame:
     def followers_at_end(self) -> AtEnd:
         """What is known of the followers at the period's end, however long before or after it was read."""
         end = np.array([micros(self.span.ends)])
-        found = [course.when(end) for course in self.followers]
-        return AtEnd(
-            value=np.array([followers[0] for followers, _ in found], dtype=np.float64),
-            elsewhere=np.array(
-                [
-                    bool(elsewhere[0]) and edge.reason is not None
-                    for (_, elsewhere), edge in zip(found, self.edges[2], strict=True)
-                ],
-                dtype=np.bool_,
-            ),
-        )
+        value, elsewhere = np.full(self.rows, np.nan), np.zeros(self.rows, dtype=np.bool_)
+        for row, (course, edge) in enumerate(zip(self.followers, self.edges[2], strict=True)):
+            if edge.reason is None:
+                value[row] = edge.value
+            else:
+                value[row : row + 1], elsewhere[row : row + 1] = course.when(end)
+        return AtEnd(value, elsewhere)
 
     def only(self, start: date, end: date) -> Frame:
         """The same rows over some of the period's days, without what came before."""
@@ -205,14 +201,14 @@ def read(
 
     `workspace_id` opens what only that workspace's own accounts know.
     """
+    found = _ask_posts(network, subjects, span)()
+    begin, end = span.previous_begins - MARGIN, span.ends + MARGIN
     profiles = [[source.profile_id for source in subject.sources] for subject in subjects]
-    ask_begin, ask_end = span.previous_begins - MARGIN, span.ends + MARGIN
-    asked_posts = _ask_posts(network, subjects, span)
-    asked_courses = ask_courses(profiles, begin=ask_begin, end=ask_end, digits=network.significant_digits)
-    asked_insights = _ask_insights(subjects, span, workspace_id)
-    posts = _posts(network, subjects, asked_posts(), span=span, now=now)
-    followers = asked_courses()
-    reach, saves = _insights(posts, asked_insights())
+    courses = ask_courses(profiles, begin=begin, end=end, digits=network.significant_digits)
+    insights = _ask_insights(subjects, span, workspace_id)
+    posts = _posts(network, subjects, found, span=span, now=now)  # while the others are being read
+    followers = courses()
+    reach, saves = _insights(posts, insights())
     posts.columns["saves"] = np.where(np.isnan(posts.columns["saves"]), saves, posts.columns["saves"])
     measured = np.zeros(len(subjects), dtype=np.bool_)
     measured[posts.row[~np.isnan(reach)]] = True

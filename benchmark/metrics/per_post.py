@@ -22,8 +22,16 @@ def per_post(frame: Frame, metrics: Sequence[Metric], aged: Callable[[], SameAge
 
     `aged` waits for the posts' counts at one age, which only the changes need: it is called last.
     """
-    if not metrics:
-        return {}
+    nothing = np.full(frame.rows, np.nan)
+    unheard = Computed(
+        value=nothing, n=np.zeros(frame.rows, np.int64), before=nothing, change_bases=["latest"] * frame.rows
+    )
+    heard = [name for name, column in frame.posts.columns.items() if not np.isnan(column).all()]
+    known = [metric for metric in metrics if set(metric.each.names) <= set(heard)]
+    return {metric.key: unheard for metric in metrics} | (_per_post(frame, known, aged) if known else {})
+
+
+def _per_post(frame: Frame, metrics: Sequence[Metric], aged: Callable[[], SameAge]) -> dict[str, Computed]:
     each = list(dict.fromkeys(metric.each for metric in metrics))
     posts, rows = frame.posts, frame.rows
     now = np.flatnonzero(posts.mature & posts.current)
