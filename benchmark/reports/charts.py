@@ -88,6 +88,7 @@ IN_DARK = {LIGHT[role]: DARK[role] for role in LIGHT}
 schemapi.disable_debug_mode()
 
 MEASURED = "measured"
+GROWTH = "follower_growth_rate"
 AT_THE_EDGE = alt.XValue("width")  # type: ignore[no-untyped-call]  # the only channel that Altair left untyped
 POINTED = "pointed"  # the selection of the line that a reader points at
 POINTED_AT: Spec = {"param": POINTED, "empty": False}
@@ -301,24 +302,43 @@ def _leader(rows: Sequence[Row], names: dict[int, str], info: MetricInfo) -> str
 # --- follower growth ------------------------------------------------------------------------------------------------
 
 
-def growth(series: Series) -> Chart | None:
-    """Followers of each profile, its first known day of the period = 100."""
+def growth(series: Series, report: Report) -> Chart | None:
+    """Followers of each profile, their count at the end of the series' first day = 100.
+
+    The series begins a day before the report, so that a line's end is the report's own rate of growth.
+    """
     names = names_of(series.lines)
     drawn = [(line, index) for line in series.lines if (index := _indexed(line, names)) is not None]
     if not drawn:
         return None
-    fastest = max(drawn, key=lambda pair: _last(pair[1].values))[1]
-    words = {"name": fastest.name, "change": signed(_last(fastest.values) - 100, "percent")}
+    rates = {row.profile.tracked_id: value for row in report.rows if (value := row.values.get(GROWTH))}
+    later = sum(line.points[0].value is None for line, __ in drawn)
     return Chart(
         key="growth",
-        title=_("%(name)s grew fastest: %(change)s %%") % words,
-        subtitle=" · ".join((_("Followers, first day = 100"), period_name(series.period))),
-        caption=_left_out(len(series.lines) - len(drawn)),
+        title=_fastest([(index.name, rates.get(line.profile.tracked_id)) for line, index in drawn]),
+        subtitle=" · ".join(
+            (_("Followers, end of %(day)s = 100") % {"day": _day(series.buckets[0].start)}, period_name(report.period))
+        ),
+        caption=" ".join(filter(None, (_indexed_later(later), _left_out(len(series.lines) - len(drawn))))),
         spec=_lines_spec([index for __, index in drawn], series.buckets, series.metric, zero=False),
         table=Table(
-            head=(_("Profile"), _("Followers at the start"), _("Followers at the end"), _("Index")),
-            rows=tuple(_growth_row(line, index) for line, index in drawn),
+            head=(_("Profile"), _("Followers at the start"), _("Followers at the end"), _("Growth, percent")),
+            rows=tuple(_growth_row(line, index, rates.get(line.profile.tracked_id)) for line, index in drawn),
         ),
+    )
+
+
+def _fastest(rates: Sequence[tuple[str, Value | None]]) -> str:
+    """Who grew fastest, by the same figure as the table's and the sentences'."""
+    known = [(_number(rate.value), name) for name, rate in rates if rate is not None and rate.value is not None]
+    if not known:
+        return _("Followers since they were first read")
+    highest, name = max(known)
+    words = {"name": name, "change": signed(highest, "percent")}
+    return (
+        _("%(name)s grew fastest: %(change)s %%") % words
+        if highest > 0
+        else _("Nobody grew; %(name)s lost least: %(change)s %%") % words
     )
 
 
@@ -331,17 +351,23 @@ def _indexed(line: Line, names: dict[int, str]) -> Drawn | None:
     return Drawn(names[line.profile.tracked_id], line.role == "own", index)
 
 
-def _growth_row(line: Line, index: Drawn) -> tuple[str, ...]:
+def _growth_row(line: Line, index: Drawn, rate: Value | None) -> tuple[str, ...]:
     known = _known(line)
-    return index.name, short(known[0]), short(known[-1]), f"{_last(index.values):.1f}"
+    return index.name, short(known[0]), short(known[-1]), short(rate.value if rate else None, "percent")
+
+
+def _indexed_later(count: int) -> str:
+    if not count:
+        return ""
+    return ngettext(
+        "%(n)d profile was first read later: its first known day is 100.",
+        "%(n)d profiles were first read later: their first known day is 100.",
+        count,
+    ) % {"n": count}
 
 
 def _known(line: Line) -> list[float | int]:
     return [point.value for point in line.points if point.value is not None]
-
-
-def _last(values: Sequence[float | None]) -> float:
-    return next(value for value in reversed(values) if value is not None)
 
 
 # --- what was published, and what it moved, over time ---------------------------------------------------------------

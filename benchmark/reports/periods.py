@@ -65,6 +65,11 @@ def between(start: date, end: date, *, now: datetime) -> Period:
     return _period(start, end, key=f"{start.isoformat()}..{end.isoformat()}")
 
 
+def with_the_day_before(period: Period) -> Period:
+    """The same days and the one before them, at whose end growth begins."""
+    return _period(period.start - timedelta(days=1), period.end, key=period.key)
+
+
 def _ended_yesterday(name: str, *, now: datetime) -> Period:
     end = now.astimezone(UTC).date() - timedelta(days=1)
     return _period(end - timedelta(days=NAMED[name] - 1), end, key=name)

@@ -122,7 +122,7 @@ def test_a_cohort_with_quartiles_is_a_band():
 
 def test_there_is_no_chart_of_nothing():
     assert charts.rates(report(row("Fjord", engagement_rate=value())), metric="engagement_rate") is None
-    assert charts.growth(series("followers", [(FJORD, [None, None])])) is None
+    assert grown((FJORD, [None, None])) is None
     assert charts.activity(series("posts", [(FJORD, [None, None])])) is None
     assert charts.kinds(report(row("Fjord", kinds={}), row("Pier"))) is None
 
@@ -130,23 +130,43 @@ def test_there_is_no_chart_of_nothing():
 # --- growth -----------------------------------------------------------------------------------------------------------
 
 
+def grown(*lines, **rates):
+    """The chart of these courses, beside a report that holds these rates of growth by name."""
+    rows = [replace(line, values={"follower_growth_rate": value(rates.get(line.brand.name))}) for line, __ in lines]
+    return charts.growth(series("followers", list(lines)), report(*rows))
+
+
 def test_followers_are_indexed_to_their_first_known_day_and_gaps_stay_gaps():
-    chart = made(charts.growth, series("followers", [(OURS, [None, 200, None, 210]), (FJORD, [1000, 990, 1005, 1010])]))
+    chart = made(grown, (OURS, [None, 200, None, 210]), (FJORD, [1000, 990, 1005, 1010]), Fjord=1.0)
     assert lines(chart)["Harbour"]["value"] == [None, 100, None, 105]
     assert lines(chart)["Fjord"]["value"] == [100, 99, 100.5, 101]
-    assert chart.title == "Harbour grew fastest: +5.00 %"
-    assert chart.table.rows == (("Harbour", "200", "210", "105.0"), ("Fjord", "1.00k", "1.01k", "101.0"))
+    assert chart.caption == "1 profile was first read later: its first known day is 100."
+
+
+def test_who_grew_fastest_is_told_by_the_reports_own_figure():
+    chart = made(grown, (OURS, [None, 200, None, 210]), (FJORD, [1000, 990, 1005, 1010]), Fjord=1.0)
+    assert chart.title == "Fjord grew fastest: +1.00 %"
+    assert chart.table.rows == (("Harbour", "200", "210", "\N{EN DASH}"), ("Fjord", "1.00k", "1.01k", "1.00"))
+
+
+def test_where_everybody_shrank_nobody_grew_fastest():
+    chart = made(grown, (OURS, [200, 190]), (FJORD, [1000, 990]), Harbour=-5.0, Fjord=-1.0)
+    assert chart.title == "Nobody grew; Fjord lost least: \N{MINUS SIGN}1.00 %"
+
+
+def test_without_a_figure_of_growth_the_title_claims_none():
+    assert made(grown, (OURS, [None, 200, 210])).title == "Followers since they were first read"
 
 
 def test_a_profile_whose_followers_are_not_known_is_named_as_left_out():
-    chart = made(charts.growth, series("followers", [(OURS, [100, 110]), (FJORD, [None, None]), (PIER, [0, 10])]))
+    chart = made(grown, (OURS, [100, 110]), (FJORD, [None, None]), (PIER, [0, 10]), Harbour=10.0)
     assert list(lines(chart)) == ["Harbour"]
     assert chart.caption == "2 profiles are not drawn: they have no figures for these days."
 
 
 def test_beyond_eight_lines_only_our_own_is_named_at_its_end():
     many = [(row(f"Rival {number}"), [100, 100 + number]) for number in range(9)]
-    chart = made(charts.growth, series("followers", [(OURS, [100, 104]), *many]))
+    chart = made(grown, (OURS, [100, 104]), *many)
     assert [name for name, line in lines(chart).items() if line["place"] is not None] == ["Harbour"]
 
 
@@ -223,7 +243,7 @@ def test_every_chart_keeps_to_vega_lites_schema():
     drawn = [
         made(charts.rates, of, metric="engagement_rate"),
         made(charts.kinds, of),
-        made(charts.growth, series("followers", over_time)),
+        made(grown, *over_time),
         made(charts.activity, series("posts", over_time)),
     ]
     for chart in drawn:

@@ -2,8 +2,10 @@
 
 import csv
 import json
+from datetime import timedelta
 from functools import partial
 from io import StringIO
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -11,7 +13,7 @@ import time_machine
 from accounts.models import Role as Member
 from benchmark.models import Role, State
 from tests.factories.comparisons import followed
-from tests.factories.rows import NOON, TrackedProfileFactory
+from tests.factories.rows import NOON, ProfileReadingFactory, TrackedProfileFactory
 from tests.web.reading import read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_noon")]
@@ -141,6 +143,24 @@ def test_every_chart_has_its_finding_its_specification_and_its_table(get):
         assert specification["$schema"].startswith("https://vega.github.io/schema/vega-lite/")
         assert chart.one("h3").text
         assert chart.one("tbody").all("tr")
+
+
+def test_the_growth_in_the_charts_title_is_that_of_the_table(get, follow):
+    pier = follow("Pier", 30, followers=1_250).profile
+    for days, followers in ((31, 1_000), (30, 1_100), (1, 1_200)):
+        midnight = NOON.replace(hour=0) - timedelta(days=days - 1)
+        ProfileReadingFactory(profile=pier, read_at=midnight, followers=followers)
+    page = read(get(metrics="follower_growth_rate"))
+    (cell,) = table(page).all("data")
+    assert f"+{cell.text} %" in page.one("figure", class_="chart-growth").one("h3").text
+
+
+def test_moments_are_told_in_the_workspaces_zone(get, follow, workspace):
+    follow("Pier", 30)
+    workspace.timezone = "Pacific/Auckland"
+    workspace.save()
+    in_auckland = NOON.astimezone(ZoneInfo("Pacific/Auckland"))
+    assert f"{in_auckland:%H:%M}" in read(get()).one("section", id="freshness").text
 
 
 @pytest.mark.usefixtures("harbour")

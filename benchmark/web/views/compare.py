@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -20,6 +19,7 @@ from benchmark.reports import charts, periods
 from benchmark.reports.value import Period, Report, to_json
 from benchmark.web import bundle, shown
 from benchmark.web.asked import PERIODS, Asked, rates_of
+from benchmark.web.rendering import page
 from benchmark.web.table import table_of
 
 TOP = 6  # posts that are shown at once
@@ -40,9 +40,9 @@ def show(request: HttpRequest, membership: Membership, network: str) -> HttpResp
     report = reports.benchmark(membership.workspace, network, period, now=now)
     context = _table_context(report, declared, asked)
     if request.headers.get("HX-Target") == TABLE:
-        return render(request, "web/compare/table.html", context)
+        return page(request, membership, "web/compare/table.html", context)
     context |= _page_context(membership, report, declared, asked) | {"refused": refused}
-    return render(request, "web/compare/page.html", context, status=400 if refused else 200)
+    return page(request, membership, "web/compare/page.html", context, status=400 if refused else 200)
 
 
 @require_GET
@@ -118,15 +118,19 @@ def _charts(membership: Membership, report: Report, asked: Asked) -> list[charts
     """The charts that have something to show."""
     if not report.rows:
         return []
-    interval = _interval(report.period)
+    interval, days = _interval(report.period), report.period
     posts, engagements, followers = (
-        reports.series(membership.workspace, report.network, metric, every, report.period, now=report.as_of)
-        for metric, every in (("posts", interval), ("engagements", interval), ("followers", "day"))
+        reports.series(membership.workspace, report.network, metric, every, period, now=report.as_of)
+        for metric, every, period in (
+            ("posts", interval, days),
+            ("engagements", interval, days),
+            ("followers", "day", periods.with_the_day_before(days)),
+        )
     )
     made = (
         charts.rates(report, metric=asked.rate),
         charts.kinds(report),
-        charts.growth(followers),
+        charts.growth(followers, report),
         charts.activity(posts),
         charts.activity(engagements),
     )
