@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -15,10 +16,11 @@ FOLLOWED = 21  # one of our own, twenty competitors
 DAYS = 365
 
 PROFILES = """
-INSERT INTO benchmark_profile (network, external_id, handle, name, url, description, pretend, lacks, followers, state,
-                               state_code, state_sentence, lease, history_from, history_to, read_at, changed_at, created_at)
-SELECT %(network)s, 'did:plc:bench' || i, 'bench' || i || '.example', 'Bench ' || i, '', '', false, '{}', 1000 + 37 * i, 'ok',
-       '', '', '', %(start)s::date - 1, %(now)s, %(now)s, %(now)s, %(now)s
+INSERT INTO benchmark_profile (network, external_id, handle, name, url, description, pretend, lacks, followers,
+                               state, state_code, state_sentence, lease,
+                               history_from, history_to, read_at, changed_at, created_at)
+SELECT %(network)s, 'did:plc:bench' || i, 'bench' || i || '.example', 'Bench ' || i, '', '', false, '{}', 1000 + 37 * i,
+       'ok', '', '', '', %(start)s::date - 1, %(now)s, %(now)s, %(now)s, %(now)s
   FROM generate_series(1, %(profiles)s) i
 RETURNING id
 """
@@ -26,13 +28,15 @@ RETURNING id
 POSTS = """
 INSERT INTO benchmark_post (profile_id, external_id, url, published_at, kind, text, hashtags, first_read_at, read_at,
                             reactions, comments, shares, quotes, saves)
-SELECT %(first)s + (hashint8(i)::bigint & 2147483647) %% %(profiles)s, 'post' || i, 'https://bench.example/post/' || i, at,
+SELECT %(first)s + (hashint8(i)::bigint & 2147483647) %% %(profiles)s, 'post' || i,
+       'https://bench.example/post/' || i, at,
        (ARRAY['text', 'photo', 'video', 'link'])[1 + i %% 4], 'What a post of ordinary length says, number ' || i, '{}',
        at, least(at + interval '28 days', %(now)s),
        exp(4 + 1.2 * sin(i * 12.9898) + (hashint8(i * 7)::bigint & 1023) / 512.0)::bigint,
        (hashint8(i * 11)::bigint & 63), (hashint8(i * 13)::bigint & 31), (hashint8(i * 17)::bigint & 7),
        (hashint8(i * 19)::bigint & 15)
-  FROM (SELECT i, %(start)s::timestamptz + i * %(step)s::interval AS at FROM generate_series(%(from)s, %(to)s) i) AS made
+  FROM (SELECT i, %(start)s::timestamptz + i * %(step)s::interval AS at
+          FROM generate_series(%(from)s, %(to)s) i) AS made
 """
 
 FOLLOWERS = """
@@ -44,15 +48,20 @@ SELECT profile.id, day + (profile.id %% 1440) * interval '1 minute', profile.fol
 
 # One checkpoint of every post, so that readings lie as scattered as a year of fetching leaves them ...
 AT_THREE_DAYS = """
-INSERT INTO benchmark_postreading (profile_id, post_id, checkpoint, read_at, reactions, comments, shares, quotes, saves)
+INSERT INTO benchmark_postreading (profile_id, post_id, checkpoint, read_at,
+                                   reactions, comments, shares, quotes, saves)
 SELECT profile_id, id, 72, published_at + interval '72 hours', reactions, comments, shares, quotes, saves
-  FROM benchmark_post WHERE published_at + interval '72 hours' < read_at AND NOT profile_id = ANY(%(followed)s) ORDER BY id
+  FROM benchmark_post
+ WHERE published_at + interval '72 hours' < read_at AND NOT profile_id = ANY(%(followed)s)
+ ORDER BY id
 """
 
 # ... and all that the followed profiles' posts have passed.
 CHECKPOINTS = """
-INSERT INTO benchmark_postreading (profile_id, post_id, checkpoint, read_at, reactions, comments, shares, quotes, saves)
-SELECT profile_id, post.id, checkpoint, published_at + checkpoint * interval '1 hour', reactions, comments, shares, quotes, saves
+INSERT INTO benchmark_postreading (profile_id, post_id, checkpoint, read_at,
+                                   reactions, comments, shares, quotes, saves)
+SELECT profile_id, post.id, checkpoint, published_at + checkpoint * interval '1 hour',
+       reactions, comments, shares, quotes, saves
   FROM benchmark_post AS post CROSS JOIN unnest(ARRAY[1, 3, 6, 12, 24, 48, 72, 168, 336, 672]) AS checkpoint
  WHERE post.profile_id = ANY(%(followed)s) AND published_at + checkpoint * interval '1 hour' < read_at
  ORDER BY published_at + checkpoint * interval '1 hour'
@@ -67,10 +76,16 @@ class Filled:
     profile_ids: tuple[int, ...]
 
 
+def empty() -> None:
+    """Leave nothing of what an earlier size has left behind."""
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE benchmark_profile, accounts_workspace, accounts_user RESTART IDENTITY CASCADE")
+
+
 def fill(*, posts: int, profiles: int, now: datetime) -> Filled:
     """Fill an empty database with `posts` posts over a year, and let a workspace follow 21 of the profiles."""
     start = (now - timedelta(days=DAYS)).replace(hour=0, minute=0, second=0, microsecond=0)
-    given = {"network": NETWORK, "start": start, "now": now, "profiles": profiles, "step": (now - start) / (posts + 1)}
+    given: dict[str, Any] = {"network": NETWORK, "start": start, "now": now, "profiles": profiles, "step": (now - start) / (posts + 1)}
     with connection.cursor() as cursor:
         cursor.execute(PROFILES, given)
         first = min(row[0] for row in cursor.fetchall())

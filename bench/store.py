@@ -45,8 +45,8 @@ SELECT %s, external_id, url, published_at, kind, text, string_to_array(hashtags,
 
 
 BARE_READINGS = f"""
-INSERT INTO benchmark_postreading (post_id, checkpoint, read_at, {", ".join(COUNTS)})
-SELECT post.id, page.checkpoint, %s, {", ".join(f"page.{count}" for count in COUNTS)}
+INSERT INTO benchmark_postreading (profile_id, post_id, checkpoint, read_at, {", ".join(COUNTS)})
+SELECT post.profile_id, post.id, page.checkpoint, %s, {", ".join(f"page.{count}" for count in COUNTS)}
   FROM unnest(%s::text[], %s::smallint[], {", ".join("%s::bigint[]" for _ in COUNTS)})
     AS page (external_id, checkpoint, {", ".join(COUNTS)})
   JOIN benchmark_post post ON post.profile_id = %s AND post.external_id = page.external_id
