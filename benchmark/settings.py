@@ -304,7 +304,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["benchmark.api.permissions.KeyScope"],
     "DEFAULT_PAGINATION_CLASS": "benchmark.api.pagination.ByCursor",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_FILTER_BACKENDS": ["benchmark.api.parameters.KnownFilters"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": [
         "benchmark.api.parsers.Json",
@@ -315,6 +315,7 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_RATES": {"key": "600/min"},
     "EXCEPTION_HANDLER": "benchmark.api.errors.answer_error",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
+    "URL_FORMAT_OVERRIDE": None,  # `?format=` is a parameter like any other, and there is none of that name
     "PAGE_SIZE": 50,
 }
 SPECTACULAR_SETTINGS = {

@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 from benchmark import reports
 from benchmark.api.authentication import workspace_of
 from benchmark.api.errors import ErrorSerializer, Refused
+from benchmark.api.parameters import refuse_unknown
 from benchmark.api.reference import network_or_404
 from benchmark.api.schema import REPORT, SERIES
 from benchmark.networks import Network
@@ -24,6 +25,7 @@ PERIOD = [
     OpenApiParameter("start", OpenApiTypes.DATE, description="First day, with `end` instead of `period`."),
     OpenApiParameter("end", OpenApiTypes.DATE, description="Last day; a period includes both."),
 ]
+OF_A_PERIOD = ("period", "start", "end")
 
 
 def period_of(request: Request) -> Period:
@@ -65,6 +67,7 @@ class BenchmarkView(ReportView):
     )
     def get(self, request: Request, network: str) -> HttpResponse:
         declared = self.network(network)
+        refuse_unknown(request, (*OF_A_PERIOD, "metrics"))
         keys = [key for key in request.query_params.get("metrics", "").split(",") if key]
         try:
             report = reports.benchmark(
@@ -89,6 +92,7 @@ class SeriesView(ReportView):
     )
     def get(self, request: Request, network: str) -> HttpResponse:
         declared = self.network(network)
+        refuse_unknown(request, (*OF_A_PERIOD, "metric", "interval"))
         metric = request.query_params.get("metric", "")
         interval = request.query_params.get("interval", "day")
         try:

@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from benchmark.api.parameters import refuse_unknown
 from benchmark.api.schema import METRIC
 from benchmark.api.serializers import NetworkSerializer
 from benchmark.networks import NETWORKS, Network
@@ -29,6 +30,7 @@ class NetworksView(APIView):
 
     @extend_schema(responses=NetworkSerializer(many=True), operation_id="networks_list")
     def get(self, request: Request) -> Response:
+        refuse_unknown(request, ())
         declared: Any = list(NETWORKS.values())
         return Response(NetworkSerializer(declared, many=True).data)
 
@@ -42,6 +44,7 @@ class MetricsView(APIView):
         operation_id="metrics_list",
     )
     def get(self, request: Request) -> Response:
+        refuse_unknown(request, ("network",))
         key = request.query_params.get("network")
         network = network_or_404(key) if key else None
         infos: list[Any] = [msgspec.to_builtins(info) for info in metric_infos(network)]

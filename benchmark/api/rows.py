@@ -6,9 +6,12 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, viewsets
 from rest_framework.decorators import action
+from rest_framework.exceptions import ValidationError
+from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
@@ -16,6 +19,7 @@ from rest_framework.serializers import BaseSerializer
 from accounts.models import Workspace
 from benchmark.api.authentication import workspace_of
 from benchmark.api.pagination import ByPublication, ByReading
+from benchmark.api.parameters import OF_EVERY_LIST, refuse_unknown
 from benchmark.api.serializers import (
     BrandSerializer,
     FetchRunSerializer,
@@ -68,6 +72,16 @@ class BrandViewSet(
         serializer.save(workspace=self.workspace)
 
 
+class ReadingFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filter has no types
+    """Which readings: from and before a moment."""
+
+    read_from = django_filters.IsoDateTimeFilter(field_name="read_at", lookup_expr="gte")
+    read_before = django_filters.IsoDateTimeFilter(field_name="read_at", lookup_expr="lt")
+
+
+READ = [OpenApiParameter(name, OpenApiTypes.DATETIME) for name in ReadingFilter.base_filters]
+
+
 class ProfileViewSet(mixins.RetrieveModelMixin, OfWorkspace):
     """A profile that the workspace follows or has followed, with its follower history."""
 
@@ -77,12 +91,18 @@ class ProfileViewSet(mixins.RetrieveModelMixin, OfWorkspace):
     def get_queryset(self) -> QuerySet[Profile]:
         return Profile.objects.none() if self.describes_itself else Profile.objects.visible_to(self.workspace)
 
-    @extend_schema(responses=ReadingSerializer(many=True), operation_id="profiles_followers_list")
+    @extend_schema(
+        responses=ReadingSerializer(many=True), operation_id="profiles_followers_list", filters=True, parameters=READ
+    )
     @action(detail=True, pagination_class=ByReading)
     def followers(self, request: Request, pk: str) -> Response:
         """Every reading of followers, the latest first."""
-        readings = ProfileReading.objects.filter(profile=self.get_object())
-        page = self.paginate_queryset(readings)
+        profile = get_object_or_404(self.get_queryset(), pk=pk)
+        refuse_unknown(request, (*ReadingFilter.base_filters, *OF_EVERY_LIST))
+        wanted = ReadingFilter(request.query_params, ProfileReading.objects.filter(profile=profile))
+        if not wanted.is_valid():
+            raise ValidationError(wanted.errors)
+        page = self.paginate_queryset(wanted.qs)
         return self.get_paginated_response(ReadingSerializer(page, many=True).data)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.models import Workspace
@@ -121,13 +122,37 @@ class TrackedProfileSerializer(serializers.ModelSerializer[TrackedProfile]):
         ]  # fmt: skip
 
 
+@extend_schema_field({"oneOf": [{"type": "integer"}, {"type": "string", "maxLength": 255}]})
+class BrandField(serializers.Field[Any, Any, Any, Any]):
+    """A brand of the workspace by its id (a number), or a brand's name (words)."""
+
+    default_error_messages: ClassVar = {
+        "brand_not_found": "There is no brand with the id {given}. GET /api/v1/brands/ lists them.",
+        "invalid": "Give a brand's id as a number, or its name.",
+    }
+
+    def to_internal_value(self, data: object) -> Brand | str:
+        if isinstance(data, bool) or not isinstance(data, int | str):
+            self.fail("invalid")
+        known = self.of_this_id(str(data))
+        if known is None and isinstance(data, int):
+            self.fail("brand_not_found", given=data)
+        return known or str(data)
+
+    def of_this_id(self, digits: str) -> Brand | None:
+        """The workspace's brand of this id; a form sends numbers as words."""
+        if not (digits.isascii() and digits.isdigit() and len(digits) <= 18):
+            return None
+        return Brand.objects.filter(workspace=self.context["workspace"], pk=int(digits)).first()
+
+
 class NewTrackedProfileSerializer(serializers.Serializer[Any]):
     """What to follow: a network with a handle, or a profile's address."""
 
     network = serializers.ChoiceField(choices=sorted(NETWORKS), required=False)
     handle = serializers.CharField(max_length=500, required=False, help_text="name, @name, name@host or an address.")
     url = serializers.CharField(max_length=500, required=False)
-    brand = serializers.CharField(max_length=255, required=False, help_text="A brand's name, or its id.")
+    brand = BrandField(required=False, help_text="A brand's id, or its name.")
     industry = serializers.ChoiceField(choices=industry_choices(), required=False, allow_blank=True)
     group = serializers.CharField(max_length=64, required=False, allow_blank=True)
 
@@ -143,7 +168,7 @@ class ChangedTrackedProfileSerializer(serializers.Serializer[Any]):
     """What can be changed of a profile that is followed."""
 
     paused = serializers.BooleanField(required=False)
-    brand = serializers.CharField(max_length=255, required=False, help_text="A brand's name, or its id.")
+    brand = BrandField(required=False, help_text="A brand's id, or its name.")
 
 
 class BulkSerializer(serializers.Serializer[Any]):

@@ -23,7 +23,7 @@ from benchmark.api.serializers import (
     NewTrackedProfileSerializer,
     TrackedProfileSerializer,
 )
-from benchmark.models import Brand, Role, TrackedProfile
+from benchmark.models import Role, TrackedProfile
 
 REFUSALS = dict.fromkeys((400, 404, 409, 422, 503), ErrorSerializer)
 
@@ -49,17 +49,10 @@ class TrackedProfileViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Of
         fresh = self.get_queryset().get(pk=tracked.pk)
         return Response(TrackedProfileSerializer(fresh).data, status=status_code)
 
-    def brand_named(self, given: str | None) -> Brand | str | None:
-        """The brand of this id, else a brand's name."""
-        if given and given.isdigit():
-            known = Brand.objects.filter(workspace=self.workspace, pk=int(given)).first()
-            return known or given
-        return given or None
-
     @extend_schema(request=NewTrackedProfileSerializer, responses={201: TrackedProfileSerializer, **REFUSALS})
     def create(self, request: Request) -> Response:
         """Look the profile up, and follow it. Its posts come in as soon as a worker is free."""
-        asked = NewTrackedProfileSerializer(data=request.data)
+        asked = NewTrackedProfileSerializer(data=request.data, context=self.get_serializer_context())
         asked.is_valid(raise_exception=True)
         wanted: dict[str, Any] = asked.validated_data
         tracked = tracking.track(
@@ -68,7 +61,7 @@ class TrackedProfileViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Of
             wanted.get("url") or wanted["handle"],
             role=self.role,
             by=tracking.By.key(key_of(request)),
-            brand=self.brand_named(wanted.get("brand")),
+            brand=wanted.get("brand"),
             industry=wanted.get("industry", ""),
             group=wanted.get("group", ""),
             door=ingest.door(),
@@ -80,11 +73,11 @@ class TrackedProfileViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Of
     def partial_update(self, request: Request, pk: str) -> Response:
         """Pause, resume, or move to another brand."""
         tracked = self.get_object()
-        asked = ChangedTrackedProfileSerializer(data=request.data)
+        asked = ChangedTrackedProfileSerializer(data=request.data, context=self.get_serializer_context())
         asked.is_valid(raise_exception=True)
         wanted = asked.validated_data
         if "brand" in wanted:
-            tracking.move_to_brand(tracked, self.brand_named(wanted["brand"]) or "")
+            tracking.move_to_brand(tracked, wanted["brand"])
         if "paused" in wanted:
             change = tracking.pause if wanted["paused"] else tracking.resume
             change(tracked, now=timezone.now())

@@ -301,6 +301,7 @@ class Network:
       `recognises_url` says whether a URL is one of this network's (to name the network that a stray URL belongs to).
     - `find` looks a reference up, `profile` asks again by id, `posts` lists, `refresh` reads known posts by id.
     - `engagement_parts` are added up to engagements; `maturity` is the age at which a post has 95 % of its final count.
+    - `handles_name_hosts`: handles end in a domain, so that the demo's names can be told from real ones.
     - `keeps` is how long unrefreshed counts and text may be kept; None: no limit.
     - `significant_digits` is the precision to which the network rounds followers; None: exact.
     """
@@ -314,6 +315,7 @@ class Network:
     recognises_url: Callable[[str], bool]
     handle_hint: str
     profile_url: Callable[[str], str]
+    handles_name_hosts: bool = False
     hidden_on_some_posts: frozenset[str] = frozenset()
     not_published_because: str = ""
     fetchable: bool = True
@@ -335,6 +337,10 @@ class Network:
 
     def __str__(self) -> str:
         return self.label
+
+    def is_pretend(self, reference: str) -> bool:
+        """Whether a handle or id is one of the demo's: only where handles name hosts is its domain reserved."""
+        return self.handles_name_hosts and is_pretend(reference)
 
     @property
     def views_are_published(self) -> bool:

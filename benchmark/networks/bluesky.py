@@ -309,6 +309,7 @@ BLUESKY = Network(
     maturity=timedelta(days=3),
     recognise=recognise,
     recognises_url=recognises_url,
+    handles_name_hosts=True,
     handle_hint="anna.bsky.social",
     profile_url=profile_url,
     base_url=BASE,

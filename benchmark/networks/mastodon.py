@@ -314,6 +314,7 @@ MASTODON = Network(
     maturity=timedelta(days=3),
     recognise=recognise,
     recognises_url=recognises_url,
+    handles_name_hosts=True,
     handle_hint="@anna@mastodon.social",
     profile_url=profile_url,
     find=find,

@@ -10,7 +10,7 @@ from django.db.models import Q
 from accounts.models import Workspace
 from benchmark.imports import FileRefused
 from benchmark.models import Profile, Role, TrackedProfile
-from benchmark.networks.base import Network, is_pretend
+from benchmark.networks.base import Network
 from benchmark.tracking import refusals
 from benchmark.tracking.brands import brand_for
 from benchmark.tracking.following import is_fetched, start
@@ -97,7 +97,7 @@ def settle(profile: Profile, network: Network, reference: str, *, owner: str | N
     profile.handle = profile.handle or reference
     profile.name = profile.name or reference
     profile.url = profile.url or network.profile_url(reference)
-    profile.pretend = is_pretend(reference)
+    profile.pretend = network.is_pretend(reference)
     if profile._state.adding or before != (profile.external_id, profile.handle):
         profile.save()
 

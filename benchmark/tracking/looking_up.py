@@ -10,7 +10,7 @@ from django.db.models import Q
 from accounts.models import Workspace
 from benchmark import ingest
 from benchmark.models import TrackedProfile
-from benchmark.networks.base import Network, NetworkError, ProfileRecord, is_pretend
+from benchmark.networks.base import Network, NetworkError, ProfileRecord
 from benchmark.tracking import refusals
 from benchmark.tracking.recognising import recognise
 
@@ -49,7 +49,7 @@ def look_up(
     on, reference = recognise(text, network)
     if not on.fetchable:
         raise refusals.not_fetchable(on)
-    pretend = is_pretend(reference)
+    pretend = on.is_pretend(reference)
     try:
         record = on.find(door.for_workspace(on, workspace, pretend=pretend), reference)
     except NetworkError as error:

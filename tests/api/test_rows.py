@@ -123,3 +123,23 @@ def test_a_brand_keeps_its_role(ask, workspace):
     brand = BrandFactory.create(workspace=workspace, role=Role.COMPETITOR)
     refused = ask(f"brands/{brand.pk}/", {"role": "own"}, method="patch", expect=400)
     assert refused["fields"][0]["field"] == "role"
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["posts/", "competitors/", "brands/", "fetch-runs/", "imports/", "networks/", "metrics/", "benchmarks/bluesky/"],
+)
+def test_a_parameter_that_does_not_exist_is_refused_and_the_known_ones_named(ask, path):
+    refused = ask(path, expect=400, perid="30d")
+    assert [(field["field"], field["code"]) for field in refused["fields"]] == [("perid", "unknown_parameter")]
+
+
+def test_readings_are_found_by_time(ask, followed):
+    for day in range(3):
+        ProfileReadingFactory(profile=followed, read_at=NOON + timedelta(days=day), followers=100 + day)
+    found = ask(
+        f"profiles/{followed.pk}/followers/", read_from="2026-03-02T00:00:00Z", read_before="2026-03-03T00:00:00Z"
+    )
+    assert [reading["followers"] for reading in found["results"]] == [101]
+    assert ask(f"profiles/{followed.pk}/followers/", expect=400, start="2026-03-02")["code"] == "invalid"
+    assert ask(f"profiles/{followed.pk}/followers/", expect=400, read_from="yesterday")["code"] == "invalid"

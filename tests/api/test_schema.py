@@ -14,7 +14,7 @@ def test_the_document_is_made_without_a_warning(tmp_path):
 
 
 def test_the_document_describes_the_report_itself():
-    document = Client().get("/api/v1/schema/", {"format": "json"}).json()
+    document = Client().get("/api/v1/schema/", headers={"Accept": "application/json"}).json()
     report = document["components"]["schemas"]["Report"]
     answer = document["paths"]["/api/v1/benchmarks/{network}/"]["get"]["responses"]["200"]
     assert answer["content"]["application/json"]["schema"] == {"$ref": "#/components/schemas/Report"}
@@ -22,7 +22,7 @@ def test_the_document_describes_the_report_itself():
 
 
 def test_every_operation_tells_the_shape_of_its_refusals():
-    document = Client().get("/api/v1/schema/", {"format": "json"}).json()
+    document = Client().get("/api/v1/schema/", headers={"Accept": "application/json"}).json()
     operations = [operation for path in document["paths"].values() for operation in path.values()]
     refusals = [operation["responses"]["default"]["content"]["application/json"] for operation in operations]
     assert refusals == [{"schema": {"$ref": "#/components/schemas/Error"}}] * len(operations)

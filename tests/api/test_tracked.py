@@ -3,7 +3,7 @@
 import pytest
 
 from benchmark.models import Role, TrackedProfile
-from tests.factories.rows import ProfileFactory, TrackedProfileFactory
+from tests.factories.rows import BrandFactory, ProfileFactory, TrackedProfileFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -35,6 +35,14 @@ def test_the_brand_can_be_named_or_chosen(ask, pretend):
     assert named["brand"] == brand
 
 
+def test_a_brand_of_another_workspace_is_none_of_ours(ask, pretend):
+    theirs = BrandFactory.create()
+    refused = ask("competitors/", {"network": "bluesky", "handle": THEIRS, "brand": theirs.pk}, expect=400)
+    assert [field["code"] for field in refused["fields"]] == ["brand_not_found"]
+    named = ask("competitors/", {"network": "bluesky", "handle": THEIRS, "brand": "Acme"}, expect=201)
+    assert named["brand"]["name"] == "Acme"
+
+
 @pytest.mark.parametrize(
     ("sent", "status", "code"),
     [
@@ -42,6 +50,8 @@ def test_the_brand_can_be_named_or_chosen(ask, pretend):
         ({"network": "bluesky", "handle": "https://www.youtube.com/@somebody"}, 422, "wrong_network"),
         ({"network": "facebook", "handle": "somebody"}, 422, "network_not_fetchable"),
         ({"network": "youtube", "handle": "@somebody"}, 422, "credential_missing"),
+        ({"network": "youtube", "handle": "harbelow.demo.invalid"}, 422, "credential_missing"),
+        ({"network": "bluesky", "handle": THEIRS, "brand": 99_999}, 400, "invalid"),
         ({"network": "bluesky", "handle": "two words"}, 422, "handle_not_recognised"),
         ({"network": "myspace", "handle": "tom"}, 400, "invalid"),
         ({"handle": "somebody"}, 400, "invalid"),
