@@ -36,12 +36,12 @@ def pulse(*, now: datetime) -> Pulse:
     return Pulse(workers, waiting, schedule_runs(now=now))
 
 
-def ask() -> tuple[int | None, int | None]:
-    """How many workers answer, and how many tasks wait for one."""
+def ask(*, within: float = ANSWERS_WITHIN) -> tuple[int | None, int | None]:
+    """How many workers answer within so many seconds, and how many tasks wait for one; None where nobody can tell."""
     try:
         with app.connection_for_read(transport_options=ONE_TRY) as connection:
             waiting = connection.default_channel.queue_declare(queue=app.conf.task_default_queue).message_count  # type: ignore[attr-defined]
-            answers = app.control.ping(timeout=ANSWERS_WITHIN, connection=connection)
+            answers = app.control.ping(timeout=within, connection=connection)
             return len(answers or ()), waiting
     except (OperationalError, OSError):
         return None, None

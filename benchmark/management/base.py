@@ -1,5 +1,6 @@
 """What all our commands share: an example in `--help`, and one plain sentence with exit status 2 for wrong input."""
 
+import logging
 import sys
 from argparse import RawDescriptionHelpFormatter
 from typing import Any, ClassVar
@@ -7,6 +8,7 @@ from typing import Any, ClassVar
 from django.core.management.base import BaseCommand, CommandError, CommandParser, DjangoHelpFormatter
 
 WRONG_INPUT = 2
+CHATTY = 2  # of Django's --verbosity
 
 
 class _HelpWithExample(DjangoHelpFormatter, RawDescriptionHelpFormatter):
@@ -25,6 +27,8 @@ class PlainCommand(BaseCommand):
         return super().create_parser(prog_name, subcommand, epilog=f"example:\n  {self.example}", **kwargs)
 
     def execute(self, *args: Any, **options: Any) -> str | None:
+        if self._called_from_command_line and int(options.get("verbosity", 1)) < CHATTY:
+            logging.getLogger().setLevel(logging.ERROR)  # a command speaks for itself; `-v 2` shows what lies beneath
         try:
             return super().execute(*args, **options)
         except CommandError as refusal:

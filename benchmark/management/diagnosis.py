@@ -13,7 +13,6 @@ from importlib import metadata
 from pathlib import Path
 
 from django.conf import settings
-from django.core.cache import cache
 from django.core.mail import get_connection
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -24,10 +23,9 @@ from benchmark.management import preflight
 from benchmark.models import Profile
 from benchmark.networks import NETWORKS
 from benchmark.networks.base import Network
-from tasks.app import BEAT_SEEN, app
+from tasks import pulse
 
 DISK_NEEDED = 1_000_000_000  # bytes
-BEAT_SILENT = timedelta(minutes=3)  # it ticks once a minute
 OVERDUE = timedelta(minutes=15)
 WORKER_ANSWERS_WITHIN = 2.0
 
@@ -131,16 +129,15 @@ def engine(about: str, problem: Callable[[], str | None], *, well: str) -> Findi
 
 
 def worker() -> Finding:
-    answers = app.control.ping(timeout=WORKER_ANSWERS_WITHIN, limit=100)
-    if answers:
-        return Finding("worker", State.OK, f"{len(answers)} running")
+    running, _waiting = pulse.ask(within=WORKER_ANSWERS_WITHIN)
+    if running:
+        return Finding("worker", State.OK, f"{running} running")
     do = "Start everything with `make run`, or a worker with `celery --app tasks worker`."
     return Finding("worker", State.WRONG, "No worker answers: nothing is fetched.", do)
 
 
 def beat(*, now: datetime) -> Finding:
-    seen = cache.get(BEAT_SEEN)
-    if seen is not None and now - datetime.fromisoformat(seen) < BEAT_SILENT:
+    if pulse.schedule_runs(now=now):
         return Finding("beat", State.OK, "The schedule is running")
     do = "Start everything with `make run`, or beat, once per installation, with `celery --app tasks beat`."
     return Finding("beat", State.WRONG, "The schedule is not running: nothing becomes due.", do)

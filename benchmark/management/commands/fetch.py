@@ -10,7 +10,6 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import CommandError
-from kombu.exceptions import OperationalError
 
 from accounts.models import Workspace
 from benchmark import ingest
@@ -20,7 +19,7 @@ from benchmark.management.progress import Progress
 from benchmark.models import FetchRun, Profile, RunKind, TrackedProfile, Trigger
 from benchmark.models.profile import LEASE_LASTS
 from benchmark.networks.http import utcnow
-from tasks.app import app
+from tasks import pulse
 from tasks.work import fetch_profile
 
 WORKER_ANSWERS_WITHIN = 1.0
@@ -41,7 +40,7 @@ class Command(PlainCommand):
 
     def handle(self, *_: Any, **options: Any) -> None:
         profiles = chosen(profile=options["profile"], everything=options["all"], slug=options["workspace"])
-        by_workers = bool(profiles) and workers_answer()
+        by_workers = bool(profiles) and bool(pulse.ask(within=WORKER_ANSWERS_WITHIN)[0])
         if profiles and not by_workers:
             self.stderr.write("No worker answers, so the work is done here.")
         if by_workers and not options["wait"]:
@@ -82,14 +81,6 @@ def chosen(*, profile: int | None, everything: bool, slug: str | None) -> list[P
             raise CommandError(f"No profile with the id {profile} is followed{f' by {slug}' if slug else ''}.")
         return found
     return list(profiles if everything else profiles.filter(due_at__lte=utcnow()))
-
-
-def workers_answer() -> bool:
-    """Whether any worker is there to do the work."""
-    try:
-        return bool(app.control.ping(timeout=WORKER_ANSWERS_WITHIN, limit=1))
-    except (OperationalError, OSError):
-        return False
 
 
 def queue(profiles: Sequence[Profile]) -> list[int]:
