@@ -84,7 +84,18 @@ class AdminPart(ModelAdmin):
         """Another team's row does not exist."""
         raise Http404
 
+    def refuse_before_looking(self, request: HttpRequest) -> None:
+        """Whoever may not see these rows does not learn which of them exist either."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        self.refuse_before_looking(request)
+        answer: HttpResponse = super().history_view(request, object_id, extra_context)
+        return answer
+
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        self.refuse_before_looking(request)
         if self.get_object(request, unquote(object_id)) is None:
             raise Http404
         answer: HttpResponse = super().delete_view(request, object_id, extra_context)
