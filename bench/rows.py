@@ -85,7 +85,8 @@ def empty() -> None:
 def fill(*, posts: int, profiles: int, now: datetime) -> Filled:
     """Fill an empty database with `posts` posts over a year, and let a workspace follow 21 of the profiles."""
     start = (now - timedelta(days=DAYS)).replace(hour=0, minute=0, second=0, microsecond=0)
-    given: dict[str, Any] = {"network": NETWORK, "start": start, "now": now, "profiles": profiles, "step": (now - start) / (posts + 1)}
+    step = (now - start) / (posts + 1)
+    given: dict[str, Any] = {"network": NETWORK, "start": start, "now": now, "profiles": profiles, "step": step}
     with connection.cursor() as cursor:
         cursor.execute(PROFILES, given)
         first = min(row[0] for row in cursor.fetchall())
