@@ -50,7 +50,7 @@ def benchmark(
     rows = followed(workspace.pk, network.key)
     with together():
         frame = read(network, [row.subject for row in rows], span=span_of(period), now=now, workspace_id=workspace.pk)
-        aged = ask_at_same_age(frame)
+        aged = ask_at_same_age(frame) if any(metric.needs_mature_posts for metric in wanted) else None
         best, beside = ask_top_posts(frame, rows), _ask_industry(network, frame, rows, wanted)
         figures = evaluate(frame, wanted, aged)
         top_posts, industry_figures = best(), beside()
