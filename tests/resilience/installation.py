@@ -25,7 +25,7 @@ from benchmark.embedded.addresses import RUN_FILE, read, write_private
 from benchmark.embedded.locks import Lock
 from benchmark.environment import BASE_DIR, PRETEND_FILE
 from tests.processes import fresh_environment, kill_all
-from tests.resilience.worker import CLOCK
+from tests.resilience.clock import CLOCK
 from tests.servers.pretend import pretend_networks
 
 STAGE = [sys.executable, "-m", "tests.resilience.stage"]
