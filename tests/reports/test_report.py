@@ -252,7 +252,7 @@ def test_a_report_is_plain_text_too(workspace):
 
     text = plain.benchmark(report(workspace))
 
-    assert "Anna is the only profile with a figure for engagement rate: 2.00 %." in text
+    assert "Anna is the only profile with a figure for engagement rate: 2.00" in text
     assert "anna.example.org" in text
     assert "2.00 (1.)" in text
 
