@@ -29,7 +29,8 @@ class Doors:
         client.force_login(owner_of(self.workspace))
         answer = client.get(f"/w/{self.workspace.slug}/compare/{network}/", {"period": period})
         assert answer.status_code == 200
-        (table,) = [table for table in Page(answer.content.decode()).root.all("table") if table.has(class_="cards")]
+        tables = Page(answer.content.decode()).root.all("table")
+        (table,) = [table for table in tables if table.has(class_="cards") and table.one("thead").all("a")]
         heads = [link.attributes["hx-get"] for link in table.one("thead").all("a")]
         keys = [head.partition("sort=")[2].partition("&")[0].removeprefix("-") for head in heads[1:]]
         rows = table.one("tbody").all("tr")
