@@ -18,6 +18,8 @@ from benchmark.metrics.figures import Figures
 # What leads a page, the most telling first; the first that at least two rows have is taken.
 HEADLINES = ("engagement_rate", "engagements_per_post_median", "follower_growth_rate", "followers", "posts_per_week")
 
+NO_BREAK = "\N{NO-BREAK SPACE}"  # a figure and its unit stay on one line
+
 LEADS, WE_STAND, WATCH = "leads", "we_stand", "watch"
 
 
@@ -52,7 +54,7 @@ class Comparison:
     def written(self, key: str, value: float) -> str:
         unit = METRICS[key].unit
         text = self.write(value, unit.value)
-        return f"{text} %" if unit is Unit.PERCENT else text
+        return f"{text}{NO_BREAK}%" if unit is Unit.PERCENT else text
 
     def ends(self, key: str, row: int) -> tuple[float, float]:
         return float(self.figures[key].low[row]), float(self.figures[key].high[row])
@@ -252,9 +254,11 @@ def _changed_rate(comparison: Comparison) -> Iterator[Sentence]:
     row = max(moved, key=lambda row: abs(changes[row]))
     rose = changes[row] > 0
     text = (
-        _("The engagement rate of %(name)s rose by %(points)s points (%(percent)s %%) to %(value)s.")
+        _("The engagement rate of %(name)s rose by %(points)s points (%(percent)s\N{NO-BREAK SPACE}%%) to %(value)s.")
         if rose
-        else _("The engagement rate of %(name)s fell by %(points)s points (%(percent)s %%) to %(value)s.")
+        else _(
+            "The engagement rate of %(name)s fell by %(points)s points (%(percent)s\N{NO-BREAK SPACE}%%) to %(value)s."
+        )
     )
     named = comparison.rows[row]
     given = {

@@ -46,7 +46,11 @@ def drawn(bases=None, **metrics):
 
 
 def said(comparison):
-    return {sentence.about: (sentence.code, sentence.text) for sentence in sentences(comparison)}
+    """What is said, with ordinary spaces between figures and units."""
+    return {
+        sentence.about: (sentence.code, sentence.text.replace("\N{NO-BREAK SPACE}", " "))
+        for sentence in sentences(comparison)
+    }
 
 
 def test_the_leader_is_named_where_the_intervals_do_not_meet():
@@ -196,6 +200,12 @@ def test_a_change_is_worth_watching_where_the_interval_cannot_explain_it():
         "rate_rose",
         "The engagement rate of Anna rose by 1.00 points (33.3 %) to 4.00 %.",
     )
+
+
+def test_a_figure_and_its_unit_stay_on_one_line():
+    texts = [each.text for each in sentences(drawn(engagement_rate=[(2, 1.9, 2.1, 1, 50), (4, 3.5, 4.5, 1, 33.3)]))]
+
+    assert all("%" in text and " %" not in text for text in texts)
 
 
 def test_else_the_fastest_growth_is_worth_watching():
