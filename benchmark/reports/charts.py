@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from itertools import pairwise
+from math import ceil
 from statistics import median, quantiles
 from typing import Any
 
@@ -98,6 +99,7 @@ LINE_HEIGHT = 14
 ROUNDED_UP = 1.25  # an axis that ends at round figures is longer than its data, by about this much
 ROW_STEP = 22
 LABELLED_LINES = 8
+FEW = 5  # up to so many, an axis of counts names each number
 DRAWN_ONE_BY_ONE = 3  # from more competitors than that on, counts over time show their middle half
 SEGMENT_WITH_NAME = 42  # pixels from which a kind's name fits into its part of a bar
 
@@ -287,6 +289,11 @@ def _rates_table(rows: Sequence[Row], names: dict[int, str], info: MetricInfo) -
 
 def _leader(rows: Sequence[Row], names: dict[int, str], info: MetricInfo) -> str:
     """Who has the highest figure and where we stand, among figures of one basis: ours, or the most frequent one."""
+    if len(rows) == 1:
+        words = {"name": names[rows[0].profile.tracked_id], "metric": _in_a_sentence(info.label)}
+        return _("%(name)s: %(metric)s %(value)s %%") % (
+            words | {"value": percent(_number(rows[0].values[info.key].value))}
+        )
     ours = [row for row in rows if row.role == "own"]
     bases = Counter(row.values[info.key].basis for row in ours or rows)
     alike = [row for row in rows if row.values[info.key].basis == bases.most_common(1)[0][0]]
@@ -335,6 +342,8 @@ def _fastest(rates: Sequence[tuple[str, Value | None]]) -> str:
         return _("Followers since they were first read")
     highest, name = max(known)
     words = {"name": name, "change": signed(highest, "percent")}
+    if len(known) == 1:
+        return _("%(name)s: %(change)s %% followers") % words
     return (
         _("%(name)s grew fastest: %(change)s %%") % words
         if highest > 0
@@ -436,6 +445,8 @@ def _against_the_median(metric: MetricInfo, drawn: Sequence[Drawn]) -> str:
 def _busiest(metric: MetricInfo, drawn: Sequence[Drawn]) -> str:
     most = max(drawn, key=_total)
     words = {"name": most.name, "total": short(_total(most)), "metric": _in_a_sentence(metric.label)}
+    if len(drawn) == 1:
+        return _("%(name)s: %(total)s %(metric)s") % words
     return _("%(name)s has the most %(metric)s: %(total)s") % words
 
 
@@ -569,7 +580,9 @@ def _lines_spec(
     days = [_milliseconds(bucket.start) for bucket in buckets]
     places = _label_places(lines)
     over_time: Spec = {"title": None, "scale": alt.Scale(type="utc"), "axis": _time_axis(buckets)}
-    size: Spec = {"title": None, "scale": alt.Scale(zero=zero, nice=True), "axis": _count_axis(whole=zero)}
+    highest = max(_known_values([line.values for line in lines] + ([middle.high] if middle else [])), default=0)
+    axis = _count_axis(highest if zero else None)
+    size: Spec = {"title": None, "scale": alt.Scale(zero=zero, nice=True), "axis": axis}
     points = alt.Chart().transform_flatten(["day", "value"])
     points = points.encode(x=alt.X("day:T", **over_time), y=alt.Y("value:Q", **size))
     layers: list[alt.Chart] = [*_middle_layers(middle, days, over_time, size)] if middle else []
@@ -645,9 +658,14 @@ def _time_axis(buckets: Sequence[Bucket]) -> alt.Axis:
     return alt.Axis(grid=False, tickCount=5, labelOverlap=True, format="%b %Y" if by_month else "%-d %b")
 
 
-def _count_axis(*, whole: bool) -> alt.Axis:
-    """Few ticks; none between whole numbers where there is nothing."""
-    return alt.Axis(tickCount=5, labelExpr="format(datum.value, '~s')", tickMinStep=1 if whole else alt.Undefined)
+def _count_axis(highest: float | None) -> alt.Axis:
+    """Few ticks; where counts are small, one at each whole number and none between them, where there is nothing."""
+    each = list(range(ceil(highest) + 1)) if highest is not None and highest <= FEW else alt.Undefined
+    return alt.Axis(tickCount=5, labelExpr="format(datum.value, '~s')", values=each)
+
+
+def _known_values(courses: Iterable[Sequence[float | None]]) -> list[float]:
+    return [value for course in courses for value in course if value is not None]
 
 
 def _milliseconds(day: date) -> int:
@@ -662,7 +680,7 @@ def _label_places(lines: Sequence[Drawn]) -> dict[str, float]:
     """
     named = [line for line in lines if line.own or len(lines) <= LABELLED_LINES]
     ends = {line.name: line.values[-1] for line in named if line.values[-1] is not None}
-    known = [value for line in lines for value in line.values if value is not None]
+    known = _known_values(line.values for line in lines)
     if not ends:
         return {}
     low, high = min(known), max(known)

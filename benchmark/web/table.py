@@ -185,7 +185,7 @@ def _cell(head: Head, info: MetricInfo, value: Value, scale: tuple[float, float]
         mark="" if missing else basis_mark(value.basis),
         basis=basis_name(value.basis) if value.basis else "",
         missing=missing,
-        rank=f"{value.rank}/{value.of}" if value.rank is not None and value.of is not None else "",
+        rank=f"{value.rank}/{value.of}" if _among_others(value) else "",
         interval=_interval(value, scale),
         change=_change(value.change, info) if value.change is not None and not missing else None,
     )
@@ -198,12 +198,17 @@ def _told(info: MetricInfo, value: Value) -> str:
         parts.append(
             _("%(low)s to %(high)s") % {"low": short(value.low, info.unit), "high": short(value.high, info.unit)}
         )
-    if value.rank is not None and value.of is not None:
+    if _among_others(value):
         parts.append(_("number %(rank)d of %(of)d") % {"rank": value.rank, "of": value.of})
     parts.append(_("n = %(n)d") % {"n": value.n})
     if value.basis:
         parts.append(basis_name(value.basis))
     return ", ".join(parts)
+
+
+def _among_others(value: Value) -> bool:
+    """A rank says something where there are at least two."""
+    return value.rank is not None and value.of is not None and value.of > 1
 
 
 def _interval(value: Value, scale: tuple[float, float]) -> Interval | None:

@@ -144,9 +144,14 @@ def test_followers_are_indexed_to_their_first_known_day_and_gaps_stay_gaps():
 
 
 def test_who_grew_fastest_is_told_by_the_reports_own_figure():
-    chart = made(grown, (OURS, [None, 200, None, 210]), (FJORD, [1000, 990, 1005, 1010]), Fjord=1.0)
+    courses = ((OURS, [None, 200, None, 210]), (FJORD, [1000, 1010]), (PIER, [1000, 1005]))
+    chart = made(grown, *courses, Fjord=1.0, Pier=0.5)
     assert chart.title == "Fjord grew fastest: +1.00 %"
-    assert chart.table.rows == (("Harbour", "200", "210", "\N{EN DASH}"), ("Fjord", "1.00k", "1.01k", "1.00"))
+    assert chart.table.rows == (
+        ("Harbour", "200", "210", "\N{EN DASH}"),
+        ("Fjord", "1.00k", "1.01k", "1.00"),
+        ("Pier", "1.00k", "1.00k", "0.50"),
+    )
 
 
 def test_where_everybody_shrank_nobody_grew_fastest():
@@ -211,6 +216,21 @@ def test_weeks_that_the_period_cuts_are_left_out():
     chart = made(charts.activity, replace(of, buckets=(*of.buckets[:2], cut)))
     assert lines(chart)["Harbour"]["value"] == [7, 7]
     assert chart.subtitle.startswith("Posts per week")
+
+
+def test_a_profile_alone_is_told_without_a_superlative():
+    alone = row("Harbour", "own", engagement_rate=value(1, rank=1, of=1))
+    assert made(charts.rates, report(alone), metric="engagement_rate").title == "Harbour: engagement rate 1.00 %"
+    assert made(grown, (OURS, [100, 104]), Harbour=4.0).title == "Harbour: +4.00 % followers"
+    assert made(charts.activity, series("posts", [(OURS, [1, 2])])).title == "Harbour: 3 posts"
+
+
+def test_an_axis_of_few_posts_names_whole_numbers_only():
+    few = made(charts.activity, series("posts", [(OURS, [0, 2, 1])]))
+    many = made(charts.activity, series("posts", [(OURS, [0, 200, 1])]))
+    axes = [[layer["encoding"]["y"]["axis"] for layer in chart.spec["layer"]] for chart in (few, many)]
+    assert all(axis["values"] == [0, 1, 2] for axis in axes[0])
+    assert all("values" not in axis for axis in axes[1])
 
 
 # --- kinds ------------------------------------------------------------------------------------------------------------
