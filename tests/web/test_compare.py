@@ -234,10 +234,17 @@ def test_days_that_are_none_are_refused_with_a_sentence_beside_the_default(get, 
 # --- empty states -----------------------------------------------------------------------------------------------------
 
 
-def test_a_network_on_which_nobody_is_followed_says_what_to_do(get, workspace):
-    section = read(get()).one("section", class_="empty")
+def test_a_network_on_which_nobody_is_followed_says_what_to_do(browser, workspace):
+    section = read(browser(Member.EDITOR).get(f"/w/{workspace.slug}/compare/bluesky/")).one("section", class_="empty")
     assert section.one("h2").text == "Nobody is followed on Bluesky yet"
     assert section.one("a", class_="button").attributes["href"] == f"/w/{workspace.slug}/competitors/?network=bluesky"
+
+
+def test_who_only_reads_is_not_offered_what_only_editors_may_do(get, follow):
+    assert "Ask an editor or an owner" in read(get()).one("section", class_="empty").text
+    follow("Pier", 30, 30, 30, 30, 30)
+    page = read(get())
+    assert [link for link in page.one("main").all("a") if "/competitors/" in link.attributes["href"]] == []
 
 
 def test_without_an_own_account_the_page_says_what_is_missing(get, follow):

@@ -165,6 +165,7 @@ def test_many_lines_have_a_result_each_and_one_bad_line_stops_no_other(pretend, 
     assert [result.split()[0] for result in results] == ["1", "3", "4", "5"]
     assert [("✓" in result) for result in results] == [True, False, True, False]
     assert "is followed already" in results[3]
+    assert read(answer).one("textarea").text.split() == ["nobody-of-this-name.demo.invalid", THEIRS]
     assert TrackedProfile.objects.filter(workspace=workspace).count() == 2
 
 

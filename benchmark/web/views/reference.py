@@ -41,7 +41,7 @@ def networks(request: HttpRequest, membership: Membership) -> HttpResponse:
                     "some" if key in network.hidden_on_some_posts else "yes" if key in network.publishes else "no"
                     for key in PUBLISHED
                 ],
-                "parts": [words.count_name(part) for part in network.engagement_parts],
+                "parts": [words.count_name(part).lower() for part in network.engagement_parts],
                 "maturity_days": network.maturity.days,
                 "keeps_days": network.keeps.days if network.keeps else None,
                 "reads_back_months": round(network.reads_back.days / 30.4),
