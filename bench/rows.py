@@ -93,8 +93,8 @@ def fill(*, posts: int, profiles: int, now: datetime) -> Filled:
         for begin in range(1, posts + 1, 100_000):
             cursor.execute(POSTS, given | {"first": first, "from": begin, "to": min(begin + 99_999, posts)})
         cursor.execute(FOLLOWERS, given)
-    step = profiles // FOLLOWED
-    followed = tuple(first + place * step for place in range(FOLLOWED))
+    apart = profiles // FOLLOWED
+    followed = tuple(first + place * apart for place in range(FOLLOWED))
     workspace = _follow(followed)
     with connection.cursor() as cursor:
         cursor.execute(AT_THREE_DAYS, {"followed": list(followed)})

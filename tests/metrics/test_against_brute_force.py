@@ -36,8 +36,8 @@ class Drawn:
         return self.read_after >= timedelta(days=3)
 
     def engagements(self, share: float = 1.0) -> float | None:
-        counts = [self.counts[name] for name in PARTS]
-        return None if None in counts else sum(int(count * share) for count in counts)  # type: ignore[operator]
+        counts = [count for name in PARTS if (count := self.counts[name]) is not None]
+        return sum(int(count * share) for count in counts) if len(counts) == len(PARTS) else None
 
 
 COUNT = st.one_of(st.none(), st.integers(0, 5000), st.integers(0, 5000))
@@ -158,12 +158,11 @@ def test_figures_are_those_of_a_loop_over_the_posts(db, drawn):
             ("engagements_per_post", statistics.fmean),
             ("engagements_per_post_median", statistics.median),
         ):
-            change, expectation = values[key].change, expected_change(posts, statistic)
-            if values[key].value is None or expectation is None:
-                assert change is None
-            else:
-                assert change.value == pytest.approx(expectation[0], rel=1e-9, abs=1e-9)
-                assert change.basis == expectation[1]
+            change, expected = values[key].change, expected_change(posts, statistic)
+            assert (change is None) == (values[key].value is None or expected is None)
+            if change is not None and expected is not None:
+                assert change.value == pytest.approx(expected[0], rel=1e-9, abs=1e-9)
+                assert change.basis == expected[1]
 
 
 def test_the_drawn_checkpoints_are_ones_that_readings_have():
