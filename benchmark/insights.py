@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from benchmark.comparison import Standing, apart
-from benchmark.metrics import METRICS, REASONS, Metric, Unit
+from benchmark.metrics import METRICS, REASONS, Metric, Statistic, Unit
 from benchmark.metrics.figures import Figures
 
 # What leads a page, the most telling first; the first that at least two rows have is taken.
@@ -100,7 +100,7 @@ def _nobody_followed() -> Sentence:
 def _who_leads(comparison: Comparison) -> Sentence:
     key = _headline(comparison)
     if key is None:
-        return Sentence(LEADS, "nothing_to_compare", _("No profile has enough posts in this period to be compared."))
+        return _nothing_to_compare(comparison)
     best = sorted(_ranked(comparison, key), key=lambda row: comparison.standings[key].ranks[row] or 0)
     if len(best) == 1:
         return _only_one(comparison, key, best[0])
@@ -128,6 +128,18 @@ def _who_leads(comparison: Comparison) -> Sentence:
     )
 
 
+def _nothing_to_compare(comparison: Comparison) -> Sentence:
+    """Why the period says nothing: the reason that most rows have."""
+    reasons = (
+        [reason for reason in comparison.figures[HEADLINES[0]].reasons if reason]
+        if HEADLINES[0] in comparison.figures
+        else []
+    )
+    why = Counter(reasons).most_common(1)[0][0] if reasons else "not_enough_posts"
+    text = _("No profile can be compared in this period. %(why)s") % {"why": REASONS[why]}
+    return Sentence(LEADS, "nothing_to_compare", text)
+
+
 def _only_one(comparison: Comparison, key: str, row: int) -> Sentence:
     text = _("%(name)s is the only profile with a figure for %(metric)s: %(value)s.") % {
         "name": comparison.rows[row].name,
@@ -145,8 +157,8 @@ def _headline(comparison: Comparison) -> str | None:
 
 def _ranked(comparison: Comparison, key: str) -> list[int]:
     """The rows of the league with the most rows."""
-    standing, leagues = comparison.standings[key], comparison.figures[key].leagues
-    known = [row for row in range(len(comparison.rows)) if standing.known(row)]
+    leagues = comparison.figures[key].leagues
+    known = [row for row in range(len(comparison.rows)) if _known(comparison, key, row)]
     if not known:
         return []
     largest, _rows = Counter(leagues[row] for row in known).most_common(1)[0]
@@ -186,7 +198,10 @@ def _comparable(comparison: Comparison, key: str, row: int) -> bool:
 
 
 def _known(comparison: Comparison, key: str, row: int) -> bool:
-    return key in comparison.standings and comparison.standings[key].known(row)
+    """Whether the row has a figure of this period; a follower count of another time is none."""
+    if key not in comparison.standings or not comparison.standings[key].known(row):
+        return False
+    return METRICS[key].over_posts is not Statistic.AT_END or comparison.figures[key].bases[row] != "backfilled"
 
 
 def _no_figure(comparison: Comparison, row: int) -> Sentence:
@@ -274,7 +289,7 @@ def _fastest_growth(comparison: Comparison) -> Iterator[Sentence]:
     """Whose audience grows fastest, where it is more than what rounding hides."""
     key = "follower_growth_rate"
     standing = comparison.standings.get(key)
-    if standing is None:
+    if standing is None or _headline(comparison) == key:  # it has been told
         return
     growing = [row for row, value in enumerate(standing.values) if value > 0 and not comparison.ends(key, row)[0] <= 0]
     if len(growing) < 2:

@@ -18,7 +18,7 @@ def column(numbers):
 def drawn(bases=None, **metrics):
     """A comparison of Ours, Anna, Bella …; each metric is a list of (value, low, high[, change, percent])."""
     rows = len(next(iter(metrics.values())))
-    figures = {}
+    figures, leagues = {}, {key: (bases or {}).get(key, ["measured"] * rows) for key in metrics}
     for key, lines in metrics.items():
         full = [tuple(line or (None,)) + (None,) * 5 for line in lines]
         value, low, high, change, percent = (column([line[at] for line in full]) for at in range(5))
@@ -32,8 +32,8 @@ def drawn(bases=None, **metrics):
             percent=percent,
             change_bases=["same_age"] * rows,
             reasons=[None if there else "not_enough_posts" for there in known],
-            bases=["measured" if there else None for there in known],
-            leagues=(bases or {}).get(key, ["measured"] * rows),
+            bases=[basis if there else None for there, basis in zip(known, leagues[key], strict=True)],
+            leagues=leagues[key],
         )
     own = [row == 0 for row in range(rows)]
     names = ["Ours", "Anna", "Bella", "Carla"][:rows]
@@ -158,7 +158,10 @@ def test_a_verdict_is_left_open_where_the_interval_reaches_the_median_or_there_i
 def test_too_few_posts_everywhere_are_said_to_be_too_few():
     found = said(drawn(engagement_rate=[None, None]))
 
-    assert found["leads"] == ("nothing_to_compare", "No profile has enough posts in this period to be compared.")
+    assert found["leads"] == (
+        "nothing_to_compare",
+        "No profile can be compared in this period. Too few posts that are old enough to be compared.",
+    )
     assert found["we_stand"][0] == "not_enough_posts"
     assert found["we_stand"][1].startswith("Ours has no figure to stand on yet.")
     assert found["watch"][0] == "nothing_stands_out"
@@ -209,7 +212,7 @@ def test_a_figure_and_its_unit_stay_on_one_line():
 
 
 def test_else_the_fastest_growth_is_worth_watching():
-    found = said(drawn(follower_growth_rate=[(0.5,), (4.2,), (1,)]))
+    found = said(drawn(engagement_rate=[(1,), (2,), (3,)], follower_growth_rate=[(0.5,), (4.2,), (1,)]))
 
     assert found["watch"] == (
         "grows_fastest",
@@ -217,8 +220,25 @@ def test_else_the_fastest_growth_is_worth_watching():
     )
 
 
+def test_growth_that_leads_the_page_is_not_told_twice():
+    found = said(drawn(follower_growth_rate=[(0.5,), (4.2,), (1,)]))
+
+    assert found["leads"][1].startswith("Anna leads in follower growth rate")
+    assert found["watch"][0] == "nothing_stands_out"
+
+
+def test_follower_counts_of_another_time_lead_nobody():
+    found = said(drawn({"followers": ["backfilled"] * 2}, engagement_rate=[None, None], followers=[(9,), (8,)]))
+
+    assert found["leads"][0] == "nothing_to_compare"
+    assert found["we_stand"][0] == "not_enough_posts"
+
+
 def test_growth_that_rounding_may_have_made_is_not_worth_watching():
-    assert said(drawn(follower_growth_rate=[(0.5, -0.5, 1.5), (4.2, -1, 9)]))["watch"][0] == "nothing_stands_out"
+    assert (
+        said(drawn(engagement_rate=[(1,), (2,)], follower_growth_rate=[(0.5, -0.5, 1.5), (4.2, -1, 9)]))["watch"][0]
+        == "nothing_stands_out"
+    )
 
 
 def test_else_a_change_of_pace_is_worth_watching():
