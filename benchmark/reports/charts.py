@@ -100,6 +100,7 @@ ROUNDED_UP = 1.25  # an axis that ends at round figures is longer than its data,
 ROW_STEP = 22
 LABELLED_LINES = 8
 FEW = 5  # up to so many, an axis of counts names each number
+FEW_DAYS = 8  # and so many days are named each
 DRAWN_ONE_BY_ONE = 3  # from more competitors than that on, counts over time show their middle half
 SEGMENT_WITH_NAME = 42  # pixels from which a kind's name fits into its part of a bar
 
@@ -653,9 +654,11 @@ def _middle_layers(middle: MiddleHalf, days: Sequence[int], over_time: Spec, siz
 
 
 def _time_axis(buckets: Sequence[Bucket]) -> alt.Axis:
-    """Days with their month; months with their year where the buckets are months."""
+    """Days with their month, each once; months with their year where the buckets are months."""
     by_month = (buckets[0].end - buckets[0].start).days >= 27
-    return alt.Axis(grid=False, tickCount=5, labelOverlap=True, format="%b %Y" if by_month else "%-d %b")
+    few = [_milliseconds(bucket.start) for bucket in buckets] if len(buckets) <= FEW_DAYS else alt.Undefined
+    written = "%b %Y" if by_month else "%-d %b"
+    return alt.Axis(grid=False, tickCount=5, labelOverlap=True, format=written, values=few)
 
 
 def _count_axis(highest: float | None) -> alt.Axis:

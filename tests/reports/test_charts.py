@@ -225,6 +225,14 @@ def test_a_profile_alone_is_told_without_a_superlative():
     assert made(charts.activity, series("posts", [(OURS, [1, 2])])).title == "Harbour: 3 posts"
 
 
+def test_an_axis_of_few_days_names_each_once():
+    short, long = (made(charts.activity, series("posts", [(OURS, [1] * days)])) for days in (3, 30))
+    named = [
+        {len(layer["encoding"]["x"]["axis"].get("values", ())) for layer in of.spec["layer"]} for of in (short, long)
+    ]
+    assert named == [{3}, {0}]
+
+
 def test_an_axis_of_few_posts_names_whole_numbers_only():
     few = made(charts.activity, series("posts", [(OURS, [0, 2, 1])]))
     many = made(charts.activity, series("posts", [(OURS, [0, 200, 1])]))
