@@ -30,6 +30,7 @@ START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 COLUMNS = ("external_id", "url", "published_at", "kind", "text", "hashtags", *COUNTS)
 CONTENT = COLUMNS[1:]
+counts_of = attrgetter(*COUNTS)
 values_of = attrgetter("external_id", "url", "published_at", "kind.value", "text", *COUNTS)
 BARE_UPSERT = f"""
 INSERT INTO benchmark_post AS post (profile_id, {", ".join(COLUMNS)}, first_read_at, read_at)
@@ -63,6 +64,7 @@ class Cost:
     """Medians in milliseconds for one kind of page."""
 
     page: str
+    upsert: float
     bare: float
     storing: float
     whole_way: float
@@ -73,6 +75,11 @@ class Cost:
         return self.storing / self.bare
 
     @property
+    def upsert_ratio(self) -> float:
+        """Storing posts and readings beside the bare upsert of the posts alone."""
+        return self.storing / self.upsert
+
+    @property
     def whole_ratio(self) -> float:
         """The same with decoding the answer, making records and keeping the ledger."""
         return self.whole_way / self.bare
@@ -80,7 +87,7 @@ class Cost:
 
 def measure(rounds: int = ROUNDS) -> list[Cost]:
     """Store pages of a hundred posts on all sides in turn: new ones, ones whose counts moved, ones without news."""
-    sides = [_profiles(name, rounds) for name in ("bare", "storing", "whole")]
+    sides = [_profiles(name, rounds) for name in ("upsert", "bare", "storing", "whole")]
     return [
         _compare("new posts", sides, counts=1, at=START),
         _compare("every count moved", sides, counts=2, at=START + timedelta(hours=1)),
@@ -96,33 +103,39 @@ def _profiles(name: str, number: int) -> list[Profile]:
 
 
 def _compare(page: str, sides: list[list[Profile]], *, counts: int, at: datetime) -> Cost:
-    works = (_store_bare, _store_ours, _whole_way)
+    works = (upsert_bare, store_bare, _store_ours, _whole_way)
     costs = [
-        [
-            _timed(work, profile, _answer(profile, counts=counts, at=at))
-            for work, profile in zip(works, row, strict=True)
-        ]
+        [_timed(work, profile, a_page(profile, counts=counts, at=at)) for work, profile in zip(works, row, strict=True)]
         for row in zip(*sides, strict=True)
     ]
     return Cost(page, *(median(side) * 1000 for side in zip(*costs, strict=True)))
 
 
 def _timed(work: Work, profile: Profile, answer: Answer) -> float:
-    records = _parsed(answer, profile)
+    records = parsed(answer, profile)
     begun = time.perf_counter()
     work(profile, answer, records)
     return time.perf_counter() - begun
 
 
-def _store_bare(profile: Profile, answer: Answer, records: list[PostRecord]) -> None:
+def upsert_bare(profile: Profile, answer: Answer, records: list[PostRecord]) -> None:
+    """The posts alone, by one statement."""
     at = answer.received_at
     columns = [list(values) for values in zip(*map(values_of, records), strict=True)]
     hashtags = [" ".join(record.hashtags) for record in records]
-    checkpoints = [checkpoint_at(at - record.published_at) for record in records]
-    due = [row for row in zip(columns[0], checkpoints, *columns[5:], strict=True) if row[1] is not None]
-    with psycopg.Cursor(connection.connection) as cursor, connection.connection.transaction():
+    with psycopg.Cursor(connection.connection) as cursor:
         cursor.execute(BARE_UPSERT, [profile.pk, at, at, *columns[:5], hashtags, *columns[5:]])
-        cursor.execute(BARE_READINGS, [at, *map(list, zip(*due, strict=True)), profile.pk])
+
+
+def store_bare(profile: Profile, answer: Answer, records: list[PostRecord]) -> None:
+    """The posts, and their readings at checkpoints, by two statements."""
+    at = answer.received_at
+    marked = [(record, checkpoint_at(at - record.published_at)) for record in records]
+    due = [(record.external_id, mark, *counts_of(record)) for record, mark in marked if mark is not None]
+    with connection.connection.transaction(), psycopg.Cursor(connection.connection) as cursor:
+        upsert_bare(profile, answer, records)
+        if due:
+            cursor.execute(BARE_READINGS, [at, *map(list, zip(*due, strict=True)), profile.pk])
 
 
 def _store_ours(profile: Profile, answer: Answer, records: list[PostRecord]) -> None:
@@ -132,15 +145,17 @@ def _store_ours(profile: Profile, answer: Answer, records: list[PostRecord]) -> 
 def _whole_way(profile: Profile, answer: Answer, _: list[PostRecord]) -> None:
     at = answer.received_at
     run = ingest.open_run(network="bluesky", profile=profile, by=ingest.By.schedule(), now=at)
-    stored = ingest.store_posts(profile, _parsed(answer, profile), read_at=at)
+    stored = ingest.store_posts(profile, parsed(answer, profile), read_at=at)
     run.seen, run.new, run.changed = stored.seen, stored.new, stored.changed
     ingest.close_run(run, outcome=Outcome.DONE, now=at)
 
 
-def _answer(profile: Profile, *, counts: int, at: datetime) -> Answer:
+def a_page(profile: Profile, *, counts: int, at: datetime, page: int = 0, pages: int = 1) -> Answer:
     """A page of the network's list, as it comes over the wire."""
-    feed = [{"post": _post(profile.external_id, place, counts=counts)} for place in range(PAGE)]
-    return Answer("https://public.api.bsky.app/", 200, {}, msgspec.json.encode({"feed": feed}), at)
+    places = range(page * PAGE, (page + 1) * PAGE)
+    body: dict[str, object] = {"feed": [{"post": _post(profile.external_id, place, counts=counts)} for place in places]}
+    body |= {"cursor": str(page + 1)} if page + 1 < pages else {}
+    return Answer("https://public.api.bsky.app/", 200, {}, msgspec.json.encode(body), at)
 
 
 def _post(did: str, place: int, *, counts: int) -> dict[str, object]:
@@ -162,6 +177,6 @@ def _post(did: str, place: int, *, counts: int) -> dict[str, object]:
     }
 
 
-def _parsed(answer: Answer, profile: Profile) -> list[PostRecord]:
+def parsed(answer: Answer, profile: Profile) -> list[PostRecord]:
     page = next(iter(BLUESKY.posts(lambda _url, _params=None: answer, profile.external_id)))
     return list(page.posts)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import CommandError
 from django.db import connection
+from django.utils import timezone
 
 from benchmark.management.base import PlainCommand
 
@@ -26,7 +27,7 @@ class Command(PlainCommand):
 
     def handle(self, *_args: Any, posts: list[int] | None, profiles: int, rounds: int, only: str, **_o: Any) -> None:
         try:
-            from bench import report, rows, store
+            from bench import ingest, report, rows, store
         except ImportError as missing:
             raise CommandError(
                 f"{missing.name} is missing: `make setup-dev` installs what the bench needs."
@@ -34,12 +35,14 @@ class Command(PlainCommand):
         name = connection.settings_dict["NAME"]
         connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
         try:
-            if only != "store":
-                for number in posts or SIZES:
+            for number in posts or SIZES:
+                if only == "store":
+                    rows.empty()
+                    rows.fill(posts=number, profiles=profiles, now=timezone.now())
+                else:
                     self.say(report.measure(posts=number, profiles=profiles, rounds=rounds))
-            if only != "report":
-                rows.empty()
-                self.say_store(store.measure())
+                if only != "report":
+                    self.say_store(number, store.measure(2 * rounds), ingest.measure(), ingest.write_together())
         finally:
             connection.creation.destroy_test_db(name, verbosity=0)
 
@@ -52,10 +55,20 @@ class Command(PlainCommand):
         for contestant, milliseconds in cost.milliseconds.items():
             self.stdout.write(f"  {contestant:<20} {milliseconds:8.1f} ms  {cost.times(contestant):5.2f} x DuckDB")
 
-    def say_store(self, costs: list[Any]) -> None:
-        self.stdout.write("\nStoring a page of 100 posts\n")
-        for cost in costs:
+    def say_store(self, stored: int, pages: list[Any], visits: list[Any], together: Any) -> None:
+        self.stdout.write(f"\nStoring a page of 100 posts where {stored:,} are stored\n")
+        for cost in pages:
             self.stdout.write(
-                f"  {cost.page:<20} {cost.storing:8.1f} ms  {cost.ratio:5.2f} x the bare statements,"
-                f" {cost.whole_ratio:.2f} x with parsing and the ledger"
+                f"  {cost.page:<20} {cost.storing:8.1f} ms  {cost.ratio:5.2f} x the bare statements of posts and"
+                f" readings ({cost.upsert_ratio:.2f} x that of the posts alone); {cost.whole_ratio:.2f} x with parsing"
+                " and a run of the ledger per page"
             )
+        for cost in visits:
+            self.stdout.write(
+                f"  {cost.visit:<20} {cost.whole:8.1f} ms  {cost.ratio:5.2f} x the bare statements of its"
+                f" {cost.pages} page{'s' * (cost.pages > 1)}"
+            )
+        self.stdout.write(
+            f"  {together.writers} writers on one profile stored {together.pages} pages in {together.seconds:.1f} s:"
+            f" {together.deadlocks} deadlocks\n"
+        )
