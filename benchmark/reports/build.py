@@ -158,5 +158,5 @@ def _ask_industry(
 def _comparison(
     rows: Sequence[Followed], figures: Mapping[str, Figures], standings: Mapping[str, Standing]
 ) -> Comparison:
-    named = [Named(each.tracked_id, each.name, each.own) for each in rows]
+    named = [Named(each.tracked_id, each.label, each.own) for each in rows]
     return Comparison(rows=named, figures=figures, standings=standings, write=short)

@@ -130,7 +130,7 @@ def _where(frame: Frame, posts: Bools) -> tuple[int, list[int]]:
 
 
 def _names(followed: Sequence[Followed], rows: Sequence[int], most: int = 3) -> str:
-    names = ", ".join(followed[row].name for row in rows[:most])
+    names = ", ".join(followed[row].label for row in rows[:most])
     return names if len(rows) <= most else _("%(names)s and %(more)d more") % {"names": names, "more": len(rows) - most}
 
 

@@ -14,7 +14,8 @@ SELECT tracked.id, tracked.role, tracked.paused_at, brand.id, brand.name, brand.
        profile.id, profile.handle, profile.name, profile.url, profile.pretend, avatar.profile_id IS NOT NULL,
        profile.workspace_id IS NOT NULL, profile.lacks, profile.history_from, profile.history_to, profile.read_at,
        profile.state, profile.state_code, profile.state_sentence,
-       file.id, file.lacks, file.history_from, file.history_to
+       file.id, file.lacks, file.history_from, file.history_to,
+       count(*) OVER (PARTITION BY brand.name) > 1
   FROM benchmark_trackedprofile AS tracked
   JOIN benchmark_brand AS brand ON brand.id = tracked.brand_id
   JOIN benchmark_profile AS profile ON profile.id = tracked.profile_id
@@ -54,6 +55,7 @@ class Followed:
     file_lacks: list[str] | None
     file_from: date | None
     file_to: datetime | None
+    brand_has_others: bool
 
     @property
     def own(self) -> bool:
@@ -63,6 +65,11 @@ class Followed:
     def name(self) -> str:
         """What people call it."""
         return self.profile_name or self.handle
+
+    @property
+    def label(self) -> str:
+        """What the page calls it: its brand, with the handle where a brand has several profiles here."""
+        return f"{self.brand} (@{self.handle})" if self.brand_has_others else self.brand
 
     @property
     def standing(self) -> str:

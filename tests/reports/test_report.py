@@ -198,15 +198,30 @@ def test_failures_stand_beside_their_rows_with_a_remedy(workspace):
 
 
 def test_backfilled_rates_are_named(workspace):
-    one = profile(name="Anna")
-    follow(workspace, one)
+    one = profile()
+    brand = follow(workspace, one).brand
     drawn("posted reactions comments shares quotes\n" + "2025-03-10 1 0 0 0\n" * 5, of=one)
     reading(one, NOW, 100)
 
     found = report(workspace)
 
     assert [(caution.code, caution.metric) for caution in found.warnings] == [("backfilled", "engagement_rate")]
-    assert found.warnings[0].sentence.startswith("Anna: ")
+    assert found.warnings[0].sentence.startswith(f"{brand.name}: ")
+
+
+def test_sentences_call_a_row_by_its_brand_and_by_its_handle_where_a_brand_has_several(workspace):
+    harbour = with_rate(workspace, 1).brand
+    fjord = BrandFactory.create(workspace=workspace, name="Fjord")
+    for handle, rate in (("north.example.org", 2), ("south.example.org", 3)):
+        tracked = with_rate(workspace, rate, handle=handle)
+        tracked.brand = fjord
+        tracked.save()
+
+    text = report(workspace).sentences[0].text
+
+    assert "Fjord (@south.example.org) (3.00" in text
+    assert "Fjord (@north.example.org) (2.00" in text
+    assert harbour.name not in text
 
 
 # --- the same object for every door ----------------------------------------------------------------------------------
@@ -248,11 +263,11 @@ def test_json_has_null_for_what_is_not_a_number():
 
 
 def test_a_report_is_plain_text_too(workspace):
-    with_rate(workspace, 2, handle="anna.example.org", name="Anna")
+    anna = with_rate(workspace, 2, handle="anna.example.org").brand
 
     text = plain.benchmark(report(workspace))
 
-    assert "Anna is the only profile with a figure for engagement rate: 2.00" in text
+    assert f"{anna.name} is the only profile with a figure for engagement rate: 2.00" in text
     assert "anna.example.org" in text
     assert "2.00 (1.)" in text
 
