@@ -63,7 +63,7 @@ class Comparison:
         """Whether two rows' figures are equal or their intervals meet, so that neither can be called ahead."""
         values = self.standings[key].values
         if values[one] == values[other]:
-            return True
+            return True  # also where there are no intervals
         ends = (*self.ends(key, one), *self.ends(key, other))
         if any(math.isnan(end) for end in ends):
             return METRICS[key].at_least > 0  # a few posts have no interval: nothing can be told apart
@@ -130,13 +130,15 @@ def _who_leads(comparison: Comparison) -> Sentence:
 
 def _nothing_to_compare(comparison: Comparison) -> Sentence:
     """Why the period says nothing: the reason that most rows have."""
-    reasons = (
-        [reason for reason in comparison.figures[HEADLINES[0]].reasons if reason]
-        if HEADLINES[0] in comparison.figures
-        else []
-    )
-    why = Counter(reasons).most_common(1)[0][0] if reasons else "not_enough_posts"
-    text = _("No profile can be compared in this period. %(why)s") % {"why": REASONS[why]}
+    figures = comparison.figures.get(HEADLINES[0])
+    reasons = Counter(reason for reason in figures.reasons if reason) if figures else Counter()
+    why = {
+        "not_read_yet": _("Their posts have not been read to the end yet."),
+        "history_starts_later": _("Their posts are known only from a later day on."),
+        "history_ends_earlier": _("Their posts are known only up to an earlier day."),
+    }
+    usual = next((reason for reason, __ in reasons.most_common(1)), "not_enough_posts")
+    text = _("No profile can be compared in this period. %(why)s") % {"why": why.get(usual, REASONS[usual])}
     return Sentence(LEADS, "nothing_to_compare", text)
 
 
@@ -294,7 +296,9 @@ def _fastest_growth(comparison: Comparison) -> Iterator[Sentence]:
     growing = [row for row, value in enumerate(standing.values) if value > 0 and not comparison.ends(key, row)[0] <= 0]
     if len(growing) < 2:
         return
-    row = max(growing, key=lambda row: standing.values[row])
+    row, second = sorted(growing, key=lambda row: -standing.values[row])[:2]
+    if comparison.written(key, standing.values[row]) == comparison.written(key, standing.values[second]):
+        return
     own = next((ours for ours, named in enumerate(comparison.rows) if named.own and standing.known(ours)), None)
     named = comparison.rows[row]
     given = {"name": named.name, "value": comparison.written(key, standing.values[row])}

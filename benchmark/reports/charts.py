@@ -343,6 +343,14 @@ def _fastest(rates: Sequence[tuple[str, Value | None]]) -> str:
         return _("Followers since they were first read")
     highest, name = max(known)
     words = {"name": name, "change": signed(highest, "percent")}
+    alike = sum(signed(rate, "percent") == words["change"] for rate, __ in known) - 1
+    if alike:
+        more = {"more": alike}
+        return ngettext(
+            "%(name)s and %(more)d more lead in growth: %(change)s %%",
+            "%(name)s and %(more)d more lead in growth: %(change)s %%",
+            alike,
+        ) % (words | more)
     if len(known) == 1:
         return _("%(name)s: %(change)s %% followers") % words
     return (
