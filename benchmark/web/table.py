@@ -5,6 +5,7 @@ Templates do no sums: what a cell shows, says to a screen reader and draws is wo
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -107,10 +108,20 @@ class TableRow:
 
 
 @dataclass(frozen=True, slots=True)
+class FootRow:
+    """What the rows are held against: a name, where it comes from, and a figure for the columns that have one."""
+
+    name: str
+    source: str
+    texts: tuple[tuple[Head, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     heads: tuple[Head, ...]
     name_head: Head
     rows: tuple[TableRow, ...]
+    foot: tuple[FootRow, ...]
     marks: tuple[tuple[str, str], ...]  # the marks that are used, each with its meaning
 
 
@@ -133,7 +144,28 @@ def table_of(report: Report, *, columns: tuple[str, ...], sort: str) -> Table:
     )
     used = {cell.mark: cell.basis for row in rows for cell in row.cells if cell.mark}
     name = Head(BY_NAME, _("Profile"), "", "", order.turned_to(BY_NAME), _direction(order, BY_NAME))
-    return Table(heads=heads, name_head=name, rows=rows, marks=tuple(sorted(used.items())))
+    foot = tuple(_foot(report, heads, infos))
+    return Table(heads=heads, name_head=name, rows=rows, foot=foot, marks=tuple(sorted(used.items())))
+
+
+def _foot(report: Report, heads: tuple[Head, ...], infos: dict[str, MetricInfo]) -> Iterator[FootRow]:
+    """The competitors' median, and the industry's where a column has a figure of the same definition."""
+    medians = {key: summary.median for key, summary in report.summary.items() if summary.n > 1}
+    if any(medians.get(head.key) is not None for head in heads):
+        texts = ((head, _told_if_known(medians.get(head.key), infos[head.key])) for head in heads)
+        yield FootRow(_("Competitors' median"), "", tuple(texts))
+    for figure in report.industry:
+        if figure.metric in {head.key for head in heads} and figure.over_profiles == "median":
+            texts = ((head, short(figure.value, figure.unit) if head.key == figure.metric else "") for head in heads)
+            yield FootRow(
+                _("%(industry)s, median") % {"industry": figure.industry_label},
+                f"{figure.source} ({figure.year})",
+                tuple(texts),
+            )
+
+
+def _told_if_known(value: float | None, info: MetricInfo) -> str:
+    return "" if value is None else short(value, info.unit)
 
 
 def in_order(rows: tuple[Row, ...], order: Order) -> list[Row]:

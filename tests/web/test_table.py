@@ -2,7 +2,7 @@
 
 from benchmark.reports.figures import MINUS, NOT_AVAILABLE
 from benchmark.web.table import Interval, Order, table_of
-from tests.factories.reports import change, report, row, value
+from tests.factories.reports import change, figure, report, row, value
 
 
 def names(table):
@@ -107,3 +107,19 @@ def test_a_change_from_nothing_is_shown_in_the_metrics_own_unit():
 
 def test_columns_that_the_report_has_not_are_left_out():
     assert [head.key for head in shown(rates(Ada=1), columns=("views", "engagement_rate")).heads] == ["engagement_rate"]
+
+
+def test_at_the_foot_stand_the_competitors_median_and_the_industry_of_the_same_definition():
+    rows = [row(name, engagement_rate=at, engagement_rate_mean=at) for name, at in (("Ada", 1), ("Bo", 3), ("Cy", 2))]
+    of = report(*rows, industry=(figure("engagement_rate_mean", 0.06),))
+    foot = shown(of, columns=("engagement_rate", "engagement_rate_mean")).foot
+    assert [(line.name, [text for __, text in line.texts]) for line in foot] == [
+        ("Competitors' median", ["2.00", "2.00"]),
+        ("Retail, median", ["", "0.060"]),
+    ]
+    assert foot[1].source == "A yearly report (2025)"
+
+
+def test_a_median_of_one_is_none_and_a_rank_of_one_neither():
+    alone = shown(report(row("Ada", engagement_rate=value(1, rank=1, of=1))))
+    assert (alone.foot, cell(alone, "Ada").rank) == ((), "")
