@@ -59,6 +59,13 @@ def table(page):
     return page.one("div", id="comparison").one("table")
 
 
+@pytest.mark.usefixtures("harbour")
+def test_a_page_is_sent_packed(get):
+    packed = get(headers={"Accept-Encoding": "gzip"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert len(packed.content) < len(get().content) / 4
+
+
 # --- the page ---------------------------------------------------------------------------------------------------------
 
 
