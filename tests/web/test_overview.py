@@ -80,10 +80,17 @@ def test_a_card_without_a_figure_says_why(overview, follow):
 
 
 def test_failures_stand_on_the_card_with_their_remedy(overview, follow):
-    follow("Pier", state=State.NEEDS_ATTENTION, state_sentence="The key was refused.")
+    pier = follow("Pier", state=State.NEEDS_ATTENTION, state_sentence="The key was refused.")
     (failure,) = overview().all("p", class_="failure")
     assert failure.text.startswith("Pier: The key was refused.")
     assert "Somebody has to do this" in failure.text
+    assert failure.one("a").attributes["href"].endswith(f"/competitors/?network=bluesky#tracked-{pier.pk}")
+
+
+def test_only_profiles_that_will_be_read_are_said_to_wait(overview, follow):
+    follow("New", read_at=None)
+    follow("Gone", read_at=None, state=State.GONE, state_sentence="Bluesky knows no such profile.")
+    assert "1 profile waits for its first reading." in overview().one("article", class_="glance").text
 
 
 def test_there_is_a_card_for_each_followed_network_in_the_order_of_their_declarations(overview, follow):

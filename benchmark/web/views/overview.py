@@ -102,7 +102,7 @@ def card(followed: Followed, report: Report) -> Card:
         competitors=summary.n if summary else 0,
         sentence=next((sentence.text for sentence in report.sentences if sentence.about == "leads"), ""),
         oldest=min((fresh.read_at for fresh in report.freshness if fresh.read_at), default=None),
-        waiting=sum(fresh.read_at is None for fresh in report.freshness),
+        waiting=sum(fresh.state == "waiting" for fresh in report.freshness),
         failures=tuple((names[fresh.tracked_id], fresh) for fresh in report.freshness if fresh.remedy),
     )
 
