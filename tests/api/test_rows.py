@@ -1,6 +1,8 @@
 """Lists and rows to read: brands, profiles, followers, posts and the ledger."""
 
+from base64 import b64encode
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 
@@ -143,3 +145,31 @@ def test_readings_are_found_by_time(ask, followed):
     assert [reading["followers"] for reading in found["results"]] == [101]
     assert ask(f"profiles/{followed.pk}/followers/", expect=400, start="2026-03-02")["code"] == "invalid"
     assert ask(f"profiles/{followed.pk}/followers/", expect=400, read_from="yesterday")["code"] == "invalid"
+
+
+@pytest.mark.parametrize(
+    ("path", "place"),
+    [
+        ("posts/", "2026"),
+        ("posts/", "NaN"),
+        ("posts/", "2026-03-01 12:00:00"),
+        ("posts/", "2026-13-01 12:00:00+00:00"),
+        ("brands/", "\x00"),
+        ("brands/", "9" * 5000),
+    ],
+)
+def test_an_invented_cursor_leads_nowhere(ask, path, place):
+    cursor = b64encode(urlencode({"p": place}).encode()).decode()
+    assert ask(path, cursor=cursor, expect=404)["message"] == "Invalid cursor"
+
+
+def test_a_list_is_read_to_its_end_by_its_cursors(ask, api, followed):
+    posts = {PostFactory.create(profile=followed, published_at=NOON).pk for _ in range(5)}
+    answer, read = ask("posts/", page_size=2), []
+    while True:
+        read += [post["id"] for post in answer["results"]]
+        if answer["next"] is None:
+            break
+        answer = api().get(answer["next"]).json()
+    assert len(read) == 5
+    assert set(read) == posts
