@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from benchmark import tracking
 from benchmark.api.authentication import key_of
 from benchmark.api.errors import ErrorSerializer, Refused
-from benchmark.api.rows import OfWorkspace
+from benchmark.api.rows import FetchRunFilter, OfWorkspace
 from benchmark.api.serializers import FetchRunSerializer, NewImportSerializer
 from benchmark.imports import FileRefused
 from benchmark.models import FetchRun, RunKind
@@ -22,12 +22,20 @@ from benchmark.models import FetchRun, RunKind
 LINES_NAMED = 20
 
 
+class ImportFilter(FetchRunFilter):
+    """Which imports."""
+
+    class Meta:
+        model = FetchRun
+        fields = ("network", "outcome")
+
+
 class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OfWorkspace):
     """Imports of the workspace, refused ones included: rows read, new and changed, and every bad row with its line."""
 
     serializer_class = FetchRunSerializer
     parser_classes = (parsers.MultiPartParser,)
-    filterset_fields = ("network", "profile", "outcome")
+    filterset_class = ImportFilter
     queryset = FetchRun.objects.none()
 
     def get_queryset(self) -> QuerySet[FetchRun]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import django_filters
 from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
@@ -28,12 +29,22 @@ from benchmark.models import Role, TrackedProfile
 REFUSALS = dict.fromkeys((400, 404, 409, 422, 503), ErrorSerializer)
 
 
+class TrackedProfileFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filter has no types
+    """Which of them: of one network or brand. A brand is a number: its choices would tell which ids others have."""
+
+    brand = django_filters.NumberFilter(field_name="brand_id")
+
+    class Meta:
+        model = TrackedProfile
+        fields = ("network",)
+
+
 class TrackedProfileViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OfWorkspace):
     """The profiles of one role that the workspace follows."""
 
     role: Role
     serializer_class = TrackedProfileSerializer
-    filterset_fields = ("network", "brand")
+    filterset_class = TrackedProfileFilter
     queryset = TrackedProfile.objects.none()
 
     def get_queryset(self) -> QuerySet[TrackedProfile]:
@@ -112,7 +123,7 @@ class CompetitorViewSet(TrackedProfileViewSet):
     role = Role.COMPETITOR
 
     @extend_schema(request=BulkSerializer, responses={200: LineResultSerializer(many=True), **REFUSALS})
-    @action(detail=False, methods=["post"], pagination_class=None, filterset_fields=())
+    @action(detail=False, methods=["post"], pagination_class=None, filterset_class=None)
     def bulk(self, request: Request) -> Response:
         """Many at once, one handle or address per line; each line has its own result."""
         asked = BulkSerializer(data=request.data)

@@ -173,3 +173,17 @@ def test_a_list_is_read_to_its_end_by_its_cursors(ask, api, followed):
         answer = api().get(answer["next"]).json()
     assert len(read) == 5
     assert set(read) == posts
+
+
+@pytest.mark.parametrize(
+    ("path", "filter_by", "theirs"),
+    [
+        ("competitors/", "brand", lambda: BrandFactory.create().pk),
+        ("own-accounts/", "brand", lambda: BrandFactory.create().pk),
+        ("fetch-runs/", "profile", lambda: TrackedProfileFactory.create().profile_id),
+        ("imports/", "profile", lambda: TrackedProfileFactory.create().profile_id),
+    ],
+)
+def test_a_filter_does_not_tell_which_ids_others_have(ask, path, filter_by, theirs):
+    ids = (theirs(), 999_999_999)
+    assert [ask(path, **{filter_by: pk})["results"] for pk in ids] == [[], []]
