@@ -107,6 +107,7 @@ except ValueError as problem:
 if not DATABASES["default"]["NAME"]:
     raise ImproperlyConfigured(f"DATABASE_URL names a server and no database. {embedded.DATABASE_URL_HINT}")
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
+DATABASES["default"]["OPTIONS"].setdefault("prepare_threshold", 2)  # plans a report's questions once, the ORM's never
 DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}  # the web process has a pool instead
 
 REDIS_URL = own_redis() or ENGINES.redis_url

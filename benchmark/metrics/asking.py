@@ -29,6 +29,8 @@ def ask(question: str, given: Mapping[str, Any]) -> Callable[[], Rows]:
     """Send a question, and give the function that waits for its rows."""
     cursor = _binary_cursor()
     cursor.execute(question, given)
+    if connection.connection.pgconn.pipeline_status:
+        connection.connection.pgconn.send_flush_request()  # its rows do not wait for what is asked after it
 
     def answer() -> Rows:
         with cursor:

@@ -201,12 +201,12 @@ def read(
 
     `workspace_id` opens what only that workspace's own accounts know.
     """
-    found = _ask_posts(network, subjects, span)()
+    found = _ask_posts(network, subjects, span)
     begin, end = span.previous_begins - MARGIN, span.ends + MARGIN
     profiles = [[source.profile_id for source in subject.sources] for subject in subjects]
     courses = ask_courses(profiles, begin=begin, end=end, digits=network.significant_digits)
     insights = _ask_insights(subjects, span, workspace_id)
-    posts = _posts(network, subjects, found, span=span, now=now)  # while the others are being read
+    posts = _posts(network, subjects, found(), span=span, now=now)  # while the others are being read
     followers = courses()
     reach, saves = _insights(posts, insights())
     posts.columns["saves"] = np.where(np.isnan(posts.columns["saves"]), saves, posts.columns["saves"])
