@@ -220,6 +220,21 @@ def test_else_the_fastest_growth_is_worth_watching():
     )
 
 
+def test_nobody_grows_fastest_by_a_tie():
+    found = said(drawn(engagement_rate=[(1,), (2,), (3,)], follower_growth_rate=[(3,), (3.0001,), (1,)]))
+
+    assert found["watch"][0] == "nothing_stands_out"
+
+
+def test_a_period_outside_of_every_history_says_which_way():
+    drawing = drawn(engagement_rate=[None, None])
+    drawing.figures["engagement_rate"].reasons = ["history_starts_later", "history_starts_later"]
+
+    assert said(drawing)["leads"][1] == (
+        "No profile can be compared in this period. Their posts are known only from a later day on."
+    )
+
+
 def test_growth_that_leads_the_page_is_not_told_twice():
     found = said(drawn(follower_growth_rate=[(0.5,), (4.2,), (1,)]))
 

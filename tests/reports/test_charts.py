@@ -154,6 +154,11 @@ def test_who_grew_fastest_is_told_by_the_reports_own_figure():
     )
 
 
+def test_a_tie_is_told_as_one():
+    chart = made(grown, (OURS, [100, 103]), (FJORD, [200, 206]), (PIER, [100, 101]), Harbour=3.0, Fjord=3.0, Pier=1.0)
+    assert chart.title == "Harbour and 1 more lead in growth: +3.00 %"
+
+
 def test_where_everybody_shrank_nobody_grew_fastest():
     chart = made(grown, (OURS, [200, 190]), (FJORD, [1000, 990]), Harbour=-5.0, Fjord=-1.0)
     assert chart.title == "Nobody grew; Fjord lost least: \N{MINUS SIGN}1.00 %"
