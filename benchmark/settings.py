@@ -90,10 +90,18 @@ NETWORK_BASE_URLS = {
     if given(f"{network.key.upper()}_BASE_URL")
 }
 for key, base_url in NETWORK_BASE_URLS.items():
-    if not base_url.startswith(("http://", "https://")):
+    try:
+        replaced = urlsplit(base_url)
+        is_address = replaced.scheme in {"http", "https"} and bool(replaced.hostname) and replaced.port != 0
+    except ValueError:
+        is_address = False
+    if not is_address:
         raise ImproperlyConfigured(
             f"{key.upper()}_BASE_URL is {base_url!r}. Give the whole address, such as https://mirror.example.org"
         )
+
+# What Python says of an address that it cannot read quotes the part that it stumbles over, which may be a password.
+UNREADABLE = "its host or port is none. In a password, write / as %2F, ? as %3F, # as %23, @ as %40 and [ as %5B."
 
 # --- engines ---------------------------------------------------------------------------------------------------------
 
@@ -102,8 +110,8 @@ if not DATABASE_URL.startswith(("postgresql://", "postgres://")):
     raise ImproperlyConfigured(f"DATABASE_URL does not name a PostgreSQL database. {embedded.DATABASE_URL_HINT}")
 try:
     DATABASES: dict[str, dict[str, Any]] = {"default": env.db_url_config(DATABASE_URL)}
-except ValueError as problem:
-    raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {problem}. {embedded.DATABASE_URL_HINT}") from problem
+except ValueError:
+    raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {UNREADABLE} {embedded.DATABASE_URL_HINT}") from None
 if not DATABASES["default"]["NAME"]:
     raise ImproperlyConfigured(f"DATABASE_URL names a server and no database. {embedded.DATABASE_URL_HINT}")
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
@@ -113,8 +121,8 @@ DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}  # the 
 REDIS_URL = own_redis() or ENGINES.redis_url
 try:
     names_redis = urlsplit(REDIS_URL).scheme in {"redis", "rediss"} and urlsplit(REDIS_URL).port != 0
-except ValueError as problem:
-    raise ImproperlyConfigured(f"REDIS_URL cannot be read: {problem}. {embedded.REDIS_URL_HINT}") from problem
+except ValueError:
+    raise ImproperlyConfigured(f"REDIS_URL cannot be read: {UNREADABLE} {embedded.REDIS_URL_HINT}") from None
 if not names_redis:
     raise ImproperlyConfigured(f"REDIS_URL does not name a Redis or Valkey server. {embedded.REDIS_URL_HINT}")
 
@@ -403,7 +411,8 @@ if SENDS_EMAIL:
         vars().update(env.email_url_config(EMAIL_URL))
     except (ImproperlyConfigured, KeyError, ValueError) as problem:
         hint = "Give it as smtp+tls://user:password@mail.example.org:587"
-        raise ImproperlyConfigured(f"EMAIL_URL cannot be read: {str(problem).strip()}. {hint}") from problem
+        why = UNREADABLE if isinstance(problem, ValueError) else f"{str(problem).strip()}."
+        raise ImproperlyConfigured(f"EMAIL_URL cannot be read: {why} {hint}") from None
 else:
     EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # links are shown to the operator instead
 ACCOUNT_EMAIL_VERIFICATION = "mandatory" if SENDS_EMAIL else "none"

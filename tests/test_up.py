@@ -180,6 +180,8 @@ def test_a_taken_port_is_named(tmp_path: Path):
         ({"SIGNUP": "closed"}, "SIGNUP is 'closed'. It is one of: invitation, open (the default is invitation)."),
         ({"TRUSTED_PROXIES": "proxy"}, "TRUSTED_PROXIES: 'proxy' does not appear to be an IPv4 or IPv6 network."),
         ({"BLUESKY_BASE_URL": "mirror"}, "BLUESKY_BASE_URL is 'mirror'. Give the whole address"),
+        ({"BLUESKY_BASE_URL": "http://:80"}, "BLUESKY_BASE_URL is 'http://:80'. Give the whole address"),
+        ({"BLUESKY_BASE_URL": "http://m:99999"}, "BLUESKY_BASE_URL is 'http://m:99999'. Give the whole address"),
         ({"SITE_URL": "yardstick.example.org"}, "SITE_URL is 'yardstick.example.org'. Give the whole address"),
     ],
 )
@@ -192,6 +194,24 @@ def test_a_wrong_address_or_setting_gets_one_sentence(given: dict[str, str], sen
     assert refused.stderr.startswith(sentence), refused.stderr
     assert len(refused.stderr.splitlines()) == 1
     assert refused.stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "address"),
+    [
+        ("DATABASE_URL", "postgresql://me:hunter2/x@127.0.0.1/mine"),
+        ("REDIS_URL", "redis://:hunter2/x@127.0.0.1"),
+        ("REDIS_URL", "redis://:hunter2#x@127.0.0.1"),
+        ("EMAIL_URL", "smtp+tls://me:hunter2/x@127.0.0.1"),
+    ],
+)
+def test_a_password_that_breaks_its_address_is_not_quoted(name: str, address: str, tmp_path: Path):
+    elsewhere = {"DATABASE_URL": "postgresql://me:pw@127.0.0.1:1/mine", "REDIS_URL": "redis://127.0.0.1:1"}
+    secrets = {"SECRET_KEY": "s" * 50, "ENCRYPTION_KEYS": os.environ["ENCRYPTION_KEYS"]}
+    refused = manage("check", env=fresh_environment(tmp_path / "data", **{**elsewhere, **secrets, name: address}))
+    assert refused.returncode != 0
+    assert f"{name} cannot be read: its host or port is none. In a password, write / as %2F" in refused.stderr
+    assert "hunter2" not in refused.stderr + refused.stdout
 
 
 @pytest.mark.parametrize(
