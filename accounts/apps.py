@@ -11,6 +11,6 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from django.contrib import admin
 
-        from accounts import admin_login
+        from accounts import admin_login, checks  # noqa: F401 (checks register themselves)
 
         admin_login.secure(admin.site)

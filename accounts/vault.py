@@ -1,12 +1,14 @@
 """Secrets at rest: the first of `ENCRYPTION_KEYS` encrypts, all of them decrypt."""
 
 import hashlib
+from collections.abc import Sequence
 from functools import lru_cache
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 
 FINGERPRINT_LENGTH = 16
+NEW_KEY = "python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())'"
 
 
 class UnreadableSecretError(Exception):
@@ -43,6 +45,16 @@ def reseal(sealed: str) -> str:
 def fingerprint(secret: str) -> str:
     """A name for a secret that tells nothing about it and stays when encryption keys change."""
     return hashlib.sha256(secret.encode()).hexdigest()[:FINGERPRINT_LENGTH]
+
+
+def place_of_no_key(keys: Sequence[str]) -> int | None:
+    """The place, counted from one, of the first of these that encrypts nothing; None where all are keys."""
+    for place, key in enumerate(keys, start=1):
+        try:
+            Fernet(key)
+        except ValueError:
+            return place
+    return None
 
 
 @lru_cache(maxsize=4)

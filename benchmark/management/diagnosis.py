@@ -18,7 +18,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from accounts.models import Credential
-from accounts.vault import UnreadableSecretError
+from accounts.vault import NEW_KEY, UnreadableSecretError
 from benchmark.management import preflight
 from benchmark.models import Profile
 from benchmark.networks import NETWORKS
@@ -105,7 +105,7 @@ def disk(data_dir: Path) -> Finding:
 
 def encryption() -> Finding:
     if problem := preflight.encryption_problem():
-        return Finding("encryption", State.WRONG, problem, f"Make one: {preflight.NEW_KEY}")
+        return Finding("encryption", State.WRONG, problem, f"Make one: {NEW_KEY}")
     return Finding("encryption", State.OK, "Credentials are encrypted at rest")
 
 

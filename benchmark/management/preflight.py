@@ -6,25 +6,20 @@ from urllib.parse import urlsplit
 
 import psycopg
 import redis
-from cryptography.fernet import Fernet
 from django.conf import settings
 from django.db import connection
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from accounts import checks
+
 OLDEST_POSTGRES = 15
 OLDEST_REDIS = (6, 2)
-NEW_KEY = "python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())'"
 
 
 def encryption_problem() -> str | None:
     """Why no secret could be stored."""
-    for number, key in enumerate(settings.ENCRYPTION_KEYS, start=1):
-        try:
-            Fernet(key)
-        except ValueError:
-            return f"ENCRYPTION_KEYS: number {number} is not a key."
-    return None
+    return next((check.msg for check in checks.keys_encrypt()), None)
 
 
 def database_problem() -> str | None:

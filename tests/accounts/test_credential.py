@@ -5,6 +5,7 @@ import pickle
 import pytest
 from cryptography.fernet import Fernet
 from django.core import serializers
+from django.core.checks import run_checks
 from django.db import IntegrityError, connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
@@ -42,6 +43,16 @@ def test_a_lost_key_is_said_plainly_without_the_secret(settings, opened):
         opened(sealed)
 
     assert sealed not in str(refusal.value)
+
+
+def test_a_key_that_is_none_fails_the_check_and_is_not_shown(settings):
+    settings.ENCRYPTION_KEYS = [NEW, "hunter2"]
+
+    (found,) = [message for message in run_checks() if message.id == "accounts.E001"]
+
+    assert found.is_serious()
+    assert "number 2 is not a key" in str(found)
+    assert "hunter2" not in str(found)
 
 
 @pytest.mark.django_db

@@ -12,6 +12,7 @@ from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from accounts.models import Workspace
+from accounts.vault import NEW_KEY
 from benchmark.embedded.locks import Lock
 from benchmark.management import preflight, static_files
 from benchmark.management.process_tree import ProcessTree, Program, python
@@ -37,7 +38,7 @@ class Command(BaseCommand):
             refuse(f"Yardstick already runs from {settings.DATA_DIR}. Stop it first, or give another DATA_DIR.")
         refuse(preflight.port_problem(settings.PORT))
         if problem := preflight.encryption_problem():
-            refuse(f"{problem} Make one: {preflight.NEW_KEY}")
+            refuse(f"{problem} Make one: {NEW_KEY}")
         refuse(preflight.database_problem())
         refuse(preflight.redis_problem())
         self.prepare()
