@@ -325,3 +325,15 @@ def test_twice_the_rows_cost_the_same_queries(follow, queries, page, budget):
     for number in range(4, 12):
         follow(f"Rival{number}", 10, 20, 30, 40, 50, 60)
     assert queries(page, budget=budget) == few
+
+
+def test_where_the_days_lie_after_all_that_is_known_the_last_known_ones_are_one_click_away(workspace, browser, harbour):
+    for tracked in workspace.tracked.select_related("profile"):
+        tracked.profile.history_to = NOON - timedelta(days=60)
+        tracked.profile.save()
+    client = browser(Member.VIEWER)
+    page = read(client.get(f"/w/{workspace.slug}/compare/bluesky/"))
+    (way,) = [link for link in page.all("a") if "the last days that are known" in link.text]
+    assert way.attributes["href"] == "?start=2025-12-01&end=2025-12-30"  # the day before NOON - 60 days, and 29 before
+    then = read(client.get(f"/w/{workspace.slug}/compare/bluesky/{way.attributes['href']}"))
+    assert not [link for link in then.all("a") if "the last days that are known" in link.text]

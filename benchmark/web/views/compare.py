@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from operator import itemgetter
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -104,6 +106,7 @@ def _page_context(membership: Membership, report: Report, network: Network, aske
         "columns": [(info, info.key in asked.columns) for info in report.metrics],
         "own": any(row.role == "own" for row in report.rows),
         "competitors": any(row.role == "competitor" for row in report.rows),
+        "last_known": _last_known(report, asked),
         "charts": _charts(membership, report, asked),
         "charts_in_dark": charts.IN_DARK,
         "charts_version": bundle.wheel_version(),
@@ -112,6 +115,21 @@ def _page_context(membership: Membership, report: Report, network: Network, aske
         "freshness": shown.freshness(report),
         "made": shown.how_made(report, columns=asked.columns),
     }
+
+
+def _last_known(report: Report, asked: Asked) -> tuple[Period, str] | None:
+    """Where no row has figures over posts: the last days of which any profile was read whole, and the way there."""
+    ends = [
+        (each.history_to.date() - timedelta(days=1), each.history_from) for each in report.freshness if each.history_to
+    ]
+    if not ends or any(row.kinds is not None for row in report.rows):
+        return None
+    end, known_from = max(ends, key=itemgetter(0))
+    start = end - timedelta(days=report.period.days - 1)
+    start = max(start, known_from or start)
+    if start > end or end >= report.period.end:
+        return None
+    return periods.between(start, end, now=report.as_of), asked.link(period="", start=f"{start}", end=f"{end}")
 
 
 def _charts(membership: Membership, report: Report, asked: Asked) -> list[charts.Chart]:
