@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters
+from django.db import transaction
 from django.db.models import QuerySet
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -29,6 +30,7 @@ from benchmark.api.serializers import (
 )
 from benchmark.models import Brand, FetchRun, Post, Profile, ProfileReading
 from benchmark.networks import NETWORKS
+from benchmark.tracking.slots import stand_in_line
 
 
 class OfWorkspace(viewsets.GenericViewSet[Any]):
@@ -67,6 +69,16 @@ class BrandViewSet(
 
     def get_queryset(self) -> QuerySet[Brand]:
         return Brand.objects.none() if self.describes_itself else Brand.objects.filter(workspace=self.workspace)
+
+    @transaction.atomic
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        stand_in_line(self.workspace)  # two requests at once do not make one name twice
+        return super().create(request, *args, **kwargs)
+
+    @transaction.atomic
+    def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        stand_in_line(self.workspace)
+        return super().partial_update(request, *args, **kwargs)
 
     def perform_create(self, serializer: BaseSerializer[Brand]) -> None:
         serializer.save(workspace=self.workspace)

@@ -1,10 +1,12 @@
 """Lists and rows to read: brands, profiles, followers, posts and the ledger."""
 
 from base64 import b64encode
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
+from django.db import connection
 
 from benchmark.models import FetchRun, Role
 from tests.factories.rows import (
@@ -114,6 +116,34 @@ def test_two_brands_of_one_role_and_name_are_refused(ask, workspace):
     refused = ask("brands/", {"name": "Acme"}, expect=400)
     assert refused["fields"][0]["field"] == "name"
     assert ask("brands/", {"name": "Acme", "role": "own"}, expect=201)["role"] == "own"
+
+
+def test_a_brands_name_stands_on_one_line_and_is_the_same_whatever_its_case(ask):
+    made = ask("brands/", {"name": " Acme \n Tea "}, expect=201)
+    assert made["name"] == "Acme Tea"
+    other = ask("brands/", {"name": "Acme Coffee"}, expect=201)
+
+    again = ask("brands/", {"name": "ACME  tea"}, expect=400)
+    renamed = ask(f"brands/{other['id']}/", {"name": "acme tea"}, method="patch", expect=400)
+
+    assert [refused["fields"][0]["field"] for refused in (again, renamed)] == ["name", "name"]
+    assert ask(f"brands/{made['id']}/", {"name": "Acme TEA"}, method="patch")["name"] == "Acme TEA"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_name_sent_many_times_at_once_makes_one_brand(api, workspace):
+    clients = [api() for _ in range(8)]
+
+    def send(client):
+        try:
+            return client.post("/api/v1/brands/", {"name": "Acme"}).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        statuses = sorted(pool.map(send, clients))
+    assert statuses == [201] + [400] * 7
+    assert workspace.brands.count() == 1
 
 
 def test_a_brand_with_profiles_stays(ask, workspace):
