@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
@@ -15,8 +14,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from accounts.admin.base import OfWorkspace
 from benchmark.admin.cells import cell
 from benchmark.models import Brand
-from benchmark.tracking.brands import tidy_name
-from benchmark.tracking.refusals import TrackingRefused, brand_name_taken
+from benchmark.tracking import TrackingRefused, free_name
 
 
 class BrandForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -26,17 +24,14 @@ class BrandForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Brand
         fields = ("name", "role", "industry", "group", "colour")
 
-    def clean_name(self) -> str:
-        try:
-            return tidy_name(self.cleaned_data["name"])
-        except TrackingRefused as refusal:
-            raise ValidationError(refusal.sentence) from refusal
-
     def clean(self) -> None:
-        name, role = self.cleaned_data.get("name"), self.cleaned_data.get("role", self.instance.role)
-        same = Brand.objects.of(self.instance.workspace).filter(role=role, name__iexact=name or "")
-        if same.exclude(pk=self.instance.pk).exists():
-            self.add_error("name", brand_name_taken(name or "").sentence)
+        brand, given = self.instance, self.cleaned_data
+        if "name" not in given:
+            return
+        try:
+            given["name"] = free_name(brand.workspace, given.get("role", brand.role), given["name"], brand=brand)
+        except TrackingRefused as refusal:
+            self.add_error("name", refusal.sentence)
 
 
 @admin.register(Brand)

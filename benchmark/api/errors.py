@@ -21,7 +21,6 @@ ADDRESSES = "/api/"
 STATUS_OF_REFUSAL = {
     "competitor_limit_reached": status.HTTP_409_CONFLICT,
     "already_tracked": status.HTTP_409_CONFLICT,
-    "brand_exists": status.HTTP_409_CONFLICT,
     "profile_not_found": status.HTTP_404_NOT_FOUND,
     "network_unavailable": status.HTTP_503_SERVICE_UNAVAILABLE,
     "rate_limited": status.HTTP_503_SERVICE_UNAVAILABLE,

@@ -20,8 +20,7 @@ from benchmark.models import (
 )
 from benchmark.networks import NETWORKS, Network
 from benchmark.networks.base import COUNTS
-from benchmark.tracking import LineResult
-from benchmark.tracking.brands import tidy_name
+from benchmark.tracking import LineResult, TrackingRefused, free_name
 
 
 class NetworkSerializer(serializers.Serializer[Network]):
@@ -94,18 +93,17 @@ class BrandSerializer(serializers.ModelSerializer[Brand]):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         workspace: Workspace = self.context["workspace"]
-        name = tidy_name(attrs.get("name", self.instance.name if self.instance else ""))
         role = attrs.get("role", self.instance.role if self.instance else Role.COMPETITOR)
         if self.instance is not None and role != self.instance.role:
             raise serializers.ValidationError(
                 {"role": "A brand keeps its role. Remove its profiles and add them anew."}
             )
-        others = Brand.objects.of(workspace).filter(name__iexact=name, role=role)
-        if self.instance is not None:
-            others = others.exclude(pk=self.instance.pk)
-        if others.exists():
-            raise serializers.ValidationError({"name": "There is a brand of this name already."}, code="brand_exists")
-        return attrs | {"name": name, "role": role}
+        if "name" in attrs:
+            try:
+                attrs["name"] = free_name(workspace, role, attrs["name"], brand=self.instance)
+            except TrackingRefused as refusal:
+                raise serializers.ValidationError({"name": refusal.sentence}, code=refusal.code) from refusal
+        return attrs | {"role": role}
 
 
 class TrackedProfileSerializer(serializers.ModelSerializer[TrackedProfile]):

@@ -1,7 +1,7 @@
 """What a workspace follows: the rules and sentences that the admin, the pages, the API and the commands share."""
 
 from benchmark.ingest import By
-from benchmark.tracking.brands import change_role, move_to_brand, rename_brand
+from benchmark.tracking.brands import change_role, free_name, move_to_brand
 from benchmark.tracking.files import Imported, import_followers, import_posts
 from benchmark.tracking.following import (
     LineResult,
@@ -29,6 +29,7 @@ __all__ = [
     "change_role",
     "fetch_now",
     "follow",
+    "free_name",
     "free_slots",
     "import_followers",
     "import_posts",
@@ -37,7 +38,6 @@ __all__ = [
     "pause",
     "recognise",
     "remove",
-    "rename_brand",
     "resume",
     "slots_in_use",
     "track",

@@ -59,16 +59,13 @@ def tidy_name(name: str) -> str:
     return tidy
 
 
-@transaction.atomic
-def rename_brand(brand: Brand, name: str) -> Brand:
-    """Give a brand another name, unless another brand of its role has it."""
-    stand_in_line(brand.workspace)
-    brand.name = tidy_name(name)
-    others = Brand.objects.of(brand.workspace).filter(role=brand.role, name__iexact=brand.name).exclude(pk=brand.pk)
-    if others.exists():
-        raise refusals.brand_name_taken(brand.name)
-    brand.save(update_fields=["name", "changed_at"])
-    return brand
+def free_name(workspace: Workspace, role: str, name: str, *, brand: Brand | None = None) -> str:
+    """The name as a brand may have it, unless another one of its role does. Raises `TrackingRefused`."""
+    tidy = tidy_name(name)
+    same = Brand.objects.of(workspace).filter(role=role, name__iexact=tidy)
+    if any(other != brand for other in same):
+        raise refusals.brand_name_taken(tidy)
+    return tidy
 
 
 @transaction.atomic

@@ -422,16 +422,18 @@ def test_an_own_account_becomes_a_competitor_in_a_free_place_and_back(follow):
     assert Brand.objects.count() == 2
 
 
-def test_a_brand_is_renamed_unless_another_has_the_name(workspace):
+def test_a_brand_may_have_any_name_that_no_other_of_its_role_has(workspace):
     brand = BrandFactory.create(workspace=workspace, name="Acme")
     BrandFactory.create(workspace=workspace, name="Rival")
     BrandFactory.create(workspace=workspace, name="Twin", role=Role.OWN)
 
-    assert tracking.rename_brand(brand, " ACME  Inc ").name == "ACME Inc"
-    assert tracking.rename_brand(brand, "twin").name == "twin"
-    with pytest.raises(TrackingRefused) as refused:
-        tracking.rename_brand(brand, "rival")
-    assert refused.value.code == "brand_exists"
+    assert tracking.free_name(workspace, brand.role, " ACME  Inc ", brand=brand) == "ACME Inc"
+    assert tracking.free_name(workspace, brand.role, "acme", brand=brand) == "acme"
+    assert tracking.free_name(workspace, brand.role, "twin", brand=brand) == "twin"
+    for name, renamed in (("rival", brand), ("ACME", None)):
+        with pytest.raises(TrackingRefused) as refused:
+            tracking.free_name(workspace, brand.role, name, brand=renamed)
+        assert refused.value.code == "brand_exists"
 
 
 def test_a_profile_moves_to_another_brand(follow, workspace):
