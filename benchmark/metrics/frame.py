@@ -164,8 +164,8 @@ class Frame:
     @cached_property
     def edges(self) -> tuple[list[Edge], list[Edge], list[Edge]]:
         """Each row's followers before the previous period, before this one, and at its end."""
-        moments = (self.span.previous_begins, self.span.begins, self.span.ends)
-        earlier, before, end = ([course.edge(micros(moment)) for course in self.followers] for moment in moments)
+        moments = map(micros, (self.span.previous_begins, self.span.begins, self.span.ends))
+        earlier, before, end = ([course.edge(moment) for course in self.followers] for moment in moments)
         return earlier, before, end
 
     @cached_property
@@ -204,16 +204,18 @@ def read(
     found = _ask_posts(network, subjects, span)
     begin, end = span.previous_begins - MARGIN, span.ends + MARGIN
     profiles = [[source.profile_id for source in subject.sources] for subject in subjects]
-    courses = ask_courses(profiles, begin=begin, end=end, digits=network.significant_digits)
     insights = _ask_insights(subjects, span, workspace_id)
+    courses = ask_courses(profiles, begin=begin, end=end, digits=network.significant_digits)
     posts = _posts(network, subjects, found(), span=span, now=now)  # while the others are being read
-    followers = courses()
     reach, saves = _insights(posts, insights())
     posts.columns["saves"] = np.where(np.isnan(posts.columns["saves"]), saves, posts.columns["saves"])
     measured = np.zeros(len(subjects), dtype=np.bool_)
     measured[posts.row[~np.isnan(reach)]] = True
     posts.columns["measured_reach"] = reach
     posts.columns["reach"] = reach_or_views(posts.columns, measured[posts.row])
+    reasons = tuple(_why_unknown(subject, span.start, span.ends, now) for subject in subjects)
+    previous_reasons = tuple(_why_unknown(subject, span.previous_start, span.begins, now) for subject in subjects)
+    followers = courses()  # only now: until here there was something to do without them
     return Frame(
         network=network,
         subjects=tuple(subjects),
@@ -221,8 +223,8 @@ def read(
         now=now,
         posts=_with_followers(posts, followers),
         followers=tuple(followers),
-        reasons=tuple(_why_unknown(subject, span.start, span.ends, now) for subject in subjects),
-        previous_reasons=tuple(_why_unknown(subject, span.previous_start, span.begins, now) for subject in subjects),
+        reasons=reasons,
+        previous_reasons=previous_reasons,
         measured_reach=measured,
     )
 

@@ -26,7 +26,7 @@ from benchmark.reports.figures import short
 from benchmark.reports.followed import Followed, followed
 from benchmark.reports.top_posts import ask_top_posts
 from benchmark.reports.value import MetricInfo, Period, Report, Row, RowBrand, RowProfile, Value
-from benchmark.reports.values import metric_info, summary, values
+from benchmark.reports.values import infos, summary, values
 
 if TYPE_CHECKING:
     from accounts.models import Workspace
@@ -57,12 +57,13 @@ def benchmark(
     compared = compare(wanted, list(figures.values()), [row.own for row in rows])
     standings = dict(zip(figures, compared, strict=True))
     found = dict(zip(figures, values(wanted, list(figures.values()), compared), strict=True))
+    own = {row: each for row, each in enumerate(rows) if each.own}
     return Report(
         network=network.key,
         period=period,
         rows=_rows(frame, rows, found),
         summary={
-            metric.key: summary(metric, figures[metric.key], standings[metric.key], rows, found[metric.key])
+            metric.key: summary(metric, figures[metric.key], standings[metric.key], own, found[metric.key])
             for metric in wanted
         },
         industry=industry_figures,
@@ -70,14 +71,14 @@ def benchmark(
         sentences=sentences(_comparison(rows, figures, standings)),
         freshness=freshness(rows),
         warnings=cautions(frame, rows, figures),
-        metrics=tuple(metric_info(metric) for metric in wanted),
+        metrics=infos(wanted),
         as_of=now,
     )
 
 
 def metric_infos(network: Network | None = None) -> tuple[MetricInfo, ...]:
     """The definitions of all metrics, or of those that a network offers."""
-    return tuple(metric_info(metric) for metric in METRICS.values() if network is None or metric.offered_by(network))
+    return infos([metric for metric in METRICS.values() if network is None or metric.offered_by(network)])
 
 
 def chosen(keys: Sequence[str] | None) -> tuple[Metric, ...]:

@@ -15,7 +15,7 @@ from benchmark.networks import NETWORKS
 from benchmark.reports.build import MetricRefused, chosen, row_brand, row_profile
 from benchmark.reports.followed import followed
 from benchmark.reports.value import Bucket, Line, Period, Point, Series
-from benchmark.reports.values import metric_info, numbers
+from benchmark.reports.values import infos, numbers
 
 if TYPE_CHECKING:
     from accounts.models import Workspace
@@ -41,7 +41,7 @@ def series(
     columns = [_points(metric, frame.only(bucket.start, bucket.end)) for bucket in buckets]
     return Series(
         network=network_key,
-        metric=metric_info(metric),
+        metric=infos([metric])[0],
         interval=interval,
         period=period,
         buckets=tuple(buckets),
@@ -56,7 +56,7 @@ def series(
 def _points(metric: Metric, frame: Frame) -> list[Point]:
     """One bucket of every row. Followers that are of another time are left open: a gap stays a gap."""
     figures = evaluate(frame, [metric])[metric.key]
-    (values,) = numbers(figures.value[None], [metric.unit is Unit.COUNT])
+    values = numbers(figures.value, metric.unit is Unit.COUNT)
     points = [Point(*point) for point in zip(values, figures.n.tolist(), figures.reasons, strict=True)]
     if metric.over_posts is not Statistic.AT_END:
         return points

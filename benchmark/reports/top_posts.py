@@ -43,7 +43,7 @@ def _top_posts(frame: Frame, followed: Sequence[Followed], best: Ints, found: Ro
         moments(posts.published[best].tolist()),
         moments(posts.read[best].tolist()),
         [KINDS[kind] for kind in posts.kind[best].tolist()],
-        zip(*numbers(np.array([posts.columns[name][best] for name in COUNTS]), [True] * len(COUNTS)), strict=True),
+        zip(*numbers(np.array([posts.columns[name][best] for name in COUNTS]), True), strict=True),
         posts.columns["engagements"][best].astype(np.int64).tolist(),
         _rates(posts, best),
         (~posts.mature[best]).tolist(),
@@ -82,8 +82,7 @@ def _rates(posts: Posts, best: Ints) -> list[float | None]:
     """Engagements by followers when posted, in percent."""
     followers = posts.columns[FOLLOWERS][best]
     rates = posts.columns["engagements"][best] / np.where(followers > 0, followers, np.nan) * 100
-    (found,) = numbers(ten_digits(rates)[None], [False])
-    return found
+    return numbers(ten_digits(rates), False)
 
 
 def _best(frame: Frame) -> Ints:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from django.utils.translation import get_language
 
 from benchmark.comparison import Standing, rounded
 from benchmark.metrics import METRICS, Change, Metric, Unit, Value
-from benchmark.metrics.columns import Floats
+from benchmark.metrics.columns import Bools, Floats
 from benchmark.metrics.figures import Figures
 from benchmark.reports.followed import Followed
 from benchmark.reports.value import CompetitorSummary, MetricInfo, OwnPosition
@@ -19,17 +21,16 @@ Number = float | int | None
 
 def values(metrics: Sequence[Metric], figures: Sequence[Figures], standings: Sequence[Standing]) -> list[list[Value]]:
     """Each metric's values, row by row, as every door shows them."""
-    counts = [metric.unit is Unit.COUNT for metric in metrics]
-    value, low, high, change = (
-        numbers(np.array([getattr(each, name) for each in figures]), counts)
-        for name in ("value", "low", "high", "change")
-    )
-    percent = numbers(np.array([each.percent for each in figures]), [False] * len(metrics))
-    columns = zip(value, low, high, change, percent, strict=True)
-    return [_of_metric(*row) for row in zip(figures, standings, columns, strict=True)]
+    if not metrics:
+        return []
+    columns = [[each.value, each.low, each.high, each.change, each.percent] for each in figures]
+    counts = [[metric.unit is Unit.COUNT] * 4 + [False] for metric in metrics]  # a percentage is never whole
+    return [
+        _of_metric(*row) for row in zip(figures, standings, numbers(np.array(columns), np.array(counts)), strict=True)
+    ]
 
 
-def _of_metric(figures: Figures, standing: Standing, columns: Sequence[list[Number]]) -> list[Value]:
+def _of_metric(figures: Figures, standing: Standing, columns: list[list[Number]]) -> list[Value]:
     value, low, high, change, percent = columns
     changes = [
         None if by is None else Change(by, part, basis)
@@ -39,14 +40,14 @@ def _of_metric(figures: Figures, standing: Standing, columns: Sequence[list[Numb
     return [Value(*row) for row in zip(*rows, strict=True)]
 
 
-def numbers(figures: Floats, counts: Sequence[bool]) -> list[list[Number]]:
-    """Figures (metrics x rows) as an answer holds them: None for NaN, whole counts without a decimal point."""
+def numbers(figures: Floats, counts: bool | Bools) -> list[Any]:
+    """Figures (… x rows) as an answer holds them: None for NaN, whole counts without a decimal point."""
     finite = np.isfinite(figures)
-    whole = np.array(counts, dtype=np.bool_)[:, None] & finite & (figures == np.rint(figures))
+    whole = np.asarray(counts)[..., None] & finite & (figures == np.rint(figures))
     found = figures.astype(object)
     found[whole] = figures[whole].astype(np.int64)
     found[~finite] = None
-    listed: list[list[Number]] = found.tolist()
+    listed: list[Any] = found.tolist()
     return listed
 
 
@@ -56,18 +57,17 @@ def number(figure: float | None) -> Number:
 
 
 def summary(
-    metric: Metric, figures: Figures, standing: Standing, followed: Sequence[Followed], found: Sequence[Value]
+    metric: Metric, figures: Figures, standing: Standing, own: Mapping[int, Followed], found: Sequence[Value]
 ) -> CompetitorSummary:
-    """The competitors' middle, and where each own account stands against it."""
-    own = tuple(
+    """The competitors' middle, and where each own account (by its row) stands against it."""
+    positions = tuple(
         _position(each, found[row], standing, comparable=figures.leagues[row] == standing.league)
-        for row, each in enumerate(followed)
-        if each.own
+        for row, each in own.items()
     )
     middle, mean = rounded(standing.middle), rounded(standing.mean)
     if metric.unit is Unit.COUNT:
         middle, mean = number(middle), number(mean)
-    return CompetitorSummary(median=middle, mean=mean, n=standing.n, basis=standing.basis, own=own)
+    return CompetitorSummary(median=middle, mean=mean, n=standing.n, basis=standing.basis, own=positions)
 
 
 def _position(each: Followed, value: Value, standing: Standing, *, comparable: bool) -> OwnPosition:
@@ -86,18 +86,15 @@ def _position(each: Followed, value: Value, standing: Standing, *, comparable: b
     )
 
 
-_INFOS: dict[tuple[str, str | None], MetricInfo] = {}  # by metric and language: two dozen, made once
+def infos(metrics: Sequence[Metric]) -> tuple[MetricInfo, ...]:
+    """Definitions, in the reader's language."""
+    language = get_language()
+    return tuple(_metric_info(metric.key, language) for metric in metrics)
 
 
-def metric_info(metric: Metric) -> MetricInfo:
-    """A definition, in the reader's language."""
-    about = (metric.key, get_language())
-    if about not in _INFOS:
-        _INFOS[about] = _metric_info(METRICS[metric.key])
-    return _INFOS[about]
-
-
-def _metric_info(metric: Metric) -> MetricInfo:
+@lru_cache(maxsize=1024)  # by metric and language: a few dozen, made once
+def _metric_info(key: str, _language: str | None) -> MetricInfo:
+    metric = METRICS[key]
     return MetricInfo(
         key=metric.key,
         label=str(metric.label),
