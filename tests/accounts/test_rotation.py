@@ -26,7 +26,7 @@ def test_an_older_key_may_go_once_everything_is_sealed_again(settings, capsys):
     codes = RecoveryCodes.activate(user).get_unused_codes()
 
     settings.ENCRYPTION_KEYS = [NEW, OLD]
-    call_command("reseal")
+    call_command("rotate_secrets")
 
     settings.ENCRYPTION_KEYS = [NEW]
     assert Credential.objects.get(pk=kept.pk).reveal() == SECRET
@@ -40,7 +40,7 @@ def test_a_passkey_has_nothing_to_seal_and_stays_as_it_is():
     passkey = Authenticator.objects.create(
         user=UserFactory.create(), type=Authenticator.Type.WEBAUTHN, data={"name": "Key", "credential": {}}
     )
-    call_command("reseal")
+    call_command("rotate_secrets")
     assert Authenticator.objects.get(pk=passkey.pk).data == passkey.data
 
 
@@ -51,6 +51,6 @@ def test_one_secret_that_cannot_be_opened_leaves_all_as_they_were(settings):
     readable = Credential.objects.keep(network="youtube", workspace=None, secret=SECRET)
 
     with pytest.raises(CommandError, match="Nothing was changed"):
-        call_command("reseal")
+        call_command("rotate_secrets")
 
     assert Credential.objects.get(pk=readable.pk).sealed == readable.sealed

@@ -9,7 +9,7 @@ from benchmark.management.base import PlainCommand
 
 class Command(PlainCommand):
     help = "Encrypt every stored secret again with the first of ENCRYPTION_KEYS, so that the others can be taken out."
-    example = "ENCRYPTION_KEYS=new,old manage.py reseal"
+    example = "ENCRYPTION_KEYS=new,old manage.py rotate_secrets"
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         try:
