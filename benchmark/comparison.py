@@ -43,8 +43,9 @@ def compare(metrics: Sequence[Metric], figures: Sequence[Figures], own: Sequence
     values = np.array([each.value for each in figures])
     leagues = np.array([_numbered(each.leagues) for each in figures], dtype=np.int64)
     ranks, of = _ranks(values * signs[:, None], leagues)
+    competitors = [row for row, ours in enumerate(own) if not ours]
     return [
-        _standing(*row, own)
+        _standing(*row, competitors)
         for row in zip(figures, values.tolist(), _known(ranks, values), _known(of, values), strict=True)
     ]
 
@@ -79,11 +80,15 @@ def _numbered(leagues: Sequence[Hashable]) -> list[int]:
 
 
 def _standing(
-    figures: Figures, values: list[float], ranks: list[int | None], of: list[int | None], own: Sequence[bool]
+    figures: Figures,
+    values: list[float],
+    ranks: list[int | None],
+    of: list[int | None],
+    competitors: Sequence[int],
 ) -> Standing:
-    competitors = [row for row, ours in enumerate(own) if not ours and ranks[row] is not None]
-    league = _most_frequent([figures.leagues[row] for row in competitors])
-    peers = [row for row in competitors if figures.leagues[row] == league]
+    ranked = [row for row in competitors if ranks[row] is not None]
+    league = _most_frequent([figures.leagues[row] for row in ranked])
+    peers = [row for row in ranked if figures.leagues[row] == league]
     theirs = sorted(values[row] for row in peers)
     return Standing(
         values=values,
