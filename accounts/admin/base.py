@@ -12,11 +12,16 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import ForeignKey, Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin
 from unfold.widgets import CHECKBOX_CLASSES, INPUT_CLASSES, TEXTAREA_CLASSES, UnfoldAdminSelectWidget
 
 from accounts.admin_site import Seat, seat_of
 from accounts.models import Workspace
+
+# A form that was opened in one workspace adds nothing to another: the switcher may have been used in another window.
+OPENED_IN = "opened_in"
+SWITCHED = gettext_lazy("You have switched to %(workspace)s in another window. Open this page again to add there.")
 
 
 def editors(seat: Seat) -> bool:
@@ -159,12 +164,15 @@ class AddsByForm(AdminPart):
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = dressed(self.add_form(request))
+        seat, form = seat_of(request), dressed(self.add_form(request))
+        here = seat.workspace if seat else None
+        if here is not None and request.POST.get(OPENED_IN, here.slug) != here.slug:
+            form.add_error(None, SWITCHED % {"workspace": here.name})
         if request.method == "POST" and form.is_valid():
             answer = self.add(request, form)
             if answer is not None:
                 return answer
-        words = {"form": form, "title": self.add_title, "button": self.add_button}
+        words = {"form": form, "title": self.add_title, "button": self.add_button, "opened_in": OPENED_IN, "here": here}
         return self.page(request, "admin/add_by_form.html", status=422 if form.is_bound else 200, **words)
 
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.admin.base import SWITCHED
 from accounts.models import Workspace
 from benchmark.models import Brand, Role, industry_choices
 from benchmark.networks import network_choices
@@ -38,8 +38,7 @@ class IntoWorkspace(forms.Form):
     def clean_workspace(self) -> str:
         slug: str = self.cleaned_data["workspace"]
         if slug != self.into.slug:
-            words = _("You have switched to %(workspace)s in another window. Open this page again to add there.")
-            raise ValidationError(words % {"workspace": self.into.name})
+            raise ValidationError(SWITCHED % {"workspace": self.into.name})
         return slug
 
     def refuse(self, refusal: TrackingRefused) -> None:

@@ -40,6 +40,28 @@ def test_a_wrong_key_keeps_the_form_and_makes_none(sit, workspace):
     assert not ApiKey.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("model", "given", "rows"),
+    [
+        ("apikey", {"name": "robot", "scope": "write"}, ApiKey),
+        ("invitation", {"email": "new@example.org", "role": "owner"}, Invitation),
+        ("credential", {"network": "youtube", "secret": SECRET}, Credential),
+    ],
+)
+def test_what_was_opened_in_one_workspace_adds_nothing_to_another(sit, workspace, model, given, rows):
+    browser = sit("owner")
+    opened = first(r'name="opened_in" value="([\w-]+)"', browser.get(url(model, "add")).content.decode())
+    other = WorkspaceFactory.create(name="Elsewhere")
+    Membership.objects.create(workspace=other, user_id=browser.session["_auth_user_id"], role="owner")
+    browser.post(f"/admin/workspace/{other.slug}/")
+
+    page = browser.post(url(model, "add"), given | {"opened_in": opened})
+
+    assert (opened, page.status_code) == (workspace.slug, 422)
+    assert "You have switched to Elsewhere in another window" in text(page)
+    assert not rows.objects.exists()
+
+
 def test_a_revoked_key_opens_nothing_and_keeps_its_name(sit, workspace):
     key, token = ApiKey.objects.issue(workspace=workspace, name="notebook")
 
