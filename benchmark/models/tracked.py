@@ -32,11 +32,6 @@ class TrackedProfileQuerySet(models.QuerySet["TrackedProfile"]):
     def own(self) -> TrackedProfileQuerySet:
         return self.filter(role=Role.OWN)
 
-    def for_report(self, workspace: Workspace, network: str) -> TrackedProfileQuerySet:
-        """The rows of a benchmark with everything that it shows of them: own first, then by slot."""
-        rows = self.of(workspace).current().filter(network=network).select_related("profile", "file_profile", "brand")
-        return rows.order_by(models.Case(models.When(role=Role.OWN, then=0), default=1), "slot", "id")
-
 
 class TrackedProfile(models.Model):
     """A workspace follows a profile for a brand: own, or a competitor with a slot from 1 to 20 until removed.
