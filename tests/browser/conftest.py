@@ -18,7 +18,7 @@ WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 375, "height": 812}
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    """The system's Chromium, gone with the last test of a file: Playwright's loop would be in the way of other tests."""
+    """The system's Chromium, gone with a file's last test: Playwright's loop would be in the way of other tests."""
     from playwright.sync_api import sync_playwright
 
     found = next((path for name in CHROMIUM if (path := shutil.which(name))), None)
