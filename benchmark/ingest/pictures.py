@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from datetime import datetime
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -27,7 +28,14 @@ def small_picture(picture: bytes) -> bytes | None:
                 return None
             image.draft("RGB", SIZE)  # a JPEG can be decoded small at once
             upright = ImageOps.exif_transpose(image).convert("RGBA")
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning):
+    except (
+        OSError,
+        ValueError,
+        SyntaxError,
+        struct.error,
+        Image.DecompressionBombError,
+        Image.DecompressionBombWarning,
+    ):
         return None  # whatever Pillow says of a file that it cannot read
     small = BytesIO()
     ImageOps.fit(upright, SIZE, Image.Resampling.LANCZOS).save(small, "WEBP", quality=80)

@@ -158,8 +158,8 @@ class Frame:
 
     @cached_property
     def young(self) -> Ints:
-        """How many of each row's posts are still moving."""
-        return np.bincount(self.posts.row[self.posts.current & ~self.posts.mature], minlength=self.rows)
+        """How many of each row's posts, of this period and the one before, were still moving when last read."""
+        return np.bincount(self.posts.row[~self.posts.mature], minlength=self.rows)
 
     @cached_property
     def edges(self) -> tuple[list[Edge], list[Edge], list[Edge]]:

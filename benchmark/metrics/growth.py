@@ -55,7 +55,8 @@ def _computed(frame: Frame, metric: Metric, now: Ends, then: Ends, n: Ints) -> C
     if metric.over_posts is Statistic.AT_END:
         value = frame.followers_at_end.value
         pairs = zip(frame.followers, value.tolist(), strict=True)
-        high = np.array([course.highest(followers) for course, followers in pairs]) if rounds else None
+        alone = np.array([course.highest(followers) for course, followers in pairs]) if rounds else None
+        high = None if alone is None else np.where(np.isnan(now.end_highest), alone, now.end_highest)
         return Computed(
             value=value,
             n=n,

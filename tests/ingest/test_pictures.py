@@ -1,5 +1,6 @@
 """Profile pictures: made anew small, kept by us, and never a reason for a visit to fail."""
 
+import struct
 from io import BytesIO
 
 import pytest
@@ -113,3 +114,10 @@ def test_a_picture_that_cannot_be_had_fails_no_visit(answer):
     run = world.visit()
 
     assert (run.outcome, Avatar.objects.count()) == (Outcome.DONE, 0)
+
+
+def test_a_jpeg_with_a_broken_note_about_its_orientation_is_no_picture():
+    entries = struct.pack("<HHI4s", 0x0100, 1, 1, b"ab\0\0") + struct.pack("<HHI4s", 0x0112, 3, 1, b"\6\0\0\0")
+    note = b"Exif\0\0II*\0" + struct.pack("<IH", 8, 2) + entries + struct.pack("<I", 0)
+
+    assert ingest.small_picture(drawn(form="JPEG", exif=note)) is None

@@ -281,12 +281,19 @@ def test_change_says_where_ages_are_mixed(workspace, one):
     assert (values["engagements"].change.value, values["engagements"].change.basis) == (600, "latest")
 
 
-def test_sums_change_at_mixed_age_while_a_post_is_young(workspace, one):
+@pytest.mark.parametrize(
+    ("earlier", "later"),
+    [
+        ("2025-02-10T10:00  2025-03-10T10:00", "2025-03-31T10:00  2025-03-31T12:00"),
+        ("2025-02-10T10:00  2025-02-10T12:00", "2025-03-20T10:00  2025-03-31T12:00"),
+    ],
+)
+def test_sums_change_at_mixed_age_while_a_post_of_either_period_is_young(workspace, one, earlier, later):
     drawn(
-        """
+        f"""
         posted            read              reactions  comments  shares  quotes
-        2025-02-10        2025-03-10              100         0       0       0
-        2025-03-31T10:00  2025-03-31T12:00         50         0       0       0
+        {earlier}        100         0       0       0
+        {later}         50         0       0       0
         """,
         of=one,
     )
@@ -533,6 +540,16 @@ def test_growth_on_a_network_that_rounds_carries_what_rounding_hides(workspace):
     growth = values["follower_growth"]
     assert (growth.low, growth.value, growth.high) == (124000 - 123999, 1000, 124999 - 123000)
     assert (values["followers"].low, values["followers"].high) == (124000, 124999)
+
+
+def test_followers_between_two_readings_carry_what_rounding_hides_too(workspace):
+    channel = profile("youtube")
+    follow(workspace, channel)
+    readings("at followers\n2025-03-31T00:00 1230000\n2025-04-02T00:00 1240000", of=channel)
+
+    value = only(workspace, channel, "youtube")["followers"]
+
+    assert (value.value, value.low, value.high) == (1235000, 1235000, (1239999 + 1249999) / 2)
 
 
 # --- shares ----------------------------------------------------------------------------------------------------------
