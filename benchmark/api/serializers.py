@@ -20,7 +20,7 @@ from benchmark.models import (
 )
 from benchmark.networks import NETWORKS, Network
 from benchmark.networks.base import COUNTS
-from benchmark.tracking import LineResult, TrackingRefused, free_name
+from benchmark.tracking import MOST_LINES, LineResult, TrackingRefused, free_name
 
 
 class NetworkSerializer(serializers.Serializer[Network]):
@@ -174,7 +174,7 @@ class BulkSerializer(serializers.Serializer[Any]):
     """Many at once: one handle or address per line."""
 
     network = serializers.ChoiceField(choices=sorted(NETWORKS), required=False)
-    lines = serializers.ListField(child=serializers.CharField(max_length=500, allow_blank=True), max_length=200)
+    lines = serializers.ListField(child=serializers.CharField(max_length=500, allow_blank=True), max_length=MOST_LINES)
     role = serializers.ChoiceField(choices=Role.choices, default=Role.COMPETITOR)
 
 

@@ -14,6 +14,7 @@ ABOUT = ("network", "period_start", "period_end", "handle", "name", "brand", "in
 DETAILS = ("low", "high", "n", "basis", "reason", "rank", "of", "change", "change_percent", "change_basis")
 
 # A spreadsheet would take a text that begins so for a formula.
+BLANKS = " \u00a0"  # some programs take them off first
 FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
@@ -42,7 +43,7 @@ def written(heads: Sequence[str], lines: Sequence[Sequence[Cell]]) -> str:
 
 def harmless(cell: Cell) -> Cell:
     """The cell, with an apostrophe before a text that a spreadsheet would calculate."""
-    if isinstance(cell, str) and cell.startswith(FORMULAS):
+    if isinstance(cell, str) and cell.lstrip(BLANKS).startswith(FORMULAS):
         return f"'{cell}"
     return cell
 

@@ -1,9 +1,10 @@
 """What a workspace follows: the rules and sentences that the admin, the pages, the API and the commands share."""
 
 from benchmark.ingest import By
-from benchmark.tracking.brands import change_role, free_name, move_to_brand
+from benchmark.tracking.brands import free_name, move_to_brand
 from benchmark.tracking.files import Imported, import_followers, import_posts
 from benchmark.tracking.following import (
+    MOST_LINES,
     LineResult,
     bring_back,
     fetch_now,
@@ -20,13 +21,13 @@ from benchmark.tracking.refusals import TrackingRefused
 from benchmark.tracking.slots import free_slots, slots_in_use
 
 __all__ = [
+    "MOST_LINES",
     "By",
     "Found",
     "Imported",
     "LineResult",
     "TrackingRefused",
     "bring_back",
-    "change_role",
     "fetch_now",
     "follow",
     "free_name",

@@ -6,9 +6,8 @@ from django.db import transaction
 
 from accounts.models import Workspace
 from benchmark.models import INDUSTRIES, Brand, Role, TrackedProfile
-from benchmark.networks import NETWORKS
 from benchmark.tracking import refusals
-from benchmark.tracking.slots import save_in_free_slot, stand_in_line
+from benchmark.tracking.slots import stand_in_line
 
 LONGEST_NAME = 255
 LONGEST_GROUP = 64
@@ -75,23 +74,4 @@ def move_to_brand(tracked: TrackedProfile, brand: Brand | str) -> TrackedProfile
     tracked.refresh_from_db()
     tracked.brand = brand_for(tracked.workspace, Role(tracked.role), wanted=brand, named=tracked.brand.name)
     tracked.save(update_fields=["brand", "changed_at"])
-    return tracked
-
-
-@transaction.atomic
-def change_role(tracked: TrackedProfile, role: Role) -> TrackedProfile:
-    """Make an own account of a competitor, or the other way round, under a brand of the same name and the new role."""
-    stand_in_line(tracked.workspace)
-    tracked.refresh_from_db()
-    if tracked.removed_at is not None:
-        raise refusals.removed(tracked)
-    if tracked.role == role:
-        return tracked
-    before = tracked.brand
-    tracked.brand = brand_for(tracked.workspace, role, wanted=None, named=before.name)
-    if not tracked.brand.industry:
-        tracked.brand.industry = before.industry
-        tracked.brand.save(update_fields=["industry", "changed_at"])
-    tracked.role = role
-    save_in_free_slot(tracked, NETWORKS[tracked.network])
     return tracked

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from benchmark.exports.csv import harmless, written
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+49 30", "-cmd", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\uff1d1"])
+@pytest.mark.parametrize(
+    "cell", ["=1+1", " =1+1", "\u00a0=1+1", "+49 30", "-cmd", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\uff1d1"]
+)
 def test_a_text_that_a_spreadsheet_would_calculate_gets_an_apostrophe(cell):
     assert harmless(cell) == f"'{cell}"
 

@@ -411,17 +411,6 @@ def test_fetch_now_makes_the_profile_due(follow):
     assert Profile.objects.get().due_at == LATER
 
 
-def test_an_own_account_becomes_a_competitor_in_a_free_place_and_back(follow):
-    tracked = follow("anna.example.org", role="own", brand="Acme", industry="media")
-
-    competitor = tracking.change_role(tracked, Role.COMPETITOR)
-    assert (competitor.slot, competitor.brand.role, competitor.brand.industry) == (1, "competitor", "media")
-
-    own = tracking.change_role(competitor, Role.OWN)
-    assert (own.slot, own.brand.role, own.brand.name) == (None, "own", "Acme")
-    assert Brand.objects.count() == 2
-
-
 def test_a_brand_may_have_any_name_that_no_other_of_its_role_has(workspace):
     brand = BrandFactory.create(workspace=workspace, name="Acme")
     BrandFactory.create(workspace=workspace, name="Rival")
