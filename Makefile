@@ -5,6 +5,10 @@ VENV ?= .venv
 RUN := $(VENV)/bin/python
 TEST_WORKERS ?= 2
 
+# Nothing is written outside the virtual environment and DATA_DIR: neither pip's downloads nor Python's compiled files.
+export PIP_CACHE_DIR ?= $(abspath $(VENV))/cache
+run: export PYTHONPYCACHEPREFIX ?= $(abspath $(VENV))/compiled
+
 # An operator's settings, to see whether Django finds them safe; no server is asked.
 PRODUCTION := DATABASE_URL=postgresql://yardstick:secret@db.example.org/yardstick REDIS_URL=redis://redis.example.org \
   SECRET_KEY=$$(head -c 48 /dev/urandom | base64) \
