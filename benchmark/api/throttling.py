@@ -6,10 +6,12 @@ import time
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+import structlog
 from django.conf import settings
 from limits import RateLimitItemPerSecond
 from limits.storage import RedisStorage
 from limits.strategies import MovingWindowRateLimiter
+from redis.exceptions import RedisError
 from rest_framework import throttling
 from rest_framework.request import Request
 
@@ -17,6 +19,8 @@ from accounts.models import ApiKey
 
 if TYPE_CHECKING:  # the views module reads the settings, which name this one
     from rest_framework.views import APIView
+
+log = structlog.get_logger(__name__)
 
 
 class PerKey(throttling.SimpleRateThrottle):
@@ -31,7 +35,11 @@ class PerKey(throttling.SimpleRateThrottle):
             return True
         self.budget = RateLimitItemPerSecond(requests, seconds, "yardstick")
         self.asker = f"key:{key.pk}"
-        return counts().hit(self.budget, self.asker)
+        try:
+            return counts().hit(self.budget, self.asker)
+        except RedisError:
+            log.warning("requests of keys are not counted", reason="the cache does not answer")
+            return True  # PostgreSQL has what is asked for; a cache that is away shuts nobody out
 
     def wait(self) -> float:
         """The seconds until the oldest request no longer counts."""
