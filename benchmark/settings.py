@@ -273,7 +273,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Yardstick"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = False
 
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"  # the cache may be lost at any time
+SESSION_ENGINE = "django.contrib.sessions.backends.db"  # PostgreSQL is the truth: pages outlive a lost cache
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SITE.scheme == "https"
 CSRF_COOKIE_HTTPONLY = True
