@@ -10,6 +10,8 @@ from accounts.vault import fingerprint, reseal, seal, unseal
 
 from .workspace import Workspace
 
+REASON_LENGTH = 200
+
 
 class CredentialState(models.TextChoices):
     WORKING = "working", _("Working")
@@ -72,7 +74,7 @@ class Credential(models.Model):
         default=CredentialState.WORKING,
         editable=False,
     )
-    reason = models.CharField(_("reason"), max_length=200, blank=True, editable=False)
+    reason = models.CharField(_("reason"), max_length=REASON_LENGTH, blank=True, editable=False)
     set_aside_at = models.DateTimeField(_("set aside"), null=True, editable=False)
     created_at = models.DateTimeField(_("created"), db_default=Now(), editable=False)
 
@@ -111,10 +113,8 @@ class Credential(models.Model):
         return unseal(self.sealed)
 
     def set_aside(self, *, reason: str, now: datetime) -> None:
-        """Stop using a key its network refused, and keep the reason people are shown."""
-        self.state, self.reason, self.set_aside_at = (
-            CredentialState.SET_ASIDE,
-            reason,
-            now,
-        )
-        self.save(update_fields=["state", "reason", "set_aside_at"])
+        """Stop using a key its network refused, with the reason people are shown; one replaced since stays in use."""
+        unchanged = Credential.objects.filter(pk=self.pk, fingerprint=self.fingerprint)
+        shown = reason[:REASON_LENGTH]
+        if unchanged.update(state=CredentialState.SET_ASIDE, reason=shown, set_aside_at=now):
+            self.state, self.reason, self.set_aside_at = CredentialState.SET_ASIDE, shown, now

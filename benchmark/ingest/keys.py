@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import structlog
 from django.db import connection
 
-from accounts.models import Credential, CredentialState
+from accounts.models import Credential
 from accounts.vault import UnreadableSecretError, fingerprint
 from benchmark.networks.base import Answer, Get, NeedsAttention, Network, NetworkError, Params, Quota, TryLater
 
@@ -88,8 +88,7 @@ class Conversation:
         key = self.keys[0]
         log.warning("a key was refused", network=self.network.key, fingerprint=key.fingerprint, reason=error.sentence)
         if key.credential is not None:
-            unchanged = Credential.objects.filter(pk=key.credential.pk, fingerprint=key.fingerprint)
-            unchanged.update(state=CredentialState.SET_ASIDE, reason=error.sentence[:200], set_aside_at=self.clock())
+            key.credential.set_aside(reason=error.sentence, now=self.clock())
 
 
 def _no_key(network: Network) -> NeedsAttention:
