@@ -121,14 +121,24 @@ class Installation:
         return False
 
     def worker_is_idle(self) -> bool:
-        """Whether it has nothing in hand, and nothing waits."""
+        """Whether it has nothing in hand, and nothing waits.
+
+        Asked in the order in which a task moves (waits, reserved, active), so that none slips by between two questions.
+        A tick queues visits as it ends, behind the first question's back: hence asked twice, with nothing begun since.
+        """
+        begun = self.begun_by_a_worker_without_work()
+        return begun is not None and begun == self.begun_by_a_worker_without_work()
+
+    def begun_by_a_worker_without_work(self) -> dict[str, int] | None:
+        """How many tasks of each kind it has taken up so far, or None if it has one in hand or one waits."""
         if self.waiting:
-            return False
+            return None
         asked = self.beat.control.inspect(timeout=2, limit=1)
-        active, reserved = asked.active(), asked.reserved()
-        if active is None or reserved is None:
-            return False
-        return not any([*active.values(), *reserved.values()])
+        for in_hand in (asked.reserved(), asked.active()):
+            if in_hand is None or any(in_hand.values()):
+                return None
+        stats = asked.stats()
+        return None if stats is None else next(iter(stats.values()))["total"]
 
     @property
     def waiting(self) -> int:
