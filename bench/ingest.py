@@ -24,7 +24,8 @@ from psycopg.errors import DeadlockDetected
 from bench import store
 from benchmark import ingest
 from benchmark.models import Outcome, Profile
-from benchmark.networks.base import Answer, Get, Network, Params, PostRecord
+from benchmark.networks.base import Answer, Get, Network, PostRecord
+from benchmark.networks.keys import Params
 
 PAGES = 10
 VISITS = 12
@@ -86,7 +87,7 @@ class Ready:
     def open(self, network: Network, **_how: Any) -> Get:  # noqa: ARG002 (the door's signature)
         return self.get
 
-    def get(self, url: str, params: Params | None = None) -> Answer:
+    def get(self, url: str, params: Params | None = None, *, body: Any = None) -> Answer:  # noqa: ARG002 (nothing is posted)
         if url.endswith("getProfile"):
             return self.profile
         self.asked += 1

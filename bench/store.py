@@ -178,5 +178,5 @@ def _post(did: str, place: int, *, counts: int) -> dict[str, object]:
 
 
 def parsed(answer: Answer, profile: Profile) -> list[PostRecord]:
-    page = next(iter(BLUESKY.posts(lambda _url, _params=None: answer, profile.external_id)))
+    page = next(iter(BLUESKY.posts(lambda *_, **__: answer, profile.external_id)))
     return list(page.posts)

@@ -44,6 +44,14 @@ def choice(name: str, *allowed: str) -> str:
     return value
 
 
+def whole_number(name: str) -> int:
+    """A limit that the operator set."""
+    value = given(name)
+    if not value.isdecimal():
+        raise ImproperlyConfigured(f"{name} is {value!r}. It is a whole number, 0 or more.")
+    return int(value)
+
+
 def words(name: str) -> list[str]:
     """A list whose parts are separated by commas."""
     return [part.strip() for part in given(name).split(",") if part.strip()]
@@ -81,8 +89,23 @@ SIGNUP = choice("SIGNUP", "invitation", "open")
 # --- networks --------------------------------------------------------------------------------------------------------
 
 # The installation's own keys and the addresses put in a network's place, both by the network's key.
-NETWORK_KEYS = {
-    network.key: given(network.key_need.setting) for network in NETWORKS.values() if network.key_need is not None
+NETWORK_KEYS = {}
+for network in NETWORKS.values():
+    if network.key_need is None:
+        continue
+    parts = {part.name: given(part.setting) for part in network.key_need.parts}
+    try:
+        NETWORK_KEYS[network.key] = network.key_need.pack(parts) if any(parts.values()) else ""
+    except KeyError as missing:
+        lacking = next(part.setting for part in network.key_need.parts if part.name == missing.args[0])
+        raise ImproperlyConfigured(
+            f"The key for {network.label} is not whole: {lacking} is missing. It takes {network.key_need.settings}."
+        ) from None
+# What a key may spend in a day or a month, where the operator sets another limit than the network's own.
+NETWORK_LIMITS = {
+    network.key: whole_number(network.quota.setting)
+    for network in NETWORKS.values()
+    if network.quota is not None and network.quota.setting and given(network.quota.setting)
 }
 NETWORK_BASE_URLS = {
     network.key: given(f"{network.key.upper()}_BASE_URL").rstrip("/")

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmark.networks import NETWORKS
-from benchmark.networks.base import Quota, Remedy, Window
+from benchmark.networks.base import Remedy, Window
+from benchmark.networks.keys import Quota
 from benchmark.schedule import LATEST, SOONEST, fair_interval, look_again_at, next_checkpoint, next_due, retry_at
 from tests.factories.rows import NOON
 

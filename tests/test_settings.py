@@ -23,9 +23,10 @@ READS = re.compile(r"\b(?:given|choice|words|secret)\(\s*\"([A-Z_]+)\"")
 def test_every_variable_that_is_read_stands_in_the_example_and_no_other():
     sources = [BASE_DIR / "benchmark" / name for name in ("settings.py", "environment.py")]
     read = {name for source in sources for name in READS.findall(source.read_text())}
-    keys = {network.key_need.setting for network in NETWORKS.values() if network.key_need}
+    keys = {part.setting for network in NETWORKS.values() if network.key_need for part in network.key_need.parts}
+    limits = {network.quota.setting for network in NETWORKS.values() if network.quota and network.quota.setting}
     addresses = {f"{key.upper()}_BASE_URL" for key in NETWORKS}
-    assert read | keys | addresses == set(operators_settings())
+    assert read | keys | limits | addresses == set(operators_settings())
 
 
 def test_only_the_settings_read_the_environment():

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import structlog
+from django.conf import settings
 from django.db import connection
 
 from accounts.models import Credential
 from accounts.vault import UnreadableSecretError, fingerprint
-from benchmark.networks.base import Answer, Get, NeedsAttention, Network, NetworkError, Params, Quota, TryLater
+from benchmark.networks.base import Answer, Get, NeedsAttention, Network, NetworkError, TryLater
+from benchmark.networks.keys import Params, Quota
 
 log = structlog.get_logger(__name__)
 
@@ -61,11 +64,11 @@ class Conversation:
         self.get: Get | None = None
         self.trouble: NetworkError = _no_key(network)
 
-    def __call__(self, url: str, params: Params | None = None) -> Answer:
+    def __call__(self, url: str, params: Params | None = None, *, body: Any = None) -> Answer:
         while self.keys:
             self.get = self.get or self.open_with(self.keys[0])
             try:
-                return self.get(url, params)
+                return self.get(url, params, body=body)
             except NeedsAttention as error:
                 if not error.code.startswith("credential_"):
                     raise
@@ -97,25 +100,46 @@ def _no_key(network: Network) -> NeedsAttention:
 
 
 def reserve(network: Network, key: Key, units: int, *, now: datetime) -> None:
-    """Take units out of what is left of a key's day, for good. Raises `TryLater` where they are not left."""
+    """Take units out of what is left of a key's day or month. Raises `TryLater` where they are not left.
+
+    Below zero they are given back: an answer was cheaper than it might have been.
+    """
     quota = network.quota
     if quota is None:
         return
-    today = now.astimezone(ZoneInfo(quota.zone)).date()
+    limit = limit_of(network, quota)
     with connection.cursor() as cursor:
-        cursor.execute(RESERVE, [network.key, key.fingerprint, today, quota.units, units, quota.units])
+        if units < 0:
+            cursor.execute(GIVE_BACK, [-units, network.key, key.fingerprint, window_of(quota, now)])
+            return
+        cursor.execute(RESERVE, [network.key, key.fingerprint, window_of(quota, now), limit, units, limit])
         if cursor.fetchone() is None:
-            sentence = (
-                f"Today's quota of this {network.label} key is used up. It begins anew at midnight in {quota.zone}."
-            )
-            raise TryLater(QUOTA_USED_UP, sentence, after=until_tomorrow(quota, now))
+            raise TryLater(QUOTA_USED_UP, _used_up(network, quota), after=until_next(quota, now))
 
 
-def until_tomorrow(quota: Quota, now: datetime) -> timedelta:
-    """How long until the quota's next day begins, in its own zone."""
-    zone = ZoneInfo(quota.zone)
-    tomorrow = now.astimezone(zone).date() + timedelta(days=1)
-    return datetime.combine(tomorrow, time.min, zone).astimezone(UTC) - now
+def limit_of(network: Network, quota: Quota) -> int:
+    """The units that a key may spend: the operator's limit, else the network's own."""
+    set_by_operator = settings.NETWORK_LIMITS.get(network.key)
+    return quota.units if set_by_operator is None else set_by_operator * quota.shown_per
+
+
+def window_of(quota: Quota, now: datetime) -> date:
+    """The first day of the quota's present day or month, in its own zone."""
+    today = now.astimezone(ZoneInfo(quota.zone)).date()
+    return today.replace(day=1) if quota.monthly else today
+
+
+def until_next(quota: Quota, now: datetime) -> timedelta:
+    """How long until the quota begins anew, in its own zone."""
+    begins = window_of(quota, now)
+    ends = (begins + timedelta(days=31)).replace(day=1) if quota.monthly else begins + timedelta(days=1)
+    return datetime.combine(ends, time.min, ZoneInfo(quota.zone)).astimezone(UTC) - now
+
+
+def _used_up(network: Network, quota: Quota) -> str:
+    if quota.monthly:
+        return f"This month's budget of this {network.label} key is used up. It begins anew with the next month."
+    return f"Today's quota of this {network.label} key is used up. It begins anew at midnight in {quota.zone}."
 
 
 # The row of the day may not exist yet, and sixteen threads may want to make it at once. One statement, no lock of ours.
@@ -128,4 +152,9 @@ SELECT network, fingerprint, "window", "limit", units
    SET used = spend.used + excluded.used, "limit" = excluded."limit"
  WHERE spend.used + excluded.used <= excluded."limit"
 RETURNING used
+"""
+
+GIVE_BACK = """
+UPDATE benchmark_spend SET used = greatest(used - %s, 0)
+ WHERE network = %s AND fingerprint = %s AND "window" = %s
 """

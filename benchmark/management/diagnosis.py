@@ -180,7 +180,7 @@ def network_key(network: Network) -> Finding | None:
     says = f"{network.label} has no key, so its profiles cannot be fetched" + (
         f"; {waiting} wait for it." if waiting else "."
     )
-    return Finding(network.key, State.WRONG if waiting else State.NOTE, says, f"Set {need.setting}. {need.how}")
+    return Finding(network.key, State.WRONG if waiting else State.NOTE, says, f"Set {need.settings}. {need.how}")
 
 
 def overdue(*, now: datetime) -> Finding:

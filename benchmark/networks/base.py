@@ -15,9 +15,9 @@ from urllib.parse import parse_qs
 
 import msgspec
 
-T = TypeVar("T")
+from benchmark.networks.keys import KeyNeed, Params, Quota
 
-Params = Mapping[str, str | int | Sequence[str]]
+T = TypeVar("T")
 
 # The accounts of the demo live under this reserved domain; a network never knows them.
 PRETEND_DOMAIN = "demo.invalid"
@@ -135,9 +135,12 @@ class Answer:
 
 
 class Get(Protocol):
-    """Asks a network once. Raises a `NetworkError`; an answer that comes back is a good one (status 2xx)."""
+    """Asks a network once. Raises a `NetworkError`; an answer that comes back is a good one (status 2xx).
 
-    def __call__(self, url: str, params: Params | None = None) -> Answer: ...
+    With a `body` the question is posted as JSON.
+    """
+
+    def __call__(self, url: str, params: Params | None = None, *, body: Any = None) -> Answer: ...
 
 
 class Remedy(StrEnum):
@@ -201,23 +204,6 @@ class Window:
     seconds: int
     each: str = "host"
     only_with: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Quota:
-    """Units that a key may spend in a day; the day begins at midnight in `zone`. Every call costs one unit."""
-
-    units: int
-    zone: str
-
-
-@dataclass(frozen=True, slots=True)
-class KeyNeed:
-    """The key that a network asks for, how it is sent, and how people get one."""
-
-    setting: str  # the environment's name for the installation's key
-    parameter: str  # the query parameter that carries it
-    how: str
 
 
 def walk(
@@ -302,8 +288,13 @@ class Network:
     - `find` looks a reference up, `profile` asks again by id, `posts` lists, `refresh` reads known posts by id.
     - `engagement_parts` are added up to engagements; `maturity` is the age at which a post has 95 % of its final count.
     - `handles_name_hosts`: handles end in a domain, so that the demo's names can be told from real ones.
+    - `profiles` asks for up to `profiles_size` profiles by id in one call; those it does not know are left out.
+    - `lists_posts` is False where other people's posts cannot be had at all; `not_published_because` says why.
     - `keeps` is how long unrefreshed counts and text may be kept; None: no limit.
     - `significant_digits` is the precision to which the network rounds followers; None: exact.
+    - `explain` gives the error that an answer means, or None; it sees good answers too where `errors_in_good_answers`.
+    - `slow_down` reads from an answer's headers how long nobody should call; None: go on.
+    - `sample` is a profile that everybody may read: a key is tested with it.
     """
 
     key: str
@@ -323,8 +314,11 @@ class Network:
     find: Callable[[Get, str], ProfileRecord] = cannot_be_fetched
     profile: Callable[[Get, str], ProfileRecord] = cannot_be_fetched
     posts: ReadPosts = cannot_be_fetched
+    lists_posts: bool = True
     refresh: Callable[[Get, Sequence[str]], tuple[Page, ...]] = cannot_be_fetched
     refresh_size: int = 0
+    profiles: Callable[[Get, Sequence[str]], Sequence[ProfileRecord]] = cannot_be_fetched
+    profiles_size: int = 0
     page_size: int = 0
     reads_back: timedelta = timedelta(days=730)
     reads_back_posts: int = 2000
@@ -334,6 +328,9 @@ class Network:
     keeps: timedelta | None = None
     significant_digits: int | None = None
     explain: Callable[[Answer], NetworkError | None] = field(default=lambda _: None)
+    errors_in_good_answers: bool = False
+    slow_down: Callable[[Answer], timedelta | None] = field(default=lambda _: None)
+    sample: str = ""
 
     def __str__(self) -> str:
         return self.label

@@ -19,11 +19,11 @@ from benchmark.networks.base import (
     Network,
     NetworkError,
     Page,
-    Params,
     PostRecord,
     ProfileRecord,
     Window,
 )
+from benchmark.networks.keys import Params
 from benchmark.networks.parsing import (
     Id,
     Moment,

@@ -9,15 +9,17 @@ import hashlib
 import re
 import ssl
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
+from urllib.parse import urlencode
 
 import httpcore
 import httpx
+import msgspec
 import stamina
 
 from benchmark.networks.addresses import HTTPS, AddressRefused, Resolve, resolve
@@ -28,16 +30,16 @@ from benchmark.networks.base import (
     NeedsAttention,
     Network,
     NetworkError,
-    Params,
     TryLater,
     UnexpectedAnswer,
     is_pretend,
 )
+from benchmark.networks.keys import TOKEN, Exchange, KeyNeed, Params, Question, Signed
 from benchmark.networks.windows import Windows
-from benchmark.networks.wire import Patience, Received, Secret, Target, TooLarge, Truncated, Wire
+from benchmark.networks.wire import Patience, Received, Seal, Secret, Target, TooLarge, Truncated, Wire
 
 Clock = Callable[[], datetime]
-Reserve = Callable[[int], None]
+Reserve = Callable[[int], None]  # units; a negative number gives back what was not spent after all
 
 LONGEST_PAUSE = timedelta(days=1)
 TRANSIENT = frozenset({429, 500, 502, 503, 504, *range(520, 528)})
@@ -89,6 +91,7 @@ class Door:
         self._base_urls = {key: _base(url) for key, url in (base_urls or {}).items() if url}
         self._pretend_url = pretend_url
         self._wire = Wire(user_agent=user_agent, patience=self.patience, resolver=resolver, sockets=sockets, tls=tls)
+        self.tokens = Tokens()
 
     def __enter__(self) -> Self:
         return self
@@ -113,8 +116,9 @@ class Door:
     ) -> Get:
         """The `get` for one conversation with a network.
 
-        `reserve(units)` is called before every call to a network with a quota and may raise `TryLater`; `on_request`
-        is called for every request that leaves. A pretend conversation goes to the pretend server and costs nothing.
+        `reserve(units)` is called before every call to a network with a quota and may raise `TryLater`; where an answer
+        was cheaper than it might have been, it is called again with the difference below zero. `on_request` is called
+        for every request that leaves. A pretend conversation goes to the pretend server and costs nothing.
         """
         secret = Secret(key) if key else None
         return _Conversation(self, network, secret, pretend, None if pretend else reserve, on_request, clock)
@@ -175,6 +179,23 @@ class Door:
 
 
 @dataclass(frozen=True, slots=True)
+class _Asked:
+    """One question of a conversation, whole."""
+
+    url: httpx.URL
+    body: bytes | None = None
+
+    @property
+    def question(self) -> Question:
+        """The same, as a network's own declarations know it."""
+        params: dict[str, str | int | Sequence[str]] = {
+            name: values[0] if len(values := self.url.params.get_list(name)) == 1 else values
+            for name in self.url.params
+        }
+        return Question(str(self.url.copy_with(query=None)), params)
+
+
+@dataclass(frozen=True, slots=True)
 class _Conversation:
     """Asks one network with one key, whatever is asked: the `Get` that a network's functions are given."""
 
@@ -186,12 +207,12 @@ class _Conversation:
     on_request: Callable[[], None] | None
     clock: Clock
 
-    def __call__(self, url: str, params: Params | None = None) -> Answer:
+    def __call__(self, url: str, params: Params | None = None, *, body: Any = None) -> Answer:
         if self.network.key_need and not self.key and not self.pretend:
             raise NeedsAttention(
                 "credential_missing", f"{self.network.label} asks for a key. {self.network.key_need.how}"
             )
-        question = _question(url, params)
+        asked = _Asked(_question(url, params), None if body is None else msgspec.json.encode(body))
         try:
             for attempt in stamina.retry_context(
                 on=_backoff,
@@ -202,33 +223,40 @@ class _Conversation:
                 wait_jitter=self.door.patience.backoff,
             ):
                 with attempt:
-                    return self._follow(question)
+                    return self._follow(asked)
         except _Again as again:
             raise again.error from again.__cause__
         raise AssertionError("a retry without an outcome")  # pragma: no cover
 
-    def _follow(self, url: httpx.URL) -> Answer:
+    def _follow(self, asked: _Asked) -> Answer:
         """Ask, and follow redirects as far as they lead to the same host."""
         for _ in range(self.door.patience.redirects + 1):
-            target = self._target(url)
-            answer = self._ask(url, target)
+            target = self._target(asked)
+            answer = self._ask(asked, target)
             location = answer.headers.get("location")
             if answer.status not in REDIRECTS or not location:
-                return self._judged(answer, url.host)
-            url = self._redirected(url, target, location)
+                return self._judged(answer, asked.url.host)
+            asked = replace(asked, url=self._redirected(asked.url, target, location))
         raise UnexpectedAnswer("too many redirects")
 
-    def _ask(self, url: httpx.URL, target: Target) -> Answer:
-        self._wait_for_windows(url)
-        if self.reserve and self.network.quota:
-            self.reserve(1)
+    def _ask(self, asked: _Asked, target: Target) -> Answer:
+        self._wait_for_windows(asked.url)
+        quota, reserved = self.network.quota, 0
+        if self.reserve and quota:
+            reserved = quota.cost(asked.question)
+            self.reserve(reserved)
         if self.on_request:
             self.on_request()
-        received = self.door.send(target, host=url.host)
-        return Answer(str(url), received.status, received.headers, received.body, self.clock())
+        received = self.door.send(target, host=asked.url.host)
+        if self.reserve and quota and quota.spent:
+            spent = quota.spent(asked.question, received.body)
+            if spent < reserved:
+                self.reserve(spent - reserved)
+        return Answer(str(asked.url), received.status, received.headers, received.body, self.clock())
 
-    def _target(self, url: httpx.URL) -> Target:
+    def _target(self, asked: _Asked) -> Target:
         """Where the question really goes. Refuses other hosts than the network's own, and all that is not public."""
+        url = asked.url
         own = httpx.URL(self.network.base_url) if self.network.base_url else None
         if own is not None and _origin(url) != _origin(own):
             raise UnexpectedAnswer("the network points to another host")
@@ -237,13 +265,52 @@ class _Conversation:
             raise Gone("profile_not_found", f"The server {url.host} does not exist.")
         if base is None:
             _demand_public(url)
-            return Target(url, secrets=self._secrets())
+            return Target(url, seal=self._seal(asked), body=asked.body)
         host = None if own is not None else url.host
-        return Target(_replaced(url, base), trusted=True, host=host, secrets=self._secrets())
+        return Target(_replaced(url, base), trusted=True, host=host, seal=self._seal(asked), body=asked.body)
 
-    def _secrets(self) -> tuple[tuple[str, Secret], ...]:
+    def _seal(self, asked: _Asked) -> Seal | None:
+        """What puts the key on the question."""
         need = self.network.key_need
-        return ((need.parameter, self.key),) if need and self.key else ()
+        if need is None or self.key is None:
+            return None
+        parts = self._parts(need, self.key)
+        if need.exchange is not None:
+            parts[TOKEN] = self.door.tokens.get(self._fingerprint) or self._new_token(need.exchange, parts)
+        return Seal(lambda: need.sign(asked.question, parts))
+
+    def _parts(self, need: KeyNeed, key: Secret) -> dict[str, str]:
+        try:
+            return need.unpack(key.reveal())
+        except ValueError as error:
+            sentence = f"The key for {self.network.label} is not whole. Enter all of its parts again."
+            raise NeedsAttention("credential_refused", sentence) from error
+
+    def _new_token(self, exchange: Exchange, parts: Mapping[str, str]) -> str:
+        """Turn the key into a token, and keep that for the next calls."""
+        url = _question(exchange.url, None)
+        base = self.door.replacement(self.network, pretend=self.pretend)
+        form = urlencode(exchange.form(parts)).encode()
+        target = Target(
+            url if base is None else _replaced(url, base),
+            trusted=base is not None,
+            seal=Seal(lambda: Signed(headers=exchange.headers(parts))),
+            body=form,
+            content_type="application/x-www-form-urlencoded",
+        )
+        if self.on_request:
+            self.on_request()
+        received = self.door.send(target, host=url.host)
+        answer = Answer(str(url), received.status, received.headers, received.body, self.clock())
+        if answer.status in {400, 401, 403}:
+            raise NeedsAttention("credential_refused", f"{self.network.label} refuses the key. Enter it again.")
+        granted = self._judged(answer, url.host).decode(_Granted)
+        self.door.tokens.keep(self._fingerprint, granted.access_token, granted.expires_in)
+        return granted.access_token
+
+    @property
+    def _fingerprint(self) -> str:
+        return _fingerprint(self.key) if self.key else ""
 
     def _redirected(self, url: httpx.URL, target: Target, location: str) -> httpx.URL:
         """The next address in the network's own terms."""
@@ -269,23 +336,59 @@ class _Conversation:
             waited += wait
 
     def _names(self, host: str) -> tuple[str, ...]:
-        per_key = self.key is not None and any(window.each == "key" for window in self.network.windows)
-        return (self.network.key, host, _fingerprint(self.key) if per_key and self.key else "")
+        per_key = any(window.each == "key" for window in self.network.windows)
+        return (self.network.key, host, self._fingerprint if per_key else "")
 
     def _judged(self, answer: Answer, host: str) -> Answer:
         """A good answer as it is; any other as the error that it means."""
-        pause = pause_of(answer)
+        pause = self.network.slow_down(answer) or pause_of(answer)
         if pause is not None and pause.total_seconds() > self.door.patience.pause and not self.pretend:
             self.door.windows.close(pause.total_seconds(), *self._names(host))
-        if 200 <= answer.status < 300:
+        error = error_in(answer, self.network)
+        if error is None:
             return answer
-        error = meaning_of(answer, self.network)
+        if answer.status == 401 and self.door.tokens.forget(self._fingerprint):
+            raise _Again(TryLater("network_unavailable", f"{host} wants a new token."))
         if not isinstance(error, TryLater):
             raise error
         error.after = error.after or pause
         if answer.status in TRANSIENT and (error.after or timedelta(0)).total_seconds() <= self.door.patience.pause:
             raise _Again(error, error.after)
         raise error
+
+
+class _Granted(msgspec.Struct):
+    """What an exchange gives (RFC 6749, 5.1)."""
+
+    access_token: str
+    expires_in: float = 3600.0
+
+
+class Tokens:
+    """The tokens that keys were turned into, while they last. Only in this process, and shown to nobody."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[Secret, float]] = {}
+
+    def get(self, fingerprint: str) -> str | None:
+        """The token of a key, unless it runs out within a minute."""
+        token, until = self._kept.get(fingerprint, (None, 0.0))
+        return token.reveal() if token is not None and time.monotonic() < until - 60 else None
+
+    def keep(self, fingerprint: str, token: str, seconds: float) -> None:
+        """Keep a token for as long as it is good."""
+        self._kept[fingerprint] = (Secret(token), time.monotonic() + seconds)
+
+    def forget(self, fingerprint: str) -> bool:
+        """Let go of a token that is refused. Says whether there was one."""
+        return self._kept.pop(fingerprint, None) is not None
+
+
+def error_in(answer: Answer, network: Network) -> NetworkError | None:
+    """The error that an answer means; None for a good one, in which some networks hide their errors."""
+    if not 200 <= answer.status < 300:
+        return meaning_of(answer, network)
+    return network.explain(answer) if network.errors_in_good_answers else None
 
 
 def meaning_of(answer: Answer, network: Network) -> NetworkError:
@@ -315,10 +418,14 @@ def pause_of(answer: Answer) -> timedelta | None:
     given = _wait(headers.get("retry-after"), answer.received_at) if answer.status in TRANSIENT else None
     if given is not None:
         return given
-    remaining = headers.get("ratelimit-remaining", headers.get("x-ratelimit-remaining"))
-    if answer.status != 429 and remaining != "0":
+    remaining = _first(headers, "ratelimit-remaining", "x-ratelimit-remaining", "x-rate-limit-remaining")
+    if answer.status != 429 and not re.fullmatch(r"0+(\.\d*)?", remaining or ""):
         return None
-    return _wait(headers.get("ratelimit-reset", headers.get("x-ratelimit-reset")), answer.received_at)
+    return _wait(_first(headers, "ratelimit-reset", "x-ratelimit-reset", "x-rate-limit-reset"), answer.received_at)
+
+
+def _first(headers: Mapping[str, str], *names: str) -> str | None:
+    return next((headers[name] for name in names if name in headers), None)
 
 
 def _wait(text: str | None, now: datetime) -> timedelta | None:

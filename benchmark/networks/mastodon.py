@@ -22,12 +22,12 @@ from benchmark.networks.base import (
     Network,
     NetworkError,
     Page,
-    Params,
     PostRecord,
     ProfileRecord,
     UnexpectedAnswer,
     Window,
 )
+from benchmark.networks.keys import Params
 from benchmark.networks.parsing import (
     Id,
     LocalId,

@@ -4,14 +4,17 @@ import os
 import ssl
 import threading
 import zlib
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import cache
 from http.cookiejar import DefaultCookiePolicy
+from urllib.parse import quote
 
 import httpcore
 import httpx
 
 from benchmark.networks.addresses import AddressRefused, CheckedBackend, Resolve, TimedBackend, resolve, within
+from benchmark.networks.keys import Signed
 
 GZIP = frozenset({"gzip", "x-gzip"})
 
@@ -41,13 +44,39 @@ class Secret:
 
 
 @dataclass(frozen=True, slots=True)
+class Seal:
+    """Adds a key to a request at the last moment. Shows nothing of it."""
+
+    sign: Callable[[], Signed] = field(repr=False)
+
+    def put_on(self, request: httpx.Request) -> httpx.Request:
+        """The same request with the key in it."""
+        signed = self.sign()
+        path, mark, query = request.url.raw_path.partition(b"?")
+        for name, value in signed.path.items():
+            path = path.replace(f":{name}".encode(), quote(value, safe=":").encode())
+        url = request.url.copy_with(raw_path=path + mark + query)
+        headers = request.headers.copy()
+        headers.update(dict(signed.headers))
+        return httpx.Request(
+            request.method,
+            url.copy_merge_params(dict(signed.params)) if signed.params else url,
+            headers=headers,
+            stream=request.stream,
+            extensions=request.extensions,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """Where a request goes. `trusted` addresses were given by the operator and need not be public."""
 
     url: httpx.URL
     trusted: bool = False
     host: str | None = None  # what the Host header says where the address was replaced
-    secrets: tuple[tuple[str, Secret], ...] = ()  # query parameters
+    seal: "Seal | None" = None  # adds the key
+    body: bytes | None = None  # posted, where there is one
+    content_type: str = "application/json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,16 +129,9 @@ class _Transport(httpx.HTTPTransport):
         raise failure
 
     def _sent(self, request: httpx.Request) -> httpx.Response:
-        secrets: tuple[tuple[str, Secret], ...] = request.extensions.get("secrets", ())
-        if secrets:
-            params = {name: secret.reveal() for name, secret in secrets}
-            request = httpx.Request(
-                request.method,
-                request.url.copy_merge_params(params),
-                headers=request.headers,
-                stream=request.stream,
-                extensions=request.extensions,
-            )
+        seal: Seal | None = request.extensions.get("seal")
+        if seal is not None:
+            request = seal.put_on(request)
         return super().handle_request(request)
 
 
@@ -137,7 +159,15 @@ class Wire:
         """Ask once. Raises httpx's errors, `AddressRefused`, `TooLarge` and `Truncated`."""
         client = self._client(trusted=target.trusted)
         headers = {"Accept": accept} | ({"Host": target.host} if target.host else {})
-        request = client.build_request("GET", target.url, headers=headers, extensions={"secrets": target.secrets})
+        if target.body is not None:
+            headers["Content-Type"] = target.content_type
+        request = client.build_request(
+            "GET" if target.body is None else "POST",
+            target.url,
+            headers=headers,
+            content=target.body,
+            extensions={"seal": target.seal},
+        )
         with within(self.patience.whole):
             response = client.send(request, stream=True)
             try:

@@ -13,20 +13,18 @@ from benchmark.networks.base import (
     Answer,
     Get,
     Gone,
-    KeyNeed,
     Kind,
     NeedsAttention,
     Network,
     NetworkError,
     Page,
-    Params,
     PostRecord,
     ProfileRecord,
-    Quota,
     TryLater,
     UnexpectedAnswer,
     walk,
 )
+from benchmark.networks.keys import KeyNeed, KeyPart, Params, Quota, in_query
 from benchmark.networks.parsing import (
     Id,
     Moment,
@@ -292,7 +290,7 @@ def _wait_for(reasons: set[str], answer: Answer) -> TryLater:
 
 def find(get: Get, reference: str) -> ProfileRecord:
     """Look a channel up by what `recognise` gave. An older custom name is tried as handle, then as user name."""
-    folder, _, name = reference.rpartition("/")
+    folder, __, name = reference.rpartition("/")
     questions = {
         "": [{"id": name} if CHANNEL_ID.fullmatch(name) else {"forHandle": f"@{name}"}],
         "c": [{"forHandle": f"@{name}"}, {"forUsername": name}],
@@ -380,8 +378,8 @@ YOUTUBE = Network(
     page_size=50,
     quota=Quota(units=10_000, zone="America/Los_Angeles"),
     key_need=KeyNeed(
-        setting="YOUTUBE_API_KEY",
-        parameter="key",
+        parts=(KeyPart("api_key", "YOUTUBE_API_KEY", "API key"),),
+        sign=in_query(key="api_key"),
         how="Create a project in Google Cloud, switch on the YouTube Data API v3 and make an API key; it is free.",
     ),
     keeps=timedelta(days=30),

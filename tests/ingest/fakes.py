@@ -113,7 +113,7 @@ class Outside:
         self.keys.append(key)
         self.pretend.append(pretend)
 
-        def get(url, params=None) -> Answer:
+        def get(url, params=None, *, body=None) -> Answer:
             if reserve is not None:
                 reserve(1)
             if on_request is not None:

@@ -13,14 +13,15 @@ from accounts.models import Credential, CredentialState
 from accounts.vault import fingerprint
 from benchmark.ingest.keys import Key, reserve
 from benchmark.models import Outcome, Profile, Spend, State
-from benchmark.networks.base import KeyNeed, NeedsAttention, Quota, TryLater
+from benchmark.networks.base import NeedsAttention, TryLater
+from benchmark.networks.keys import KeyNeed, KeyPart, Quota, in_query
 from tests.factories.accounts import WorkspaceFactory
 from tests.factories.rows import NOON, TrackedProfileFactory
 from tests.ingest.fakes import Clock, FakeNetwork, make_world, post
 
 pytestmark = pytest.mark.django_db
 
-NEED = KeyNeed(setting="EXAMPLE_KEY", parameter="key", how="Get one at example.org.")
+NEED = KeyNeed(parts=(KeyPart("key", "EXAMPLE_KEY", "Key"),), sign=in_query(key="key"), how="Get one at example.org.")
 REFUSED = NeedsAttention("credential_refused", "Example refuses the key.")
 
 

@@ -7,7 +7,8 @@ from django.db import DataError
 
 from benchmark import ingest
 from benchmark.models import FetchRun, Outcome, Post, Profile, ProfileDay, ProfileReading, State, Trigger
-from benchmark.networks.base import Gone, NeedsAttention, Quota, TryLater
+from benchmark.networks.base import Gone, NeedsAttention, TryLater
+from benchmark.networks.keys import Quota
 from tests.factories.rows import NOON, FetchRunFactory, TrackedProfileFactory
 from tests.ingest.fakes import make_world, post
 from tests.ingest.snapshot import snapshot

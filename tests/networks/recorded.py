@@ -8,8 +8,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from benchmark.networks import NETWORKS
-from benchmark.networks.base import Answer, Network, Params
-from benchmark.networks.http import meaning_of
+from benchmark.networks.base import Answer, Network
+from benchmark.networks.http import error_in
+from benchmark.networks.keys import Params
 
 ARRIVED = datetime(2026, 11, 21, 19, 0, tzinfo=UTC)
 
@@ -39,14 +40,17 @@ class Playback:
         self._network: Network = NETWORKS[network]
         self._answers = answers
         self.asked: list[tuple[str, dict[str, Any]]] = []
+        self.posted: list[Any] = []
 
-    def __call__(self, url: str, params: Params | None = None) -> Answer:
+    def __call__(self, url: str, params: Params | None = None, *, body: Any = None) -> Answer:
         self.asked.append((url, dict(params or {})))
+        self.posted.append(body)
         found = self._answers(url, params or {})
         query = urlencode(params or {}, doseq=True)
         answer = Answer(f"{url}?{query}" if query else url, found.status, found.headers, found.body, found.received_at)
-        if not 200 <= answer.status < 300:
-            raise meaning_of(answer, self._network)
+        error = error_in(answer, self._network)
+        if error is not None:
+            raise error
         return answer
 
 

@@ -50,7 +50,7 @@ class Outside:
     def open(self, network: Network, *, pretend: bool = False, **_how: Any) -> Get:
         assert network is BLUESKY
 
-        def get(url: str, params: Mapping[str, Any] | None = None) -> Answer:
+        def get(url: str, params: Mapping[str, Any] | None = None, *, body: Any = None) -> Answer:
             actor = str((params or {}).get("actor"))
             self.asked.append((actor, pretend))
             self.before_answer()
