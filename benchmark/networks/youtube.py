@@ -385,4 +385,5 @@ YOUTUBE = Network(
     keeps=timedelta(days=30),
     significant_digits=3,
     explain=explain,
+    sample="@youtube",
 )

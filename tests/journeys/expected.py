@@ -5,7 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
-MATURE = {"bluesky": timedelta(days=3), "mastodon": timedelta(days=3), "youtube": timedelta(days=14)}
+MATURE = {
+    **dict.fromkeys(("bluesky", "facebook", "mastodon", "ok", "reddit", "twitch", "vk", "x"), timedelta(days=3)),
+    **dict.fromkeys(("instagram", "tiktok"), timedelta(days=7)),
+    "youtube": timedelta(days=14),
+}
 
 
 @dataclass(frozen=True)

@@ -9,16 +9,17 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Workspace
-from benchmark import ingest, tracking
+from benchmark import ingest
 from benchmark.demo import life, running
 from benchmark.demo.cast import Account, cast
 from benchmark.demo.life import What
-from benchmark.models import FetchRun, Profile, Role
+from benchmark.models import FetchRun
 from benchmark.networks import http
 from tasks.work import tick
 from tests.factories.accounts import WorkspaceFactory
 from tests.journeys.doors import Doors
 from tests.journeys.expected import Shown, figures
+from tests.journeys.following import all_read, follow
 from tests.servers.worker import running_worker, soon
 from tests.servers.youtube import DrawnChannel, DrawnVideo, YouTubeServer
 
@@ -43,18 +44,6 @@ def pretend_now(tmp_path: Path) -> Iterator[tuple[str, datetime]]:
         with urlopen(stop) as answer:
             assert answer.status == 200
         yield address, now
-
-
-def follow(workspace: Workspace, network: str, handles: list[str], door: ingest.Door) -> None:
-    for handle in handles:
-        role = Role.OWN if handle == handles[0] else Role.COMPETITOR
-        tracking.track(workspace, network, handle, role=role, by=tracking.By.command(), door=door, now=timezone.now())
-
-
-def all_read() -> bool:
-    """Whether the worker has read every profile and closed its ledger."""
-    unread = Profile.objects.filter(history_to=None).exists()
-    return not unread and not FetchRun.objects.filter(finished_at=None).exists()
 
 
 def shows(account: Account, now: datetime, *, quotes: bool) -> list[Shown]:
