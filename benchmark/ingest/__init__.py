@@ -9,6 +9,7 @@ from benchmark.ingest.pictures import small_picture
 from benchmark.ingest.posts import Stored, store_posts
 from benchmark.ingest.profiles import Reading, store_profile, store_reading, store_readings
 from benchmark.ingest.together import ReadAhead, batches, read_ahead
+from benchmark.ingest.trial import Trial, try_key
 from benchmark.ingest.visit import fetch
 from benchmark.models import Profile
 from benchmark.rollups import rebuild_days
@@ -19,6 +20,7 @@ __all__ = [
     "ReadAhead",
     "Reading",
     "Stored",
+    "Trial",
     "batches",
     "close_interrupted_runs",
     "close_run",
@@ -34,6 +36,7 @@ __all__ = [
     "store_profile",
     "store_reading",
     "store_readings",
+    "try_key",
 ]
 
 

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from django.conf import settings
 
-from accounts.models import Workspace
+from accounts.models import Credential, Workspace
 from benchmark.environment import pretend_url
 from benchmark.ingest.keys import Clock, Conversation, Key, keys_for, reserve
 from benchmark.ingest.pictures import small_picture
@@ -73,6 +73,11 @@ class Door:
                 sharing,
                 count,
             )
+
+    def with_key(self, network: Network, credential: Credential, *, clock: Clock = http.utcnow) -> Get:
+        """The `get` with this very key, whatever stands of it. Raises `UnreadableSecretError`."""
+        key = Key(credential.reveal(), credential.fingerprint, credential)
+        return self._open(network, [key], pretend=False, on_request=None, clock=clock)
 
     def picture(self, url: str, network: Network, *, pretend: bool = False) -> bytes | None:
         """The picture at an address, small and made anew; None where there is none to be had."""

@@ -11,9 +11,11 @@ from zoneinfo import ZoneInfo
 import structlog
 from django.conf import settings
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from accounts.models import Credential
 from accounts.vault import UnreadableSecretError, fingerprint
+from benchmark.models import Spend
 from benchmark.networks.base import Answer, Get, NeedsAttention, Network, NetworkError, TryLater
 from benchmark.networks.keys import Params, Quota
 
@@ -121,6 +123,19 @@ def limit_of(network: Network, quota: Quota) -> int:
     """The units that a key may spend: the operator's limit, else the network's own."""
     set_by_operator = settings.NETWORK_LIMITS.get(network.key)
     return quota.units if set_by_operator is None else set_by_operator * quota.shown_per
+
+
+def left_of(network: Network, fingerprint: str, *, now: datetime) -> str:
+    """What a key has left to spend, in a sentence; empty where nothing is counted."""
+    quota = network.quota
+    if quota is None:
+        return ""
+    spent = Spend.objects.filter(network=network.key, fingerprint=fingerprint, window=window_of(quota, now)).first()
+    limit, used = limit_of(network, quota), spent.used if spent else 0
+    words = {"left": f"{max(limit - used, 0) / quota.shown_per:,.10g}", "limit": f"{limit / quota.shown_per:,.10g}"}
+    if quota.monthly:
+        return _("%(left)s of %(limit)s %(unit)s are left this month.") % {**words, "unit": _(quota.unit)}
+    return _("%(left)s of %(limit)s %(unit)s are left today.") % {**words, "unit": _(quota.unit)}
 
 
 def window_of(quota: Quota, now: datetime) -> date:
