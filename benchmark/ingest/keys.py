@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import structlog
 from django.conf import settings
 from django.db import connection
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from accounts.models import Credential
+from accounts.models import Credential, CredentialState, Workspace
 from accounts.vault import UnreadableSecretError, fingerprint
 from benchmark.models import Spend
+from benchmark.networks import NETWORKS
 from benchmark.networks.base import Answer, Get, NeedsAttention, Network, NetworkError, TryLater
 from benchmark.networks.keys import Params, Quota
 
@@ -53,6 +56,56 @@ def _opened(credential: Credential) -> Key | None:
     except UnreadableSecretError as error:
         log.warning("a stored key cannot be opened", credential=credential.pk, reason=str(error))
         return None
+
+
+class Provided(StrEnum):
+    """Whose key a workspace asks a network with."""
+
+    NOT_NEEDED = "not_needed"
+    OWN = "own"
+    INSTALLATION = "installation"
+    REFUSED = "refused"  # there are keys, and the network refuses them
+    MISSING = "missing"
+
+
+def provided(
+    workspace: Workspace, *, installation: Mapping[str, str], now: datetime
+) -> dict[str, tuple[Provided, str]]:
+    """Whose key each network is asked with, and what is left of its budget or why it was refused, in a sentence.
+
+    Two queries, however many networks and keys there are.
+    """
+    rows = Credential.objects.filter(Q(workspace=workspace) | Q(workspace=None)).order_by(
+        F("workspace").asc(nulls_last=True), "pk"
+    )
+    by_network: dict[str, list[Credential]] = {}
+    for row in rows:
+        by_network.setdefault(row.network, []).append(row)
+    begun = Spend.objects.filter(window__gte=(now - timedelta(days=32)).date())
+    spent = {(row.network, row.fingerprint, row.window): row.used for row in begun}
+    return {
+        key: _provided(network, by_network.get(key, []), installation.get(key, ""), spent, now)
+        for key, network in NETWORKS.items()
+    }
+
+
+def _provided(
+    network: Network,
+    rows: Sequence[Credential],
+    installation: str,
+    spent: Mapping[tuple[str, str, date], int],
+    now: datetime,
+) -> tuple[Provided, str]:
+    if network.key_need is None:
+        return Provided.NOT_NEEDED, ""
+    working = next((row for row in rows if row.state == CredentialState.WORKING), None)
+    used = working.fingerprint if working else fingerprint(installation) if installation else ""
+    if used:
+        own = working is not None and working.workspace_id is not None
+        window = window_of(network.quota, now) if network.quota else now.date()
+        left = _left(network, spent.get((network.key, used, window), 0))
+        return (Provided.OWN if own else Provided.INSTALLATION), left
+    return (Provided.REFUSED, rows[0].reason) if rows else (Provided.MISSING, "")
 
 
 class Conversation:
@@ -127,11 +180,18 @@ def limit_of(network: Network, quota: Quota) -> int:
 
 def left_of(network: Network, fingerprint: str, *, now: datetime) -> str:
     """What a key has left to spend, in a sentence; empty where nothing is counted."""
+    if network.quota is None:
+        return ""
+    window = window_of(network.quota, now)
+    row = Spend.objects.filter(network=network.key, fingerprint=fingerprint, window=window).first()
+    return _left(network, row.used if row else 0)
+
+
+def _left(network: Network, used: int) -> str:
     quota = network.quota
     if quota is None:
         return ""
-    spent = Spend.objects.filter(network=network.key, fingerprint=fingerprint, window=window_of(quota, now)).first()
-    limit, used = limit_of(network, quota), spent.used if spent else 0
+    limit = limit_of(network, quota)
     words = {"left": f"{max(limit - used, 0) / quota.shown_per:,.10g}", "limit": f"{limit / quota.shown_per:,.10g}"}
     if quota.monthly:
         return _("%(left)s of %(limit)s %(unit)s are left this month.") % {**words, "unit": _(quota.unit)}

@@ -1,8 +1,11 @@
 """Settings → Keys: the network first, then what it asks for; and a button that tries a key."""
 
 import pytest
+from django.conf import settings
+from django.utils import timezone
 
 from accounts.models import Credential
+from benchmark.ingest.keys import Key, reserve
 from benchmark.networks import NETWORKS
 from tests.servers.reached import in_place_of
 from tests.servers.youtube import DrawnChannel, YouTubeServer
@@ -82,3 +85,35 @@ def test_another_teams_key_is_not_there(browser):
     credential = Credential.objects.keep(network="youtube", workspace=WorkspaceFactory.create(), secret="a-key")
 
     assert browser().post(f"{KEYS}networks/{credential.pk}/test/").status_code == 404
+
+
+# --- the page of networks ---------------------------------------------------------------------------------------------
+
+
+def stands(browser) -> dict[str, tuple[str, str]]:
+    """How the workspace stands with each network, by the page of networks."""
+    listed = browser.get("/w/harbour/networks/").context["networks"]
+    return {one["network"].key: (one["key"], one["key_sentence"]) for one in listed}
+
+
+def test_the_page_of_networks_says_whose_key_is_used_and_what_is_left(browser, workspace, monkeypatch):
+    assert stands(browser())["youtube"] == ("missing", "")
+    assert stands(browser())["bluesky"] == ("not_needed", "")
+
+    monkeypatch.setitem(settings.NETWORK_KEYS, "youtube", "the installation's")
+    assert stands(browser())["youtube"] == ("installation", "10,000 of 10,000 units are left today.")
+
+    ours = Credential.objects.keep(network="youtube", workspace=workspace, secret="ours")
+    youtube, now = NETWORKS["youtube"], timezone.now()
+    reserve(youtube, Key("ours", ours.fingerprint), 250, now=now)
+    assert stands(browser())["youtube"] == ("own", "9,750 of 10,000 units are left today.")
+
+
+def test_a_refused_key_shows_its_reason_and_the_way_to_another(browser, workspace):
+    credential = Credential.objects.keep(network="youtube", workspace=workspace, secret="ours")
+    credential.set_aside(reason="YouTube refuses the key.", now=timezone.now())
+
+    assert stands(browser())["youtube"] == ("refused", "YouTube refuses the key.")
+    way = 'href="/w/harbour/settings/keys/?network=youtube#new-network-key"'
+    assert way in browser().get("/w/harbour/networks/").content.decode()
+    assert way not in browser("viewer").get("/w/harbour/networks/").content.decode()
