@@ -19,6 +19,7 @@ from typing import Self
 import httpcore
 import httpx
 import stamina
+import structlog
 
 from benchmark.networks.addresses import HTTPS, AddressRefused, Resolve, resolve
 from benchmark.networks.base import (
@@ -35,6 +36,8 @@ from benchmark.networks.base import (
 )
 from benchmark.networks.windows import Windows
 from benchmark.networks.wire import Patience, Received, Secret, Target, TooLarge, Truncated, Wire
+
+log = structlog.get_logger(__name__)
 
 Clock = Callable[[], datetime]
 Reserve = Callable[[int], None]
@@ -140,8 +143,9 @@ class Door:
         try:
             return self._wire.send(target, accept=accept, cap=cap or self.patience.answer_bytes)
         except AddressRefused as error:
-            sentence = f"{host} leads to an address that is not public, and Yardstick asks public addresses only."
-            raise NeedsAttention("address_refused", sentence) from error
+            # Only the log says so: whoever pastes names must not learn which of them a private network knows.
+            log.warning("an address that is not public was refused", host=host)
+            raise _Again(_unreachable(host)) from error
         except TooLarge as error:
             raise UnexpectedAnswer("the answer is too large") from error
         except Truncated as error:
@@ -149,8 +153,7 @@ class Door:
         except httpx.DecodingError as error:
             raise UnexpectedAnswer("the answer is packed in an unknown way") from error
         except httpx.HTTPError as error:
-            sentence = f"{host} cannot be reached just now. Check the spelling where the name is new."
-            raise _Again(TryLater("network_unavailable", sentence)) from error
+            raise _Again(_unreachable(host)) from error
 
     def _picture(self, url: httpx.URL, network: Network, *, pretend: bool) -> bytes | None:
         for _ in range(self.patience.redirects + 1):
@@ -303,6 +306,12 @@ def meaning_of(answer: Answer, network: Network) -> NetworkError:
     if answer.status in {404, 410}:
         return Gone("profile_not_found", f"{host} knows no profile of this name.")
     return UnexpectedAnswer(f"status {answer.status}")
+
+
+def _unreachable(host: str) -> TryLater:
+    """A name without an address, one whose address is not public, a server that is down: nobody is told which."""
+    advice = "Check the spelling where the name is new; Yardstick asks public addresses only."
+    return TryLater("network_unavailable", f"{host} cannot be reached just now. {advice}")
 
 
 def _too_fast(network: Network, after: timedelta | None) -> TryLater:
