@@ -9,10 +9,21 @@ from zoneinfo import ZoneInfo
 
 import structlog
 from django.db import connection
+from django.utils.translation import gettext, gettext_noop
 
 from accounts.models import Credential
 from accounts.vault import UnreadableSecretError, fingerprint
-from benchmark.networks.base import Answer, Get, NeedsAttention, Network, NetworkError, Params, Quota, TryLater
+from benchmark.networks.base import (
+    Answer,
+    Get,
+    NeedsAttention,
+    Network,
+    NetworkError,
+    Params,
+    Quota,
+    TryLater,
+    credential_missing,
+)
 
 log = structlog.get_logger(__name__)
 
@@ -59,7 +70,7 @@ class Conversation:
         self.open_with = open_with
         self.clock = clock
         self.get: Get | None = None
-        self.trouble: NetworkError = _no_key(network)
+        self.trouble: NetworkError = credential_missing(network)
 
     def __call__(self, url: str, params: Params | None = None) -> Answer:
         while self.keys:
@@ -88,12 +99,7 @@ class Conversation:
         key = self.keys[0]
         log.warning("a key was refused", network=self.network.key, fingerprint=key.fingerprint, reason=error.sentence)
         if key.credential is not None:
-            key.credential.set_aside(reason=error.sentence, now=self.clock())
-
-
-def _no_key(network: Network) -> NeedsAttention:
-    how = network.key_need.how if network.key_need else ""
-    return NeedsAttention("credential_missing", f"{network.label} asks for a key. {how}".strip())
+            key.credential.set_aside(reason=error.told(gettext), now=self.clock())
 
 
 def reserve(network: Network, key: Key, units: int, *, now: datetime) -> None:
@@ -105,10 +111,11 @@ def reserve(network: Network, key: Key, units: int, *, now: datetime) -> None:
     with connection.cursor() as cursor:
         cursor.execute(RESERVE, [network.key, key.fingerprint, today, quota.units, units, quota.units])
         if cursor.fetchone() is None:
-            sentence = (
-                f"Today's quota of this {network.label} key is used up. It begins anew at midnight in {quota.zone}."
+            form = gettext_noop(
+                "Today's quota of this %(network)s key is used up. It begins anew at midnight in %(zone)s."
             )
-            raise TryLater(QUOTA_USED_UP, sentence, after=until_tomorrow(quota, now))
+            after = until_tomorrow(quota, now)
+            raise TryLater(QUOTA_USED_UP, form, after=after, network=network.label, zone=quota.zone)
 
 
 def until_tomorrow(quota: Quota, now: datetime) -> timedelta:

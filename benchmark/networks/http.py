@@ -32,6 +32,8 @@ from benchmark.networks.base import (
     Params,
     TryLater,
     UnexpectedAnswer,
+    credential_missing,
+    gettext_noop,
     is_pretend,
 )
 from benchmark.networks.windows import Windows
@@ -135,7 +137,7 @@ class Door:
             return self._base_urls.get(network.key)
         url = self._pretend_url() if callable(self._pretend_url) else self._pretend_url
         if not url:
-            raise TryLater("network_unavailable", "The demo's own network is not running.")
+            raise TryLater("network_unavailable", gettext_noop("The demo's own network is not running."))
         return _base(url)
 
     def send(self, target: Target, *, host: str, accept: str = "application/json", cap: int | None = None) -> Received:
@@ -149,7 +151,8 @@ class Door:
         except TooLarge as error:
             raise UnexpectedAnswer("the answer is too large") from error
         except Truncated as error:
-            raise _Again(TryLater("network_unavailable", f"The answer of {host} broke off.")) from error
+            form = gettext_noop("The answer of %(host)s broke off.")
+            raise _Again(TryLater("network_unavailable", form, host=host)) from error
         except httpx.DecodingError as error:
             raise UnexpectedAnswer("the answer is packed in an unknown way") from error
         except httpx.HTTPError as error:
@@ -191,9 +194,7 @@ class _Conversation:
 
     def __call__(self, url: str, params: Params | None = None) -> Answer:
         if self.network.key_need and not self.key and not self.pretend:
-            raise NeedsAttention(
-                "credential_missing", f"{self.network.label} asks for a key. {self.network.key_need.how}"
-            )
+            raise credential_missing(self.network)
         question = _question(url, params)
         try:
             for attempt in stamina.retry_context(
@@ -237,7 +238,7 @@ class _Conversation:
             raise UnexpectedAnswer("the network points to another host")
         base = self.door.replacement(self.network, pretend=self.pretend)
         if own is None and is_pretend(url.host) is not self.pretend:
-            raise Gone("profile_not_found", f"The server {url.host} does not exist.")
+            raise Gone("profile_not_found", gettext_noop("The server %(host)s does not exist."), host=url.host)
         if base is None:
             _demand_public(url)
             return Target(url, secrets=self._secrets())
@@ -300,22 +301,28 @@ def meaning_of(answer: Answer, network: Network) -> NetworkError:
     if answer.status == 429:
         return _too_fast(network, None)
     if answer.status in TRANSIENT:
-        return TryLater("network_unavailable", f"{host} has trouble of its own (status {answer.status}).")
+        form = gettext_noop("%(host)s has trouble of its own (status %(status)s).")
+        return TryLater("network_unavailable", form, host=host, status=str(answer.status))
     if answer.status in {401, 403}:
-        return NeedsAttention("access_refused", f"{host} refuses to answer (status {answer.status}).")
+        form = gettext_noop("%(host)s refuses to answer (status %(status)s).")
+        return NeedsAttention("access_refused", form, host=host, status=str(answer.status))
     if answer.status in {404, 410}:
-        return Gone("profile_not_found", f"{host} knows no profile of this name.")
+        return Gone("profile_not_found", gettext_noop("%(host)s knows no profile of this name."), host=host)
     return UnexpectedAnswer(f"status {answer.status}")
 
 
 def _unreachable(host: str) -> TryLater:
     """A name without an address, one whose address is not public, a server that is down: nobody is told which."""
-    advice = "Check the spelling where the name is new; Yardstick asks public addresses only."
-    return TryLater("network_unavailable", f"{host} cannot be reached just now. {advice}")
+    form = gettext_noop(
+        "%(host)s cannot be reached just now. Check the spelling where the name is new; "
+        "Yardstick asks public addresses only."
+    )
+    return TryLater("network_unavailable", form, host=host)
 
 
 def _too_fast(network: Network, after: timedelta | None) -> TryLater:
-    return TryLater("rate_limited", f"{network.label} allows no more calls for a while.", after=after)
+    form = gettext_noop("%(network)s allows no more calls for a while.")
+    return TryLater("rate_limited", form, after=after, network=network.label)
 
 
 def pause_of(answer: Answer) -> timedelta | None:
@@ -384,9 +391,10 @@ def _replaced(url: httpx.URL, base: httpx.URL) -> httpx.URL:
 
 def _demand_public(url: httpx.URL) -> None:
     if url.scheme != "https" or url.port not in {None, HTTPS} or url.userinfo or not url.host:
-        raise NeedsAttention("address_refused", "Yardstick asks public servers only, by https on its usual port.")
+        sentence = gettext_noop("Yardstick asks public servers only, by https on its usual port.")
+        raise NeedsAttention("address_refused", sentence)
     if is_pretend(url.host):
-        raise Gone("profile_not_found", "This name belongs to the demo.")
+        raise Gone("profile_not_found", gettext_noop("This name belongs to the demo."))
 
 
 def _counts(only_with: frozenset[str], url: httpx.URL) -> bool:
