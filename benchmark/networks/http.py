@@ -137,10 +137,18 @@ class Door:
             return self._base_urls.get(network.key)
         url = self._pretend_url() if callable(self._pretend_url) else self._pretend_url
         if not url:
-            raise TryLater("network_unavailable", gettext_noop("The demo's own network is not running."))
+            raise _pretend_is_away()
         return _base(url)
 
-    def send(self, target: Target, *, host: str, accept: str = "application/json", cap: int | None = None) -> Received:
+    def send(
+        self,
+        target: Target,
+        *,
+        host: str,
+        pretend: bool = False,
+        accept: str = "application/json",
+        cap: int | None = None,
+    ) -> Received:
         """Ask once. Every failure becomes an error by remedy, those that a second attempt may mend marked so."""
         try:
             return self._wire.send(target, accept=accept, cap=cap or self.patience.answer_bytes)
@@ -156,7 +164,8 @@ class Door:
         except httpx.DecodingError as error:
             raise UnexpectedAnswer("the answer is packed in an unknown way") from error
         except httpx.HTTPError as error:
-            raise _Again(_unreachable(host)) from error
+            nobody_there = pretend and isinstance(error, httpx.ConnectError)
+            raise _Again(_pretend_is_away() if nobody_there else _unreachable(host)) from error
 
     def _picture(self, url: httpx.URL, network: Network, *, pretend: bool) -> bytes | None:
         for _ in range(self.patience.redirects + 1):
@@ -228,7 +237,7 @@ class _Conversation:
             self.reserve(1)
         if self.on_request:
             self.on_request()
-        received = self.door.send(target, host=url.host)
+        received = self.door.send(target, host=url.host, pretend=self.pretend)
         return Answer(str(url), received.status, received.headers, received.body, self.clock())
 
     def _target(self, url: httpx.URL) -> Target:
@@ -318,6 +327,15 @@ def _unreachable(host: str) -> TryLater:
         "Yardstick asks public addresses only."
     )
     return TryLater("network_unavailable", form, host=host)
+
+
+def _pretend_is_away() -> TryLater:
+    """No pretend server, or only its address left behind: the host whose part it plays has nothing to do with it."""
+    sentence = gettext_noop(
+        "The demo's own network is not running. `manage.py demo` makes the demo, and a worker (`make run`) starts its "
+        "network."
+    )
+    return TryLater("network_unavailable", sentence)
 
 
 def _too_fast(network: Network, after: timedelta | None) -> TryLater:

@@ -163,10 +163,15 @@ def test_the_pretend_server_is_asked_for_reserved_names_only():
     assert server.paths == []
 
 
-def test_a_demo_that_is_not_running_is_something_to_try_later():
-    with Door() as door, pytest.raises(TryLater) as caught:
+@pytest.mark.parametrize("left_behind", [False, True])
+def test_where_the_demos_network_is_away_it_is_named_and_not_the_host_whose_part_it_plays(left_behind):
+    with Scripted(says({})) as server:
+        address = server.url
+    with Door(pretend_url=address if left_behind else None, patience=HASTY) as door, pytest.raises(TryLater) as caught:
         door.open(BLUESKY, pretend=True)(PROFILE)
+
     assert caught.value.code == "network_unavailable"
+    assert caught.value.sentence.startswith("The demo's own network is not running. `manage.py demo` makes")
 
 
 # --- what is refused --------------------------------------------------------------------------------------------------
