@@ -104,6 +104,16 @@ def test_a_credential_whose_key_was_lost_is_found(settings):
 
 
 @pytest.mark.django_db
+def test_without_proper_keys_the_examination_goes_on_without_what_they_would_open(settings):
+    Credential.objects.keep(network="youtube", workspace=None, secret="AIza")
+    settings.ENCRYPTION_KEYS = ["hunter2"]
+    about = {finding.about: finding.state for finding in diagnosis.diagnose(now=NOW)}
+    assert about["encryption"] == State.WRONG
+    assert about.keys().isdisjoint({"credentials", "second factors"})
+    assert "fetching" in about
+
+
+@pytest.mark.django_db
 def test_second_factors_whose_key_was_lost_are_found(settings):
     anna, berta, carla = (UserFactory.create(email=f"{name}@example.org") for name in ("anna", "berta", "carla"))
     RecoveryCodes.activate(berta)

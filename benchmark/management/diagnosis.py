@@ -55,7 +55,8 @@ def diagnose(*, now: datetime) -> Iterator[Finding]:
     yield python_version()
     yield packages(settings.BASE_DIR / "requirements.txt")
     yield disk(settings.DATA_DIR)
-    yield encryption()
+    keys = encryption()
+    yield keys
     yield mail()
     engines = [
         engine("database", preflight.database_problem, well="PostgreSQL answers"),
@@ -69,8 +70,9 @@ def diagnose(*, now: datetime) -> Iterator[Finding]:
     outdated = migrations()
     yield outdated
     if outdated.state == State.OK:
-        yield credentials()
-        yield second_factors()
+        if keys.state == State.OK:
+            yield credentials()
+            yield second_factors()
         yield from (key for network in NETWORKS.values() if (key := network_key(network)))
         yield overdue(now=now)
 
