@@ -17,6 +17,14 @@ from benchmark.networks import NETWORKS
 from tests.engines import operators_settings
 from tests.processes import fresh_environment, manage
 
+ASK_OVER_HTTPS = """
+import django; django.setup()
+from django.http import HttpResponse
+from django.middleware.security import SecurityMiddleware
+from django.test import RequestFactory
+answer = SecurityMiddleware(lambda _: HttpResponse())(RequestFactory().get("/", secure=True))
+print(answer.headers.get("Strict-Transport-Security"))
+"""
 READS = re.compile(r"\b(?:given|choice|words|secret)\(\s*\"([A-Z_]+)\"")
 
 
@@ -54,16 +62,42 @@ def test_reading_the_settings_starts_nothing_and_writes_nothing(tmp_path: Path):
     assert not (tmp_path / "data").exists()
 
 
-def test_an_installation_with_https_is_safe_in_the_eyes_of_django(tmp_path: Path):
-    given = {
+def operators(**given: str) -> dict[str, str]:
+    """What an operator with servers and an address of their own says."""
+    return {
         "DATABASE_URL": "postgresql://me:pw@db.example.org/mine",
         "REDIS_URL": "redis://redis.example.org",
         "SECRET_KEY": "0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ",
         "ENCRYPTION_KEYS": settings.ENCRYPTION_KEYS[0],
         "SITE_URL": "https://yardstick.example.org",
-    }
-    checked = manage("check", "--deploy", "--fail-level", "WARNING", env=fresh_environment(tmp_path / "data", **given))
+    } | given
+
+
+@pytest.mark.parametrize("subdomains", ["", "on"])
+def test_an_installation_with_https_is_safe_in_the_eyes_of_django(tmp_path: Path, subdomains: str):
+    env = fresh_environment(tmp_path / "data", **operators(HSTS_SUBDOMAINS=subdomains))
+    checked = manage("check", "--deploy", "--fail-level", "WARNING", env=env)
     assert checked.returncode == 0, checked.stderr
+
+
+@pytest.mark.parametrize(
+    ("given", "header"),
+    [
+        ({}, "max-age=31536000"),
+        ({"HSTS_SUBDOMAINS": "on"}, "max-age=31536000; includeSubDomains; preload"),
+        ({"SITE_URL": "http://yardstick.example.org", "HSTS_SUBDOMAINS": "on"}, None),
+    ],
+)
+def test_one_host_binds_itself_to_https_and_others_only_when_the_operator_says_so(tmp_path: Path, given, header):
+    answered = subprocess.run(
+        [sys.executable, "-c", ASK_OVER_HTTPS],
+        env=fresh_environment(tmp_path / "data", **operators(**given), DJANGO_SETTINGS_MODULE="benchmark.settings"),
+        cwd=BASE_DIR,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert answered.stdout == f"{header}\n"
 
 
 def test_debug_is_off_unless_somebody_asks_for_it():
