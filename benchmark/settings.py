@@ -197,6 +197,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "benchmark.urls"
+DEFAULT_EXCEPTION_REPORTER_FILTER = "benchmark.debug.HideAddresses"
 WSGI_APPLICATION = "benchmark.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

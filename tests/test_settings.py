@@ -1,5 +1,6 @@
 """What an operator may say, and what a mistake is answered with."""
 
+import json
 import re
 import subprocess
 import sys
@@ -24,6 +25,14 @@ from django.middleware.security import SecurityMiddleware
 from django.test import RequestFactory
 answer = SecurityMiddleware(lambda _: HttpResponse())(RequestFactory().get("/", secure=True))
 print(answer.headers.get("Strict-Transport-Security"))
+"""
+SHOW_AN_ERROR = """
+import django; django.setup()
+from django.test import RequestFactory
+from django.views.debug import get_exception_reporter_class
+request = RequestFactory().get("/")
+reporter = get_exception_reporter_class(request)(request, ValueError, ValueError("it went wrong"), None)
+print(reporter.get_traceback_html(), reporter.get_traceback_text())
 """
 READS = re.compile(r"\b(?:given|choice|words|secret)\(\s*\"([A-Z_]+)\"")
 
@@ -102,6 +111,40 @@ def test_one_host_binds_itself_to_https_and_others_only_when_the_operator_says_s
 
 def test_debug_is_off_unless_somebody_asks_for_it():
     assert settings.DEBUG is False
+
+
+def page_of_an_error(data_dir: Path, **given: str) -> str:
+    """What Django shows in the browser where `DEBUG` is on."""
+    env = fresh_environment(data_dir, **given, DEBUG="on", DJANGO_SETTINGS_MODULE="benchmark.settings")
+    command = [sys.executable, "-c", SHOW_AN_ERROR]
+    return subprocess.run(command, env=env, cwd=BASE_DIR, capture_output=True, text=True, check=True).stdout
+
+
+def test_the_page_of_an_error_hides_the_passwords_in_an_operators_addresses(tmp_path: Path):
+    given = operators(
+        DATABASE_URL="postgresql://me:hunter2@db.example.org/mine",
+        REDIS_URL="redis://:hunter2@redis.example.org",
+        EMAIL_URL="smtp+tls://me:hunter2@mail.example.org:587",
+        BLUESKY_BASE_URL="https://me:hunter2@mirror.example.org",
+        YOUTUBE_API_KEY="hunter2",
+    )
+    page = page_of_an_error(tmp_path / "data", **given)
+    assert "it went wrong" in page
+    assert "CELERY_BROKER_URL" in page
+    assert "hunter2" not in page
+
+
+def test_the_page_of_an_error_hides_what_the_first_start_made(tmp_path: Path):
+    secrets = {"postgres": "made-1", "valkey": "made-2", "secret_key": "made-3", "encryption_keys": "made-4"}
+    addresses = {
+        "database_url": "postgresql://yardstick:made-1@127.0.0.1:1/y",
+        "redis_url": "redis://:made-2@127.0.0.1",
+    }
+    (tmp_path / "keys.json").write_text(json.dumps(secrets))
+    (tmp_path / "run.json").write_text(json.dumps(addresses))
+    page = page_of_an_error(tmp_path)
+    assert "ENGINES" in page
+    assert "made-" not in page
 
 
 # --- what every answer carries ---------------------------------------------------------------------------------------
