@@ -202,6 +202,8 @@ def test_no_request_leaves_for_an_address_that_is_not_public(url):
 
 
 def test_whoever_asks_cannot_tell_a_private_name_from_one_that_nobody_knows(caplog):
+    caplog.set_level(logging.WARNING, "benchmark.networks.http")
+
     def resolve(host, _):
         if host == "inside.example":
             return ["10.0.0.1"]
