@@ -34,7 +34,8 @@ def people_locked_out() -> list[User]:
 
 
 def _sealed_factors() -> QuerySet[Authenticator]:
-    return Authenticator.objects.exclude(type=Authenticator.Type.WEBAUTHN)  # a passkey has nothing to seal
+    factors: QuerySet[Authenticator] = Authenticator.objects.exclude(type=Authenticator.Type.WEBAUTHN)
+    return factors  # a passkey has nothing to seal
 
 
 def _opens(factor: Authenticator) -> bool:
