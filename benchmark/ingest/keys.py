@@ -14,12 +14,13 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.models import Credential, CredentialState, Workspace
 from accounts.vault import UnreadableSecretError, fingerprint
 from benchmark.models import Spend
 from benchmark.networks import NETWORKS
-from benchmark.networks.base import Answer, Get, NeedsAttention, Network, NetworkError, TryLater
+from benchmark.networks.base import Answer, Get, NeedsAttention, Network, NetworkError, TryLater, credential_missing
 from benchmark.networks.keys import Params, Quota
 
 log = structlog.get_logger(__name__)
@@ -27,6 +28,12 @@ log = structlog.get_logger(__name__)
 Clock = Callable[[], datetime]
 
 QUOTA_USED_UP = "quota_used_up"
+USED_UP_TODAY = gettext_noop(
+    "Today's quota of this %(network)s key is used up. It begins anew at midnight in %(zone)s."
+)
+USED_UP_THIS_MONTH = gettext_noop(
+    "This month's budget of this %(network)s key is used up. It begins anew with the next month."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +124,7 @@ class Conversation:
         self.open_with = open_with
         self.clock = clock
         self.get: Get | None = None
-        self.trouble: NetworkError = _no_key(network)
+        self.trouble: NetworkError = credential_missing(network)
 
     def __call__(self, url: str, params: Params | None = None, *, body: Any = None) -> Answer:
         while self.keys:
@@ -146,12 +153,7 @@ class Conversation:
         key = self.keys[0]
         log.warning("a key was refused", network=self.network.key, fingerprint=key.fingerprint, reason=error.sentence)
         if key.credential is not None:
-            key.credential.set_aside(reason=error.sentence, now=self.clock())
-
-
-def _no_key(network: Network) -> NeedsAttention:
-    how = network.key_need.how if network.key_need else ""
-    return NeedsAttention("credential_missing", f"{network.label} asks for a key. {how}".strip())
+            key.credential.set_aside(reason=error.told(_), now=self.clock())
 
 
 def reserve(network: Network, key: Key, units: int, *, now: datetime) -> None:
@@ -169,7 +171,9 @@ def reserve(network: Network, key: Key, units: int, *, now: datetime) -> None:
             return
         cursor.execute(RESERVE, [network.key, key.fingerprint, window_of(quota, now), limit, units, limit])
         if cursor.fetchone() is None:
-            raise TryLater(QUOTA_USED_UP, _used_up(network, quota), after=until_next(quota, now))
+            form = USED_UP_THIS_MONTH if quota.monthly else USED_UP_TODAY
+            after = until_next(quota, now)
+            raise TryLater(QUOTA_USED_UP, form, after=after, network=network.label, zone=quota.zone)
 
 
 def limit_of(network: Network, quota: Quota) -> int:
@@ -209,12 +213,6 @@ def until_next(quota: Quota, now: datetime) -> timedelta:
     begins = window_of(quota, now)
     ends = (begins + timedelta(days=31)).replace(day=1) if quota.monthly else begins + timedelta(days=1)
     return datetime.combine(ends, time.min, ZoneInfo(quota.zone)).astimezone(UTC) - now
-
-
-def _used_up(network: Network, quota: Quota) -> str:
-    if quota.monthly:
-        return f"This month's budget of this {network.label} key is used up. It begins anew with the next month."
-    return f"Today's quota of this {network.label} key is used up. It begins anew at midnight in {quota.zone}."
 
 
 # The row of the day may not exist yet, and sixteen threads may want to make it at once. One statement, no lock of ours.

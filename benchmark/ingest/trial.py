@@ -51,7 +51,7 @@ def _tried(network: Network, get: Get) -> Trial:
     except NetworkError as error:
         refused = isinstance(error, NeedsAttention)
         verdict = _("The key does not work.") if refused else _("The key could not be tried.")
-        return Trial(works=False, sentences=(verdict, error.sentence))
+        return Trial(works=False, sentences=(verdict, error.told(_)))
     if not network.lists_posts:
         found = _("The key works: it reads profiles on %(network)s, tried on %(profile)s.") % names
         return Trial(works=True, sentences=(found, network.not_published_because))
@@ -62,7 +62,7 @@ def _tried(network: Network, get: Get) -> Trial:
         next(iter(network.posts(get, record.external_id)), None)
     except NetworkError as error:
         lacking = _("The key reads profiles on %(network)s, but not posts.") % names
-        return Trial(works=True, sentences=(lacking, error.sentence))
+        return Trial(works=True, sentences=(lacking, error.told(_)))
     return Trial(
         works=True,
         sentences=(_("The key works: it reads profiles and posts on %(network)s, tried on %(profile)s.") % names,),

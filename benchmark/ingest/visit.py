@@ -14,6 +14,7 @@ from typing import Any
 import structlog
 from django.db import connection, transaction
 from django.db.models.functions import Now
+from django.utils.translation import gettext, gettext_noop
 
 from benchmark import schedule
 from benchmark.ingest.deleted import mark_missing, unseen
@@ -122,7 +123,8 @@ class Visit:
             log.exception("a visit failed", profile=self.profile.pk, network=self.network.key)
             if not connection.in_atomic_block:
                 connection.close_if_unusable_or_obsolete()  # PostgreSQL may be back already
-            return TryLater("internal_error", "Yardstick has failed here, not the network. Its log says how.")
+            sentence = gettext_noop("Yardstick has failed here, not the network. Its log says how.")
+            return TryLater("internal_error", sentence)
         return None
 
     def hold(self) -> None:
@@ -134,7 +136,8 @@ class Visit:
         """Ask for the profile by its id, so that a handle with a new owner brings nobody else's numbers."""
         record, read_at = self.asked_for()
         if record.external_id != self.profile.external_id:
-            raise Gone("profile_not_found", f"{self.network.label} shows somebody else's profile in this one's place.")
+            form = gettext_noop("%(network)s shows somebody else's profile in this one's place.")
+            raise Gone("profile_not_found", form, network=self.network.label)
         with transaction.atomic():
             self.hold()
             update_profile(self.profile, record, read_at=read_at)
@@ -218,16 +221,19 @@ class Visit:
         if not ours.update(**changes, changed_at=Now(), lease="", lease_until=None):
             raise LeaseLost
         outcome = Outcome(error.remedy.value) if error else Outcome.DONE
-        code, sentence = (error.code, error.sentence) if error else ("", "")
+        code, sentence = (error.code, error.told(gettext)) if error else ("", "")
         close_run(self.run, outcome=outcome, now=now, code=code, sentence=sentence)
 
     def state_after(self, error: NetworkError | None, now: datetime) -> dict[str, Any]:
         """How the profile stands after this visit, and when it is due again."""
         state, code, sentence = State.OK, "", ""
         if error is not None:
-            state, code, sentence = State(error.remedy.value), error.code, error.sentence
+            state, code, sentence = State(error.remedy.value), error.code, error.told(gettext)
         elif self.record and self.record.moved_to:
-            code, sentence = "profile_moved", f"The owner goes on as @{self.record.moved_to.removeprefix('@')}."
+            code, sentence = (
+                "profile_moved",
+                gettext("The owner goes on as @%(handle)s.") % {"handle": self.record.moved_to.removeprefix("@")},
+            )
         as_before = (state, code) == (self.profile.state, self.profile.state_code)
         return {
             "state": state,

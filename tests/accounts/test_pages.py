@@ -215,7 +215,7 @@ def test_the_last_owner_is_told_to_find_another_first(signed_in, page, fields):
 def test_an_owner_who_leaves_is_led_to_their_other_workspaces(signed_in):
     workspace = WorkspaceFactory.create()
     member(workspace, Role.OWNER)
-    leaving = workspace.memberships.owning()[0]
+    leaving = workspace.memberships.filter(role=Role.OWNER)[0]
 
     answer = signed_in(leaving.user).post(settings_of(workspace, f"people/{leaving.pk}/remove/"))
 

@@ -127,7 +127,9 @@ def test_a_quota_is_shown_to_whose_key_it_is(sit, workspace, now, monkeypatch):
     monkeypatch.setitem(settings.NETWORK_KEYS, "youtube", "of the environment")
     own = Credential.objects.keep(network="youtube", workspace=workspace, secret="ours", name="Team key")
     theirs = Credential.objects.keep(network="youtube", workspace=WorkspaceFactory.create(), secret="theirs")
-    today = window_of(NETWORKS["youtube"].quota, now)
+    quota = NETWORKS["youtube"].quota
+    assert quota is not None
+    today = window_of(quota, now)
     for key, used in ((own.fingerprint, 2_500), (theirs.fingerprint, 1), (fingerprint("of the environment"), 42)):
         Spend.objects.create(network="youtube", fingerprint=key, window=today, used=used, limit=10_000)
 

@@ -7,7 +7,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
-from accounts.models import ApiKey, Credential, Invitation, Membership, User, Workspace
+from accounts.models import ApiKey, Credential, Invitation, Membership, Role, User, Workspace
 from tests.accounts.looking import first, opened_by
 from tests.admin.looking import errors, listed, said, text, url
 from tests.factories.accounts import UserFactory, WorkspaceFactory, member, owner_of
@@ -181,7 +181,7 @@ def test_the_last_owner_is_told_to_find_another_first(workspace, client):
 
 def test_an_owner_who_leaves_is_led_out(workspace, client):
     member(workspace, "owner")
-    leaving = workspace.memberships.owning()[0]
+    leaving = workspace.memberships.filter(role=Role.OWNER)[0]
     client.force_login(leaving.user)
 
     answer = client.post(url("membership", "delete", leaving.pk), {"post": "yes"})

@@ -112,6 +112,7 @@ def test_a_visit_takes_over_what_was_read_ahead_and_asks_for_posts_only(world, d
     found = ahead(world, world.profile, *others)[world.profile.pk]
     world.clock.wait(seconds=30)
     lease = Profile.objects.lease_one(world.profile.pk, now=world.clock())
+    assert lease is not None
     handed_over = ingest.ReadAhead.unpacked(found.packed())
 
     run = ingest.fetch(
@@ -119,6 +120,7 @@ def test_a_visit_takes_over_what_was_read_ahead_and_asks_for_posts_only(world, d
     )
 
     assert handed_over == found
+    assert run is not None
     assert world.network.asked == ["posts from 0"]
     assert (run.outcome, run.requests, run.new) == (Outcome.DONE, 2, 1)  # the call for all three, and the page of posts
     reading = ProfileReading.objects.get(profile=world.profile)
