@@ -3,6 +3,7 @@
 from benchmark.networks.base import Network
 from benchmark.networks.bluesky import BLUESKY
 from benchmark.networks.facebook import FACEBOOK
+from benchmark.networks.linkedin import LINKEDIN
 from benchmark.networks.mastodon import MASTODON
 from benchmark.networks.telegram import TELEGRAM
 from benchmark.networks.youtube import YOUTUBE
@@ -14,6 +15,7 @@ NETWORKS: dict[str, Network] = {
     for network in (
         BLUESKY,
         FACEBOOK,
+        LINKEDIN,
         MASTODON,
         TELEGRAM,
         YOUTUBE,

@@ -25,6 +25,7 @@ patient = settings(max_examples=40, deadline=None, suppress_health_check=list(He
 LEXICONS = Lexicons(SPECS / "bluesky/lexicons")
 IDS = {
     "bluesky": "did:plc:abc",
+    "linkedin": "79988552",
     "mastodon": "social.example/1",
     "telegram": "-1001234567890",
     "youtube": "UCbakerybakerybakery0000",
