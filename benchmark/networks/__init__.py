@@ -6,6 +6,7 @@ from benchmark.networks.facebook import FACEBOOK
 from benchmark.networks.linkedin import LINKEDIN
 from benchmark.networks.mastodon import MASTODON
 from benchmark.networks.telegram import TELEGRAM
+from benchmark.networks.tiktok import TIKTOK
 from benchmark.networks.youtube import YOUTUBE
 
 __all__ = ["NETWORKS", "Network", "network_choices"]
@@ -18,6 +19,7 @@ NETWORKS: dict[str, Network] = {
         LINKEDIN,
         MASTODON,
         TELEGRAM,
+        TIKTOK,
         YOUTUBE,
     )
 }

@@ -28,6 +28,7 @@ IDS = {
     "linkedin": "79988552",
     "mastodon": "social.example/1",
     "telegram": "-1001234567890",
+    "tiktok": "bakery",
     "youtube": "UCbakerybakerybakery0000",
 }
 POST_IDS = {"bluesky": "at://did:plc:abc/app.bsky.feed.post/1", "mastodon": "social.example/9", "youtube": "v1"}
