@@ -109,11 +109,6 @@ def profile_url(handle: str) -> str:
 
 def parse_chat(chat: Chat, members: int) -> ProfileRecord:
     """A channel or public group as Telegram shows it. Its picture stays away: the way to it leads over the token."""
-    if chat.type not in PUBLIC:
-        raise NeedsAttention(
-            "profile_not_a_channel",
-            "This name is a person's or a small group's on Telegram. Only channels are counted.",
-        )
     number = str(chat.id)
     names = (name.lower() for name in (chat.username or "", *chat.active_usernames) if NAME.fullmatch(name))
     handle = next(names, number)
@@ -150,6 +145,11 @@ def find(get: Get, reference: str) -> ProfileRecord:
     """Look a channel up by what `recognise` gave, then count those who follow it."""
     chat_id = reference if CHANNEL_ID.fullmatch(reference) else f"@{reference}"
     chat = get(CHAT, {"chat_id": chat_id}).decode(ChatAnswer).result
+    if chat.type not in PUBLIC:
+        sentence = (
+            "This name is a person's or a small group's on Telegram. Only channels and public groups are counted."
+        )
+        raise NeedsAttention("profile_not_a_channel", sentence)
     return parse_chat(chat, get(MEMBERS, {"chat_id": str(chat.id)}).decode(MembersAnswer).result)
 
 
