@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,12 @@ NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
 
 def bakery(**changes):
-    given = {"id": 79988552, "vanity_name": "bread-&-butter", "name": "Bread & Butter", "followers": 219_145}
+    given: dict[str, Any] = {
+        "id": 79988552,
+        "vanity_name": "bread-&-butter",
+        "name": "Bread & Butter",
+        "followers": 219_145,
+    }
     return DrawnOrganisation(**(given | changes))
 
 

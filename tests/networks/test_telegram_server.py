@@ -1,6 +1,7 @@
 """The local Telegram server keeps to the official description, and Yardstick reads it through the real door."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ CHANNEL = -1001234567890
 
 
 def bakery(**changes):
-    given = {"id": CHANNEL, "username": "Bakery", "title": "The Bakery", "members": 123_456}
+    given: dict[str, Any] = {"id": CHANNEL, "username": "Bakery", "title": "The Bakery", "members": 123_456}
     return DrawnChat(**(given | changes))
 
 
