@@ -3,12 +3,26 @@
 from benchmark.networks.base import Network
 from benchmark.networks.bluesky import BLUESKY
 from benchmark.networks.facebook import FACEBOOK
+from benchmark.networks.linkedin import LINKEDIN
 from benchmark.networks.mastodon import MASTODON
+from benchmark.networks.telegram import TELEGRAM
+from benchmark.networks.tiktok import TIKTOK
 from benchmark.networks.youtube import YOUTUBE
 
 __all__ = ["NETWORKS", "Network", "network_choices"]
 
-NETWORKS: dict[str, Network] = {network.key: network for network in (BLUESKY, MASTODON, YOUTUBE, FACEBOOK)}
+NETWORKS: dict[str, Network] = {
+    network.key: network
+    for network in (
+        BLUESKY,
+        FACEBOOK,
+        LINKEDIN,
+        MASTODON,
+        TELEGRAM,
+        TIKTOK,
+        YOUTUBE,
+    )
+}
 
 
 def network_choices() -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from types import TracebackType
 from typing import Any, Self
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode
 
 import httpcore
 import httpx
@@ -62,7 +62,7 @@ def utcnow() -> datetime:
 class _Again(Exception):
     """This attempt failed in a way that a second one may mend, after a pause where the network named one."""
 
-    def __init__(self, error: TryLater, pause: timedelta | None = None) -> None:
+    def __init__(self, error: NetworkError, pause: timedelta | None = None) -> None:
         super().__init__(error.sentence)
         self.error = error
         self.pause = pause
@@ -332,11 +332,22 @@ class _Conversation:
             onward = target.url.join(location)
         except httpx.InvalidURL as error:
             raise UnexpectedAnswer("the network points to no address") from error
+        if self._is_told_in(onward):
+            raise UnexpectedAnswer("the network points to an address with the key in it")
         if _origin(onward) == _origin(target.url):
             return url.copy_with(raw_path=onward.raw_path)
         if onward.host == url.host or (url.path.startswith(WELL_KNOWN) and not self.network.key_need):
             return onward.copy_with(scheme="https", fragment=None)
         raise UnexpectedAnswer("the network points to another host")
+
+    def _is_told_in(self, url: httpx.URL) -> bool:
+        """Whether an address shows a part of the key: such a one is kept nowhere, so it cannot be asked."""
+        need = self.network.key_need
+        if need is None or self.key is None:
+            return False
+        parts = self._parts(need, self.key)
+        secrets = (parts[part.name] for part in need.parts if part.secret and parts.get(part.name))
+        return any(secret in unquote(str(url)) for secret in secrets)
 
     def _wait_for_windows(self, url: httpx.URL) -> None:
         if self.pretend:
@@ -362,8 +373,7 @@ class _Conversation:
         if error is None:
             return answer
         if answer.status == 401 and self.door.tokens.forget(self._fingerprint):
-            sentence = gettext_noop("%(host)s wants a new token.")
-            raise _Again(TryLater("network_unavailable", sentence, host=host))
+            raise _Again(error)  # with a new token; where that is refused too, it is the key
         if not isinstance(error, TryLater):
             raise error
         error.after = error.after or pause

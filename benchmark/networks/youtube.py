@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 from operator import attrgetter
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -35,6 +35,7 @@ from benchmark.networks.parsing import (
     moment_or_none,
     name_or,
     plain,
+    until_midnight,
     utc,
     web_address,
 )
@@ -256,12 +257,6 @@ def _reasons(answer: Answer) -> set[str]:
     return {entry.reason for entry in (*problem.errors, *problem.details)}
 
 
-def until_midnight(moment: datetime) -> timedelta:
-    """How long until the day of the quota ends, which is midnight in California."""
-    tomorrow = moment.astimezone(PACIFIC).date() + timedelta(days=1)
-    return datetime.combine(tomorrow, time.min, PACIFIC).astimezone(UTC) - moment
-
-
 def explain(answer: Answer) -> NetworkError | None:
     """What a refusal means; None where the status says it all."""
     if answer.status not in {400, 403, 404, 429}:
@@ -290,7 +285,7 @@ def _wait_for(reasons: set[str], answer: Answer) -> TryLater:
     return TryLater(
         "quota_used_up",
         gettext_noop("The key has used up YouTube's quota for today. It begins anew at midnight in California."),
-        after=until_midnight(answer.received_at),
+        after=until_midnight(answer.received_at, PACIFIC),
     )
 
 

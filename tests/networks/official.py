@@ -201,3 +201,54 @@ class Discovery:
             "date-time": moments,
         }
         return draw(formats.get(schema.get("format", ""), texts))
+
+
+# --- Telegram's Bot API -----------------------------------------------------------------------------------------------
+
+
+class BotApi:
+    """Answers of Telegram, out of its page of methods and types. A type that was trimmed away may hold anything."""
+
+    def __init__(self, file: Path) -> None:
+        described = json.loads(file.read_text())
+        self._methods, self._types = described["methods"], described["types"]
+
+    def returned_by(self, method: str) -> st.SearchStrategy[Any]:
+        """What a method may give as its result."""
+        return st.composite(lambda draw: self._one_of(draw, self._methods[method]["returns"], DEEPEST - 2))()
+
+    def faults(self, method: str, result: Any) -> list[str]:
+        """Where a result does not keep to what a method returns: missing, unknown and wrong members."""
+        (kind,) = self._methods[method]["returns"]
+        return self._faults(kind, result, kind)
+
+    def _one_of(self, draw: Draw, kinds: list[str], depth: int) -> Any:
+        return self._value(draw, draw(st.sampled_from(kinds)), depth)
+
+    def _value(self, draw: Draw, kind: str, depth: int) -> Any:
+        if kind.startswith("Array of "):
+            return _list(draw, depth, lambda: self._value(draw, kind.removeprefix("Array of "), depth + 1))
+        if kind in self._types:
+            fields = {field["name"]: field for field in self._types[kind].get("fields", ())}
+            required = {name for name, field in fields.items() if field["required"]}
+            schema = {"properties": fields}
+            return _object(draw, schema, depth, required, lambda field: self._one_of(draw, field["types"], depth + 1))
+        simple = {"Integer": integers, "String": texts, "Boolean": st.booleans()}
+        return draw(simple.get(kind, anything))
+
+    def _faults(self, kind: str, value: Any, where: str) -> list[str]:
+        simple = {"Integer": int, "String": str, "Boolean": bool}
+        if kind in simple:
+            return [] if isinstance(value, simple[kind]) else [f"{where} is no {kind}"]
+        if kind.startswith("Array of "):
+            inner = kind.removeprefix("Array of ")
+            return [fault for item in value for fault in self._faults(inner, item, f"{where}[]")]
+        if kind not in self._types:
+            return []
+        fields = {field["name"]: field for field in self._types[kind]["fields"]}
+        faults = [f"{where}.{name} is missing" for name in fields if fields[name]["required"] and name not in value]
+        faults += [f"{where}.{name} is unknown" for name in value if name not in fields]
+        known = {name: member for name, member in value.items() if name in fields}
+        for name, member in known.items():
+            faults += self._faults(fields[name]["types"][0], member, f"{where}.{name}")
+        return faults

@@ -22,7 +22,7 @@ from benchmark.networks.base import (
     cannot_be_fetched,
     is_pretend,
 )
-from tests.networks.recorded import ARRIVED, answer_in, drawn_answer, in_turn
+from tests.networks.recorded import ARRIVED, answers_in, drawn_answer, in_turn
 
 SOURCES = sorted(Path(base.__file__).parent.glob("*.py"))
 SAID_UNMARKED = re.compile(r"\b(?:Gone|NeedsAttention|TryLater)\(\s*\"\w+\",\s*f?\".+")
@@ -187,7 +187,7 @@ def test_a_fetchable_network_has_answers_of_every_sort(network: Network):
 def test_an_answer_becomes_exactly_what_it_says(file: Path):
     payload = json.loads(file.read_text())
     network = NETWORKS[file.parent.name]
-    get = in_turn(network.key, [answer_in(file, host="social.example")])
+    get = in_turn(network.key, answers_in(file, host="social.example"))
 
     assert outcome(network, get, payload["asks"]) == payload["becomes"]
 

@@ -23,7 +23,14 @@ described = pytest.mark.skipif(SHARED is None, reason=NO_SHARED_DATA)
 patient = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 
 LEXICONS = Lexicons(SPECS / "bluesky/lexicons")
-IDS = {"bluesky": "did:plc:abc", "mastodon": "social.example/1", "youtube": "UCbakerybakerybakery0000"}
+IDS = {
+    "bluesky": "did:plc:abc",
+    "linkedin": "79988552",
+    "mastodon": "social.example/1",
+    "telegram": "-1001234567890",
+    "tiktok": "bakery",
+    "youtube": "UCbakerybakerybakery0000",
+}
 POST_IDS = {"bluesky": "at://did:plc:abc/app.bsky.feed.post/1", "mastodon": "social.example/9", "youtube": "v1"}
 
 
@@ -73,7 +80,7 @@ def asked(network: str, what: str, get: Any) -> Iterator[ProfileRecord | PostRec
         for page in NETWORKS[network].posts(get, IDS[network]):
             yield from page.posts
     else:
-        for page in NETWORKS[network].refresh(get, [POST_IDS[network]]):
+        for page in NETWORKS[network].refresh(get, [POST_IDS.get(network, "1")]):
             yield from page.posts
 
 
