@@ -30,8 +30,9 @@ def test_every_basis_and_every_reason_is_told(page):
 
 def test_the_table_of_networks_says_what_each_publishes(page):
     rows = page("networks").one("tbody").all("tr")
-    assert [row.one("th").text for row in rows] == [network.label for network in NETWORKS.values()]
-    for row, network in zip(rows, NETWORKS.values(), strict=True):
+    networks = sorted(NETWORKS.values(), key=lambda network: network.label.casefold())
+    assert [row.one("th").text for row in rows] == [network.label for network in networks]
+    for row, network in zip(rows, networks, strict=True):
         said = [cell.one("span", class_="visually-hidden").text for cell in row.all("td")]
         wanted = ("followers", "following", "posts", *COUNTS)
         assert [words != "not published" for words in said] == [count in network.publishes for count in wanted]
