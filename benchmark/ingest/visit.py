@@ -112,14 +112,19 @@ class Visit:
             return TryLater("internal_error", "Yardstick has failed here, not the network. Its log says how.")
         return None
 
+    @property
+    def asked_by(self) -> str:
+        """What the network knows the profile by: its id, which outlives a rename, unless it takes handles only."""
+        return self.profile.handle if self.network.asks_by_handle else self.profile.external_id
+
     def hold(self) -> None:
         """Make sure that the profile is still ours, and keep it for another five minutes."""
         if not Profile.objects.begin(self.profile.pk, self.lease, now=self.clock()):
             raise LeaseLost
 
     def read_profile(self) -> None:
-        """Ask for the profile by its id, so that a handle with a new owner brings nobody else's numbers."""
-        record = self.network.profile(self.get, self.profile.external_id)
+        """Ask for the profile, and see by its id that a handle with a new owner brings nobody else's numbers."""
+        record = self.network.profile(self.get, self.asked_by)
         read_at = self.clock()
         if record.external_id != self.profile.external_id:
             raise Gone("profile_not_found", f"{self.network.label} shows somebody else's profile in this one's place.")
@@ -132,7 +137,7 @@ class Visit:
     def read_posts(self) -> None:
         """Read the list of posts, newest first, as far down as this visit has to."""
         self.began = self.clock()
-        pages = self.network.posts(self.get, self.profile.external_id)
+        pages = self.network.posts(self.get, self.asked_by)
         for number, page in enumerate(pages):
             self.began = page.read_at if number == 0 else self.began
             self.store(page)
