@@ -22,6 +22,8 @@ log = structlog.get_logger(__name__)
 Clock = Callable[[], datetime]
 
 QUOTA_USED_UP = "quota_used_up"
+# What a key may not read, another may; and this one may read other profiles.
+NOT_PERMITTED = "credential_not_permitted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,10 @@ def _opened(credential: Credential) -> Key | None:
 
 
 class Conversation:
-    """Asks a network with the first of its keys. A refused one is set aside; one that is used up is passed over."""
+    """Asks a network with the first of its keys.
+
+    A refused one is set aside; one that is used up, or that may not read what is asked for, is passed over.
+    """
 
     def __init__(self, network: Network, keys: Iterable[Key], *, open_with: Callable[[Key], Get], clock: Clock) -> None:
         self.network = network
@@ -73,7 +78,8 @@ class Conversation:
                 if not error.code.startswith("credential_"):
                     raise
                 self._pass_over(error)
-                self._set_aside(error)
+                if error.code != NOT_PERMITTED:
+                    self._set_aside(error)
             except TryLater as error:
                 if error.code != QUOTA_USED_UP:
                     raise
