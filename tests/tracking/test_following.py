@@ -6,6 +6,7 @@ import pytest
 
 from benchmark import tracking
 from benchmark.models import Avatar, Brand, Profile, ProfileReading, Role, TrackedProfile
+from benchmark.networks import NETWORKS
 from benchmark.networks.base import Gone, NeedsAttention, TryLater
 from benchmark.tracking import TrackingRefused
 from tests.factories.accounts import WorkspaceFactory
@@ -159,7 +160,7 @@ def test_the_limit_is_one_networks_and_one_workspaces(follow, workspace):
 
     assert mastodon.slot == 1
     assert follow("anna.example.org", workspace=WorkspaceFactory.create()).slot == 1
-    assert tracking.slots_in_use(workspace) == {"bluesky": 20, "mastodon": 1, "youtube": 0, "facebook": 0}
+    assert tracking.slots_in_use(workspace) == dict.fromkeys(NETWORKS, 0) | {"bluesky": 20, "mastodon": 1}
 
 
 def test_what_is_followed_already_is_said_with_its_place(refusal, follow, workspace):
@@ -246,8 +247,8 @@ def test_a_missing_key_is_said_before_anything_is_asked(refusal, outside):
     assert outside.asked == []
 
 
-def test_a_network_that_cannot_be_fetched_is_refused_with_the_way_that_there_is(refusal):
-    assert refusal("nasa", network="facebook") == (
+def test_a_network_that_cannot_be_fetched_is_refused_with_the_way_that_there_is(refusal, files_only):
+    assert refusal("nasa", network=files_only) == (
         "network_not_fetchable",
         "Facebook cannot be fetched yet. Import a file of the profile's posts instead.",
         "network",
