@@ -5,12 +5,13 @@ from benchmark.networks.bluesky import BLUESKY
 from benchmark.networks.facebook import FACEBOOK
 from benchmark.networks.instagram import INSTAGRAM
 from benchmark.networks.mastodon import MASTODON
+from benchmark.networks.threads import THREADS
 from benchmark.networks.youtube import YOUTUBE
 
 __all__ = ["NETWORKS", "Network", "network_choices"]
 
 NETWORKS: dict[str, Network] = {
-    network.key: network for network in (BLUESKY, FACEBOOK, INSTAGRAM, MASTODON, YOUTUBE)
+    network.key: network for network in (BLUESKY, FACEBOOK, INSTAGRAM, MASTODON, THREADS, YOUTUBE)
 }
 
 
