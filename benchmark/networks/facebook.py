@@ -331,7 +331,7 @@ FACEBOOK = Network(
         parts=(KeyPart(TOKEN, "FACEBOOK_ACCESS_TOKEN", "Access token"), *app_parts("FACEBOOK")),
         sign=sign_with(),
         how="Make a Meta app, let Meta review Page Public Content Access and verify your company, and take the token of"
-        " the app, or a system user's token with the app's secret.",
+        " the app, or a system user's token with the app's secret. Files can be imported without it.",
     ),
     explain=Errors(
         label="Facebook",
