@@ -63,7 +63,7 @@ def files_only(monkeypatch: pytest.MonkeyPatch) -> str:
     from benchmark.networks.base import Network, cannot_be_fetched
 
     cannot = {field.name: cannot_be_fetched for field in fields(Network) if field.default is cannot_be_fetched}
-    declared = replace(NETWORKS["facebook"], fetchable=False, base_url="", key_need=None, **cannot)  # type: ignore[arg-type]
+    declared = replace(NETWORKS["facebook"], fetchable=False, base_url="", key_need=None, **cannot)
     monkeypatch.setitem(NETWORKS, declared.key, declared)
     return declared.key
 

@@ -42,6 +42,8 @@ T = TypeVar("T")
 
 MANY = f"{GRAPH}/"
 
+PAGE_SIZE = 50  # a hundred are allowed, but the answer may then grow too heavy
+
 PAGE_FIELDS = "id,name,username,about,description,picture{url,is_silhouette},followers_count,verification_status"
 POST_FIELDS = (
     "id,message,created_time,permalink_url,status_type,attachments{media_type},shares"
@@ -260,7 +262,7 @@ def next_page(answer: Answer, body: Posts) -> tuple[str, Params] | None:
 
 read_posts = Endpoint(
     url=lambda external_id: f"{page_address(external_id)}/posts",
-    params=lambda _: {"fields": POST_FIELDS, "limit": FACEBOOK.page_size},
+    params=lambda _: {"fields": POST_FIELDS, "limit": PAGE_SIZE},
     answer_type=Posts,
     items=lambda body: body.data,
     next_page=next_page,
@@ -324,7 +326,7 @@ FACEBOOK = Network(
     refresh_size=50,
     profiles=profiles,
     profiles_size=50,
-    page_size=50,
+    page_size=PAGE_SIZE,
     reads_back_posts=600,  # of a year no more are shown, whatever a Page has published
     windows=(Window(calls=50, seconds=900, each="key"),),
     key_need=KeyNeed(

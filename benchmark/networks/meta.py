@@ -130,7 +130,7 @@ def _in_header(answer: Answer, name: str, as_type: type[T]) -> T | None:
 
 def _usage(given: Any) -> Usage:
     try:
-        return msgspec.convert(given, Usage, strict=False)
+        return msgspec.convert(given, Usage)
     except msgspec.ValidationError:
         return Usage()
 

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from benchmark.networks.base import Get, Network, ProfileRecord
+from benchmark.networks.base import Get, Network, ProfileRecord, Window
 from benchmark.networks.instagram import NAME
 from benchmark.networks.keys import KeyNeed, KeyPart, Quota, in_query
 from benchmark.networks.meta import TOKEN, Errors, no_such_profile, slow_down
@@ -91,6 +91,7 @@ THREADS = Network(
     find=find,
     profile=find,
     lists_posts=False,
+    windows=(Window(calls=100, seconds=900, each="key"),),
     quota=Quota(units=1000, zone="UTC", unit="look-ups"),
     key_need=KeyNeed(
         parts=(KeyPart(TOKEN, "THREADS_ACCESS_TOKEN", "Access token"),),

@@ -191,14 +191,10 @@ def test_a_handle_that_belongs_to_somebody_else_now_brings_nobody_elses_numbers(
 @pytest.mark.parametrize(("by_handle", "reference"), [(False, "did:plc:fake"), (True, "anna.example.org")])
 def test_a_network_is_asked_by_id_or_by_the_handle_last_seen_where_it_takes_no_ids(by_handle, reference):
     world = make_world()
-    asked: list[str] = []
-    profile, posts = world.network.profile, world.network.list
-    world.network.profile = lambda get, by: (asked.append(by), profile(get, by))[1]
-    world.network.list = lambda get, by: (asked.append(by), posts(get, by))[1]
 
     world.visit(asks_by_handle=by_handle)
 
-    assert asked == [reference, reference]
+    assert world.network.asked_by == [reference, reference]
 
 
 def test_a_profile_whose_owner_moved_says_where_to():

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -31,7 +32,7 @@ MINIMAL = [
     ("10113332572050531", "2021-06-23T17:39:46Z", "text", "Thanks @adam.the", None, None, None),
     ("10113319652002411", "2021-06-22T18:06:08Z", "text", "New commerce fea", None, None, None),
 ]
-POSTS = {
+POSTS: dict[str, list[tuple[Any, ...]]] = {
     "page_posts_page1": [
         ("10158349356748553", "2021-07-09T19:09:52Z", "photo", "Singaporean logi", 125, 13, 10),
         ("10158347294088553", "2021-07-08T15:30:19Z", "link", "Despite reliable", 131, 17, 6),

@@ -26,6 +26,11 @@ def meaning(network, code, subcode=None, *, status=400, headers=None, **more) ->
     return meaning_of(drawn_answer({"error": problem}, status=status, headers=headers), network)
 
 
+def pause_in(error: NetworkError) -> timedelta | None:
+    assert isinstance(error, TryLater)
+    return error.after
+
+
 def app_usage(**usage):
     return {"X-App-Usage": json.dumps(usage)}
 
@@ -128,6 +133,8 @@ def test_the_words_of_an_error_decide_nothing(network):
         ({"X-App-Usage": "{"}, None),
         ({"X-App-Usage": "[]"}, None),
         ({"X-App-Usage": '{"call_count": null}'}, None),
+        ({"X-App-Usage": '{"call_count": "nan"}'}, None),
+        ({"X-App-Usage": '{"call_count": 1e999}'}, None),
         ({"X-Business-Use-Case-Usage": '{"1": [null, 5, {"call_count": "x"}]}'}, None),
     ],
 )
@@ -142,9 +149,9 @@ def test_calls_slow_down_from_eighty_per_cent_and_stop_for_the_minutes_that_meta
 def test_a_limit_that_is_reached_says_when_to_come_back(network):
     full = account_usage({"call_count": 100, "estimated_time_to_regain_access": 90})
 
-    assert meaning(network, 80002, headers=full).after == timedelta(minutes=90)
-    assert meaning(network, 4, status=403, headers=app_usage(call_count=100)).after == timedelta(minutes=15)
-    assert meaning(network, 4).after == timedelta(minutes=15)  # Meta sends no Retry-After
+    assert pause_in(meaning(network, 80002, headers=full)) == timedelta(minutes=90)
+    assert pause_in(meaning(network, 4, status=403, headers=app_usage(call_count=100))) == timedelta(minutes=15)
+    assert pause_in(meaning(network, 4)) == timedelta(minutes=15)  # Meta sends no Retry-After
 
 
 # --- keys -------------------------------------------------------------------------------------------------------------

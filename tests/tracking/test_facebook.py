@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from benchmark import ingest, tracking
-from benchmark.models import Profile, TrackedProfile
+from benchmark.models import Post, Profile, TrackedProfile
 from benchmark.networks import NETWORKS, http
 from tests.factories.rows import NOON
 from tests.imports.drawing import table
@@ -41,13 +41,16 @@ def import_file(workspace):
 @pytest.fixture
 def follow_page(workspace):
     """Follow the Page through the real door to a server, as somebody pastes it."""
+    need = NETWORKS["facebook"].key_need
+    assert need is not None
+    key = need.pack({"access_token": TOKEN})
     page = DrawnProfile(id="777", handle="Bakery", name="Bakery", followers=12_345)
 
     def follow_page():
         with MetaServer([page]) as server, http.Door(base_urls={"facebook": server.url}) as outside:
-            door = ingest.Door(outside, keys={"facebook": NETWORKS["facebook"].key_need.pack({"access_token": TOKEN})})
-            how = {"by": tracking.By.command(), "door": door, "now": NOON}
-            return tracking.track(workspace, "facebook", "https://www.facebook.com/Bakery", **how)
+            door = ingest.Door(outside, keys={"facebook": key})
+            pasted = "https://www.facebook.com/Bakery"
+            return tracking.track(workspace, "facebook", pasted, by=tracking.By.command(), door=door, now=NOON)
 
     return follow_page
 
@@ -59,8 +62,10 @@ def test_a_page_can_be_imported_and_fetched(import_file, follow_page, order):
         act()
 
     tracked = TrackedProfile.objects.get()
-    assert (tracked.profile.external_id, tracked.profile.workspace, tracked.profile.followers) == ("777", None, 12_345)
-    assert (tracked.file_profile.external_id, tracked.file_profile.workspace) == ("777", tracked.workspace)
-    assert [post.external_id for post in tracked.file_profile.posts.all()] == ["777_1001"]
-    assert tracked.profile.posts.count() == 0
+    fetched, filed = tracked.profile, tracked.file_profile
+    assert filed is not None
+    assert (fetched.external_id, fetched.workspace, fetched.followers) == ("777", None, 12_345)
+    assert (filed.external_id, filed.workspace) == ("777", tracked.workspace)
+    assert list(Post.objects.filter(profile=filed).values_list("external_id", flat=True)) == ["777_1001"]
+    assert not Post.objects.filter(profile=fetched).exists()
     assert Profile.objects.count() == 2

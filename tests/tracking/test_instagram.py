@@ -26,7 +26,9 @@ def instagram():
 
 @pytest.fixture
 def door(instagram):
-    key = NETWORKS["instagram"].key_need.pack({"access_token": TOKEN, "account": ACCOUNT})
+    need = NETWORKS["instagram"].key_need
+    assert need is not None
+    key = need.pack({"access_token": TOKEN, "account": ACCOUNT})
     with http.Door(base_urls={"instagram": instagram.url}) as outside:
         yield ingest.Door(outside, keys={"instagram": key})
 
@@ -39,6 +41,7 @@ def follow(workspace, door):
 def visit(door, now):
     profile = Profile.objects.get()
     lease = Profile.objects.lease_one(profile.pk, now=now)
+    assert lease is not None
     return ingest.fetch(profile, lease=lease, door=door, clock=lambda: now)
 
 
