@@ -34,6 +34,8 @@ USED_UP_TODAY = gettext_noop(
 USED_UP_THIS_MONTH = gettext_noop(
     "This month's budget of this %(network)s key is used up. It begins anew with the next month."
 )
+# What a key may not read, another may; and this one may read other profiles.
+NOT_PERMITTED = "credential_not_permitted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,10 @@ def _provided(
 
 
 class Conversation:
-    """Asks a network with the first of its keys. A refused one is set aside; one that is used up is passed over."""
+    """Asks a network with the first of its keys.
+
+    A refused one is set aside; one that is used up, or that may not read what is asked for, is passed over.
+    """
 
     def __init__(self, network: Network, keys: Iterable[Key], *, open_with: Callable[[Key], Get], clock: Clock) -> None:
         self.network = network
@@ -135,7 +140,8 @@ class Conversation:
                 if not error.code.startswith("credential_"):
                     raise
                 self._pass_over(error)
-                self._set_aside(error)
+                if error.code != NOT_PERMITTED:
+                    self._set_aside(error)
             except TryLater as error:
                 if error.code != QUOTA_USED_UP:
                     raise

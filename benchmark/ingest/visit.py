@@ -127,13 +127,18 @@ class Visit:
             return TryLater("internal_error", sentence)
         return None
 
+    @property
+    def asked_by(self) -> str:
+        """What the network knows the profile by: its id, which outlives a rename, unless it takes handles only."""
+        return self.profile.handle if self.network.asks_by_handle else self.profile.external_id
+
     def hold(self) -> None:
         """Make sure that the profile is still ours, and keep it for another five minutes."""
         if not Profile.objects.begin(self.profile.pk, self.lease, now=self.clock()):
             raise LeaseLost
 
     def read_profile(self) -> None:
-        """Ask for the profile by its id, so that a handle with a new owner brings nobody else's numbers."""
+        """Ask for the profile, and see by its id that a handle with a new owner brings nobody else's numbers."""
         record, read_at = self.asked_for()
         if record.external_id != self.profile.external_id:
             form = gettext_noop("%(network)s shows somebody else's profile in this one's place.")
@@ -147,7 +152,7 @@ class Visit:
     def asked_for(self) -> tuple[ProfileRecord, datetime]:
         """What the network says about the profile, and when it said so."""
         if self.ahead is None:
-            return self.network.profile(self.get, self.profile.external_id), self.clock()
+            return self.network.profile(self.get, self.asked_by), self.clock()
         self.run.requests += self.ahead.requests
         return self.ahead.record, self.ahead.read_at
 
@@ -157,7 +162,7 @@ class Visit:
         if not self.network.lists_posts:
             self.complete = True
             return
-        pages = self.network.posts(self.get, self.profile.external_id)
+        pages = self.network.posts(self.get, self.asked_by)
         for number, page in enumerate(pages):
             self.began = page.read_at if number == 0 else self.began
             self.store(page)

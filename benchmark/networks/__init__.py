@@ -3,9 +3,11 @@
 from benchmark.networks.base import Network
 from benchmark.networks.bluesky import BLUESKY
 from benchmark.networks.facebook import FACEBOOK
+from benchmark.networks.instagram import INSTAGRAM
 from benchmark.networks.linkedin import LINKEDIN
 from benchmark.networks.mastodon import MASTODON
 from benchmark.networks.telegram import TELEGRAM
+from benchmark.networks.threads import THREADS
 from benchmark.networks.tiktok import TIKTOK
 from benchmark.networks.youtube import YOUTUBE
 
@@ -16,9 +18,11 @@ NETWORKS: dict[str, Network] = {
     for network in (
         BLUESKY,
         FACEBOOK,
+        INSTAGRAM,
         LINKEDIN,
         MASTODON,
         TELEGRAM,
+        THREADS,
         TIKTOK,
         YOUTUBE,
     )

@@ -308,6 +308,8 @@ class Network:
     - `find` looks a reference up, `profile` asks again by id, `posts` lists, `refresh` reads known posts by id.
     - `engagement_parts` are added up to engagements; `maturity` is the age at which a post has 95 % of its final count.
     - `handles_name_hosts`: handles end in a domain, so that the demo's names can be told from real ones.
+    - `asks_by_handle` where the network takes no ids: `profile` and `posts` are given the handle last seen instead, and
+      the id in the answer tells whether it still is the same profile.
     - `profiles` asks for up to `profiles_size` profiles by id in one call; those it does not know are left out.
     - `lists_posts` is False where other people's posts cannot be had at all; `not_published_because` says why.
     - `keeps` is how long unrefreshed counts and text may be kept; None: no limit.
@@ -327,6 +329,7 @@ class Network:
     handle_hint: str
     profile_url: Callable[[str], str]
     handles_name_hosts: bool = False
+    asks_by_handle: bool = False
     hidden_on_some_posts: frozenset[str] = frozenset()
     not_published_because: str = ""
     fetchable: bool = True

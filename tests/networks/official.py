@@ -252,3 +252,46 @@ class BotApi:
         for name, member in known.items():
             faults += self._faults(fields[name]["types"][0], member, f"{where}.{name}")
         return faults
+
+
+# --- Meta's field specifications --------------------------------------------------------------------------------------
+
+
+class FieldSpecs:
+    """Answers of Instagram and Facebook. A field is left out unless it was asked for and has something to say."""
+
+    LIKELY = frozenset({"id", "username", "timestamp", "created_time", "message", "like_count", "comments_count"})
+    NUMBERS = frozenset({"int", "unsigned int"})
+
+    def __init__(self, folder: Path) -> None:
+        self._nodes = {file.stem: json.loads(file.read_text()) for file in folder.glob("*.json")}
+
+    def named(self, name: str, **edges: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+        """A value of the node with this name; `edges` are what specifications leave open, drawn by the test."""
+        return st.composite(lambda draw: self._node(draw, name, edges))()
+
+    def _node(self, draw: Draw, name: str, edges: Mapping[str, st.SearchStrategy[Any]]) -> dict[str, Any]:
+        likely = draw(st.integers(0, 3)) > 0
+        fields = {field["name"]: field["type"] for field in self._nodes[name]["fields"]}
+        asked = [field for field in fields if (likely and field in self.LIKELY) or draw(st.integers(0, 3)) == 0]
+        told = {field: draw(self._of(fields[field])) for field in asked if field not in edges}
+        return told | {edge: draw(values) for edge, values in edges.items() if draw(st.booleans())}
+
+    def _of(self, kind: str) -> st.SearchStrategy[Any]:
+        if kind in self.NUMBERS:
+            return integers
+        simple = {"string": texts, "datetime": moments, "bool": st.booleans(), "float": st.floats(0, 1e9)}
+        return simple.get(kind, anything)
+
+    def faults(self, name: str, node: Mapping[str, Any]) -> list[str]:
+        """Where a node does not keep to its specification: unknown members and wrong types."""
+        known = {field["name"]: field["type"] for field in self._nodes[name]["fields"]}
+        edges = {edge["endpoint"]: edge["return"] for edge in self._nodes[name]["apis"] if "endpoint" in edge}
+        unknown = [f"{name}.{member} is unknown" for member in node if member not in {*known, *edges}]
+        types: dict[str, type] = {"string": str, "datetime": str, "bool": bool, "int": int, "unsigned int": int}
+        wrong = [
+            f"{name}.{member} is no {known[member]}"
+            for member, value in node.items()
+            if not isinstance(value, types.get(known.get(member, ""), object))
+        ]
+        return unknown + wrong

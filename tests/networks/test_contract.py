@@ -97,12 +97,16 @@ def test_limits_are_ones_that_can_be_kept(network: Network):
 
 
 @each_network
-def test_a_network_known_by_its_files_only_says_so_when_asked(network: Network):
+def test_a_network_that_can_be_fetched_says_how(network: Network):
     if network.fetchable:
         assert cannot_be_fetched not in (network.find, network.profile)
         assert (network.posts is not cannot_be_fetched) is network.lists_posts
-        return
-    for ask in (network.find, network.profile, network.posts, network.refresh):
+        assert (network.refresh is not cannot_be_fetched) is (network.refresh_size > 0)
+
+
+def test_a_network_known_by_its_files_only_says_so_when_asked(files_only: str):
+    network = NETWORKS[files_only]
+    for ask in (network.find, network.profile, network.posts, network.refresh, network.profiles):
         with pytest.raises(NeedsAttention) as caught:
             ask(in_turn(network.key, []), "bakery")
         assert caught.value.code == "network_not_fetchable"

@@ -89,6 +89,19 @@ def test_what_cannot_be_recognised_is_refused_with_its_own_sentence(text, networ
     assert sentence in {None, refused.value.sentence}
 
 
+def test_a_name_that_several_networks_may_have_is_refused_with_their_names():
+    with pytest.raises(TrackingRefused) as refused:
+        recognise("@nasa")
+
+    labels = [network.label for network in NETWORKS.values() if network.recognise("@nasa")]
+    assert {"Facebook", "YouTube"} <= set(labels)
+    assert (refused.value.code, refused.value.field, refused.value.sentence) == (
+        "network_ambiguous",
+        "network",
+        f"“@nasa” could be on {' or '.join(labels)}. Choose the network, or paste the profile's address.",
+    )
+
+
 def test_a_long_text_is_shown_short():
     with pytest.raises(TrackingRefused) as refused:
         recognise("word " * 100, "bluesky")
