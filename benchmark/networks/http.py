@@ -352,7 +352,9 @@ class _Conversation:
         if not isinstance(error, TryLater):
             raise error
         error.after = error.after or pause
-        if answer.status in TRANSIENT and (error.after or timedelta(0)).total_seconds() <= self.door.patience.pause:
+        # Where errors come inside good answers, the status does not tell which ones pass by themselves.
+        passes = answer.status in TRANSIENT or error.code == "network_unavailable" or error.after is not None
+        if passes and (error.after or timedelta(0)).total_seconds() <= self.door.patience.pause:
             raise _Again(error, error.after)
         raise error
 
