@@ -4,11 +4,13 @@ from benchmark.networks.base import Network
 from benchmark.networks.bluesky import BLUESKY
 from benchmark.networks.facebook import FACEBOOK
 from benchmark.networks.mastodon import MASTODON
+from benchmark.networks.ok import OK
+from benchmark.networks.vk import VK
 from benchmark.networks.youtube import YOUTUBE
 
 __all__ = ["NETWORKS", "Network", "network_choices"]
 
-NETWORKS: dict[str, Network] = {network.key: network for network in (BLUESKY, MASTODON, YOUTUBE, FACEBOOK)}
+NETWORKS: dict[str, Network] = {network.key: network for network in (BLUESKY, FACEBOOK, MASTODON, OK, VK, YOUTUBE)}
 
 
 def network_choices() -> list[tuple[str, str]]:

@@ -48,6 +48,14 @@ def moment_or_none(text: str | None) -> datetime | None:
         return None
 
 
+def since_1970(seconds: float | None) -> datetime | None:
+    """A moment that a network gives as seconds since 1970; None where it is none."""
+    try:
+        return None if seconds is None or seconds < 0 else datetime.fromtimestamp(seconds, UTC)
+    except (OverflowError, OSError, ValueError):
+        return None
+
+
 def plain(text: str | None) -> str:
     """The text as a row can hold it: without the null character, never None."""
     return (text or "").replace("\x00", "").strip()

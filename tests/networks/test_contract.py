@@ -184,7 +184,8 @@ def test_a_fetchable_network_has_answers_of_every_sort(network: Network):
 def test_an_answer_becomes_exactly_what_it_says(file: Path):
     payload = json.loads(file.read_text())
     network = NETWORKS[file.parent.name]
-    get = in_turn(network.key, [answer_in(file, host="social.example")])
+    then = [drawn_answer(body) for body in payload.get("then", [])]
+    get = in_turn(network.key, [answer_in(file, host="social.example"), *then])
 
     assert outcome(network, get, payload["asks"]) == payload["becomes"]
 
