@@ -167,6 +167,9 @@ class Refusal(msgspec.Struct):
     error_code: int | None = None
 
 
+ANSWER: Any = Refusal | list[Any]  # a good answer may be a list
+
+
 def recognise(text: str) -> str | None:
     """The group in what was pasted, as its short name or its number; None where there is none."""
     name = tidy(text)
@@ -310,7 +313,7 @@ def explain(answer: Answer) -> NetworkError | None:
     """What an error inside a good answer means; None for a good answer, and where the status says it all."""
     if not 200 <= answer.status < 300:
         return None
-    body = answer.decode(Refusal | list[Any])  # type: ignore[arg-type]
+    body: Refusal | list[Any] = answer.decode(ANSWER)
     return _meaning(body.error_code) if isinstance(body, Refusal) and body.error_code is not None else None
 
 

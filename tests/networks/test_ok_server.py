@@ -4,6 +4,7 @@ import logging
 import traceback
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
@@ -24,9 +25,8 @@ def bakery(topics=0, **changes):
         DrawnTopic(id=f"{1000 - at}", published_at=NOW - timedelta(hours=at + 1), likes=at, comments=1, reshares=2)
         for at in range(topics)
     ]
-    return DrawnGroup(
-        **({"id": GROUP, "name": "bakery", "title": "Bakery", "members": 12_345, "topics": drawn} | changes)
-    )
+    given: dict[str, Any] = {"id": GROUP, "name": "bakery", "title": "Bakery", "members": 12_345, "topics": drawn}
+    return DrawnGroup(**(given | changes))
 
 
 def running(*groups, token=""):

@@ -3,6 +3,7 @@
 import logging
 import traceback
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -29,9 +30,8 @@ def bakery(posts=0, **changes):
         DrawnPost(id=1000 - at, published_at=NOW - timedelta(hours=at + 1), likes=at, views=None if at % 2 else at * 10)
         for at in range(posts)
     ]
-    return DrawnPage(
-        **({"owner": -7, "name": "bakery", "title": "Bakery", "followers": 12_345, "posts": drawn} | changes)
-    )
+    given: dict[str, Any] = {"owner": -7, "name": "bakery", "title": "Bakery", "followers": 12_345, "posts": drawn}
+    return DrawnPage(**(given | changes))
 
 
 def ask(server, do, *, key="a-key", patience=HASTY):
