@@ -330,7 +330,8 @@ class _Conversation:
         windows = [window for window in self.network.windows if _counts(window.only_with, url)]
         waited = 0.0
         while wait := self.door.windows.take(windows, *self._names(url.host)):
-            if waited + wait > self.door.patience.pause:
+            # Windows of a second are waited for in turn, by as many threads as there are.
+            if wait > self.door.patience.pause or waited + wait > self.door.patience.whole:
                 raise _too_fast(self.network, timedelta(seconds=wait))
             self.door.sleep(wait)
             waited += wait
