@@ -6,9 +6,11 @@ from benchmark.networks.facebook import FACEBOOK
 from benchmark.networks.instagram import INSTAGRAM
 from benchmark.networks.linkedin import LINKEDIN
 from benchmark.networks.mastodon import MASTODON
+from benchmark.networks.ok import OK
 from benchmark.networks.telegram import TELEGRAM
 from benchmark.networks.threads import THREADS
 from benchmark.networks.tiktok import TIKTOK
+from benchmark.networks.vk import VK
 from benchmark.networks.youtube import YOUTUBE
 
 __all__ = ["NETWORKS", "Network", "network_choices"]
@@ -21,9 +23,11 @@ NETWORKS: dict[str, Network] = {
         INSTAGRAM,
         LINKEDIN,
         MASTODON,
+        OK,
         TELEGRAM,
         THREADS,
         TIKTOK,
+        VK,
         YOUTUBE,
     )
 }

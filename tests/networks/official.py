@@ -1,4 +1,4 @@
-"""Random answers out of the networks' official descriptions: lexicons, an OpenAPI and a discovery document.
+"""Random answers out of the networks' official descriptions: lexicons, an OpenAPI, a discovery document, a JSON schema.
 
 Every answer keeps to its description, which leaves more room than any recording shows: members that are missing,
 numbers as large as numbers get, texts of any letters.
@@ -295,3 +295,86 @@ class FieldSpecs:
             if not isinstance(value, types.get(known.get(member, ""), object))
         ]
         return unknown + wrong
+
+
+# --- VK's JSON schema -------------------------------------------------------------------------------------------------
+
+
+class VkSchema:
+    """Answers of VK. Hardly anything is required there, so what makes a post or a page is made likely instead."""
+
+    LIKELY = frozenset(
+        {"id", "date", "from_id", "owner_id", "items", "groups", "count", "likes", "text", "attachments"}
+    )
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def answer(self, name: str) -> st.SearchStrategy[Any]:
+        """What a method may answer: `wall/wall_get_response`."""
+        return st.composite(lambda draw: self._value(draw, self._response(name), 0))()
+
+    def faults(self, name: str, value: Any) -> list[str]:
+        """Where an answer does not keep to its description: unknown and missing members, and wrong types."""
+        return self._faults(self._response(name), value, name)
+
+    def _response(self, name: str) -> Schema:
+        section, _, definition = name.partition("/")
+        return self._referred(f"../{section}/responses.json#/definitions/{definition}")
+
+    @cache  # noqa: B019 (lives as long as the tests)
+    def _document(self, path: str) -> Any:
+        return json.loads((self._folder / path.removeprefix("../")).read_text())
+
+    def _referred(self, ref: str) -> Schema:
+        path, _, pointer = ref.partition("#/definitions/")
+        return self._document(path)["definitions"][pointer]  # type: ignore[no-any-return]
+
+    def _whole(self, schema: Schema) -> Schema:
+        """The schema without references at its top, and with all of its members in one place."""
+        if "$ref" in schema:
+            return self._whole(self._referred(schema["$ref"]))
+        if "allOf" not in schema:
+            return schema
+        members: dict[str, Schema] = {}
+        for part in schema["allOf"]:
+            members |= self._whole(part).get("properties", {})
+        return {"type": "object", "properties": members}
+
+    def _value(self, draw: Draw, schema: Schema, depth: int) -> Any:
+        schema = self._whole(schema)
+        if "oneOf" in schema:
+            return self._value(draw, draw(st.sampled_from(schema["oneOf"])), depth)
+        if "enum" in schema:
+            return draw(st.sampled_from(schema["enum"]))
+        kind = schema.get("type", "object" if "properties" in schema else "any")
+        kind = kind if isinstance(kind, str) else draw(st.sampled_from(kind))
+        if kind == "object":
+            likely = self._required(schema) | (set(self.LIKELY) if depth < DEEPEST - 2 else set())
+            return _object(draw, schema, depth, likely, lambda inner: self._value(draw, inner, depth + 1))
+        if kind == "array":
+            return _list(draw, depth, lambda: self._value(draw, schema["items"], depth + 1))
+        whole = st.integers(-(2**63), 2**63 - 1) if schema.get("format") == "int64" else integers
+        simple = {"integer": whole, "number": st.floats(0, 1e9), "boolean": st.booleans(), "string": texts}
+        return draw(simple.get(kind, anything))
+
+    def _required(self, schema: Schema) -> set[str]:
+        return {name for name, member in schema.get("properties", {}).items() if member.get("required") is True}
+
+    def _faults(self, schema: Schema, value: Any, where: str) -> list[str]:
+        schema = self._whole(schema)
+        if "enum" in schema and value not in schema["enum"]:
+            return [f"{where} is none of {schema['enum']}"]
+        types = {"object": dict, "array": list, "string": str, "integer": int, "boolean": bool, "number": (int, float)}
+        kind = schema.get("type", "object")
+        if not isinstance(value, types[kind]):  # type: ignore[arg-type]
+            return [f"{where} is no {kind}"]
+        if isinstance(value, list):
+            return [fault for item in value for fault in self._faults(schema["items"], item, f"{where}[]")]
+        if not isinstance(value, dict):
+            return []
+        known = schema.get("properties", {})
+        wrong = [f"{where}.{name} is unknown" for name in value if name not in known]
+        wrong += [f"{where}.{name} is missing" for name in self._required(schema) - value.keys()]
+        inner = (self._faults(known[name], value[name], f"{where}.{name}") for name in value if name in known)
+        return wrong + [fault for faults in inner for fault in faults]

@@ -13,7 +13,7 @@ from benchmark.networks import NETWORKS
 from benchmark.networks.base import COUNTS, NetworkError, PostRecord, ProfileRecord
 from benchmark.networks.parsing import LARGEST_COUNT
 from tests.conftest import NO_SHARED_DATA, shared_folder
-from tests.networks.official import Discovery, FieldSpecs, Lexicons, OpenApi, anything, integers, texts
+from tests.networks.official import Discovery, FieldSpecs, Lexicons, OpenApi, VkSchema, anything, integers, texts
 from tests.networks.recorded import drawn_answer, in_turn
 
 SHARED = shared_folder()
@@ -23,22 +23,29 @@ described = pytest.mark.skipif(SHARED is None, reason=NO_SHARED_DATA)
 patient = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 
 LEXICONS = Lexicons(SPECS / "bluesky/lexicons")
+VK_SCHEMA = VkSchema(SPECS / "vk/schema")
 IDS = {
     "bluesky": "did:plc:abc",
     "facebook": "7",
     "instagram": "bakery",
     "linkedin": "79988552",
     "mastodon": "social.example/1",
+    "ok": "53038939046008",
     "telegram": "-1001234567890",
     "threads": "bakery",
     "tiktok": "bakery",
+    "vk": "-7",
     "youtube": "UCbakerybakerybakery0000",
 }
 POST_IDS = dict.fromkeys(IDS, "7_1") | {
     "bluesky": "at://did:plc:abc/app.bsky.feed.post/1",
     "mastodon": "social.example/9",
+    "ok": "62465446084728",
+    "vk": "-7_1",
     "youtube": "v1",
 }
+
+VK_COUNTS = {"reactions": "likes", "comments": "comments", "shares": "reposts", "views": "views"}
 
 
 def check_profile(record: ProfileRecord) -> None:
@@ -165,6 +172,23 @@ def of_instagram(node, **edges):
 @described
 @patient
 @given(st.data())
+@pytest.mark.parametrize(
+    ("what", "responses"),
+    [
+        ("find", ["utils/utils_resolveScreenName_response", "groups/groups_getById_object_response"]),
+        ("find", ["utils/utils_resolveScreenName_response", "users/users_get_response"]),
+        ("profile", ["groups/groups_getById_object_response"]),
+        ("refresh", ["wall/wall_getById_response"]),
+        ("refresh", ["wall/wall_getById_extended_response"]),
+    ],
+)
+def test_any_lawful_answer_of_vk_is_understood(what, responses, data):
+    survives("vk", what, *(drawn_answer(data.draw(VK_SCHEMA.answer(response))) for response in responses))
+
+
+@described
+@patient
+@given(st.data())
 def test_any_lawful_page_of_facebook_is_understood(data):
     page = data.draw(of_facebook("Page"))
 
@@ -224,6 +248,23 @@ def posts_in(network: str, body: Any) -> list[PostRecord]:
         ]
     except NetworkError:
         return []
+
+
+@described
+@patient
+@given(st.data())
+def test_any_lawful_wall_of_vk_is_read_without_a_count_that_it_does_not_give(data):
+    items = data.draw(VK_SCHEMA.answer("wall/wall_get_response"))["response"]["items"]
+    mine = [item | {"id": at, "date": 1, "owner_id": -7, "from_id": -7} for at, item in enumerate(items)]
+
+    pages = NETWORKS["vk"].posts(in_turn("vk", [drawn_answer({"response": {"count": 1, "items": mine}})]), "-7")
+
+    for post in next(iter(pages)).posts:
+        check_post(post)
+        item = mine[int(post.external_id.removeprefix("-7_"))]
+        for name, member in VK_COUNTS.items():
+            given = item.get(member, {}).get("count")
+            assert getattr(post, name) == (given if given is None or 0 <= given <= LARGEST_COUNT else None)
 
 
 @patient
