@@ -4,11 +4,14 @@ from benchmark.networks.base import Network
 from benchmark.networks.bluesky import BLUESKY
 from benchmark.networks.facebook import FACEBOOK
 from benchmark.networks.mastodon import MASTODON
+from benchmark.networks.reddit import REDDIT
+from benchmark.networks.x import X
 from benchmark.networks.youtube import YOUTUBE
 
 __all__ = ["NETWORKS", "Network", "network_choices"]
 
-NETWORKS: dict[str, Network] = {network.key: network for network in (BLUESKY, MASTODON, YOUTUBE, FACEBOOK)}
+# In the order in which lists show them.
+NETWORKS: dict[str, Network] = {network.key: network for network in (BLUESKY, FACEBOOK, MASTODON, REDDIT, X, YOUTUBE)}
 
 
 def network_choices() -> list[tuple[str, str]]:
