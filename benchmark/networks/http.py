@@ -45,6 +45,8 @@ LONGEST_PAUSE = timedelta(days=1)
 TRANSIENT = frozenset({429, 500, 502, 503, 504, *range(520, 528)})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/avif"})
+# After these nothing has left; after any other failure the network may have answered, and charged for it.
+NOTHING_WAS_ASKED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, AddressRefused)
 # Addresses that exist to point elsewhere; no key is ever sent there.
 WELL_KNOWN = "/.well-known/"
 
@@ -247,7 +249,12 @@ class _Conversation:
             self.reserve(reserved)
         if self.on_request:
             self.on_request()
-        received = self.door.send(target, host=asked.url.host)
+        try:
+            received = self.door.send(target, host=asked.url.host)
+        except (_Again, NeedsAttention) as error:
+            if self.reserve and reserved and isinstance(error.__cause__, NOTHING_WAS_ASKED):
+                self.reserve(-reserved)
+            raise
         if self.reserve and quota and quota.spent:
             spent = quota.spent(asked.question, received.body)
             if spent < reserved:
