@@ -27,7 +27,7 @@ ERRORS: dict[str, tuple[str, type[NetworkError], str]] = {
 Row = tuple[str, str, str, int, int, int | None, Kind]
 SUBMITTED: list[Row] = [
     ("t3_434h6c", "2016-01-28T18:05:43Z", "Reddit in 2016\n\nHi All,", 2079, 5771, None, Kind.TEXT),
-    ("t3_3xdf11", "2015-12-19T02:18:39Z", "Introducing new API terms\n\nToday we are", 63, 101, None, Kind.TEXT),
+    ("t3_3xdf11", "2015-12-18T18:18:39Z", "Introducing new API terms\n\nToday we are", 63, 101, None, Kind.TEXT),
     ("t3_3tlcil", "2015-11-20T18:00:13Z", "We are updating our Privacy Policy", 4940, 2269, None, Kind.TEXT),
     ("t3_3p4shh", "2015-10-17T17:32:51Z", "CEO Steve here to answer more questions.", 2461, 5512, None, Kind.TEXT),
     ("t3_3fx2au", "2015-08-05T20:17:58Z", "Content Policy Update\n\nToday we are", 1014, 19019, None, Kind.TEXT),
