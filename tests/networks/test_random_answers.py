@@ -1,6 +1,7 @@
 """Whatever a network answers, its functions give records that fit into rows, or an error by remedy. Never a crash."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from benchmark.networks import NETWORKS
 from benchmark.networks.base import COUNTS, NetworkError, PostRecord, ProfileRecord
 from benchmark.networks.parsing import LARGEST_COUNT
 from tests.conftest import NO_SHARED_DATA, shared_folder
-from tests.networks.official import Discovery, Lexicons, OpenApi, anything
+from tests.networks.official import Discovery, Fields, Lexicons, OpenApi, OpenApiOfX, anything
 from tests.networks.recorded import drawn_answer, in_turn
 
 SHARED = shared_folder()
@@ -23,8 +24,21 @@ described = pytest.mark.skipif(SHARED is None, reason=NO_SHARED_DATA)
 patient = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 
 LEXICONS = Lexicons(SPECS / "bluesky/lexicons")
-IDS = {"bluesky": "did:plc:abc", "mastodon": "social.example/1", "youtube": "UCbakerybakerybakery0000"}
-POST_IDS = {"bluesky": "at://did:plc:abc/app.bsky.feed.post/1", "mastodon": "social.example/9", "youtube": "v1"}
+IDS = {
+    "bluesky": "did:plc:abc",
+    "mastodon": "social.example/1",
+    "reddit": "t5_2bake:bakery",
+    "x": "7001",
+    "youtube": "UCbakerybakerybakery0000",
+}
+POST_IDS = {
+    "bluesky": "at://did:plc:abc/app.bsky.feed.post/1",
+    "mastodon": "social.example/9",
+    "reddit": "t3_a",
+    "x": "9001",
+    "youtube": "v1",
+}
+REFERENCES = IDS | {"mastodon": "anna@social.example", "reddit": "r/bakery", "x": "bakery"}
 
 
 def check_profile(record: ProfileRecord) -> None:
@@ -66,9 +80,11 @@ def survives(network: str, what: str, *answers: Any) -> None:
 
 def asked(network: str, what: str, get: Any) -> Iterator[ProfileRecord | PostRecord]:
     if what == "find":
-        yield NETWORKS[network].find(get, "anna@social.example" if network == "mastodon" else IDS[network])
+        yield NETWORKS[network].find(get, REFERENCES[network])
     elif what == "profile":
         yield NETWORKS[network].profile(get, IDS[network])
+    elif what == "profiles":
+        yield from NETWORKS[network].profiles(get, [IDS[network]])
     elif what == "posts":
         for page in NETWORKS[network].posts(get, IDS[network]):
             yield from page.posts
@@ -126,6 +142,62 @@ def test_any_lawful_answer_of_youtube_is_understood(what, schemas, data):
     discovery = Discovery(SPECS / "youtube/youtube.v3.json")
 
     survives("youtube", what, *(drawn_answer(data.draw(discovery.named(schema))) for schema in schemas))
+
+
+@described
+@patient
+@given(st.data())
+@pytest.mark.parametrize(
+    ("what", "path"),
+    [
+        ("find", "/2/users/by/username/{username}"),
+        ("profile", "/2/users/{id}"),
+        ("profiles", "/2/users"),
+        ("posts", "/2/users/{id}/tweets"),
+        ("refresh", "/2/tweets"),
+    ],
+)
+@pytest.mark.parametrize("version", ["2.159", "2.167"])
+def test_any_lawful_answer_of_x_is_understood(version, what, path, data):
+    description = OpenApiOfX(SPECS / f"x/openapi-{version}-trimmed.json")
+
+    survives("x", what, drawn_answer(data.draw(description.answer_to(path))))
+
+
+@described
+@patient
+@given(st.data())
+@pytest.mark.parametrize(("version", "schema", "shares"), [("2.159", "Tweet", "retweet"), ("2.167", "Post", "repost")])
+def test_no_count_that_x_leaves_out_becomes_zero(version, schema, shares, data):
+    post = data.draw(OpenApiOfX(SPECS / f"x/openapi-{version}-trimmed.json").named(schema))
+    counts = post.get("public_metrics", {})
+    names = {"reactions": "like", "comments": "reply", "quotes": "quote", "saves": "bookmark", "views": "impression"}
+
+    with suppress(NetworkError):
+        for record in NETWORKS["x"].refresh(in_turn("x", [drawn_answer({"data": [post]})]), ["9001"])[0].posts:
+            for name, given in {**names, "shares": shares}.items():
+                assert getattr(record, name) in {None, counts.get(f"{given}_count")}
+
+
+@described
+@patient
+@given(st.data())
+@pytest.mark.parametrize("what", ["find", "profile", "posts", "refresh"])
+def test_any_answer_with_reddits_fields_is_understood(what, data):
+    fields = Fields(SPECS / "reddit/fields.json")
+    answer = fields.listing() if what in {"posts", "refresh"} else fields.about("subreddit_about")
+
+    survives("reddit", what, drawn_answer(data.draw(answer)))
+
+
+@described
+@patient
+@given(st.data())
+def test_any_answer_about_a_person_on_reddit_is_understood(data):
+    body = data.draw(Fields(SPECS / "reddit/fields.json").about("user_about"))
+
+    with suppress(NetworkError):
+        check_profile(NETWORKS["reddit"].find(in_turn("reddit", [drawn_answer(body)]), "u/anna"))
 
 
 @patient
