@@ -1,8 +1,10 @@
 """The local Reddit server grants tokens and lists posts, and Yardstick reads it through the real door."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -17,6 +19,13 @@ NEED = REDDIT.key_need
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 KEY = json.dumps({"client_id": "an-app", "client_secret": "a-secret"})
 BAKERY, ANNA = "t5_2bake:bakery", "t2_6c1xj:anna"
+
+
+class Forgetful(list[str]):
+    """Tokens of which none is known again."""
+
+    def __contains__(self, _: object) -> bool:
+        return False
 
 
 def town(posts: int = 0, **closed: str) -> RedditServer:
@@ -70,15 +79,39 @@ def test_two_hundred_and_thirty_posts_come_in_three_pages_newest_first(external_
 def test_one_token_is_enough_for_many_calls_and_a_refused_one_is_replaced():
     with town(3) as server:
 
-        def twice(get):
+        def until_it_runs_out(get):
             REDDIT.profile(get, BAKERY)
             list(REDDIT.posts(get, BAKERY))
-            assert len(server.tokens) == 1
-            server.tokens.append("none-that-was-given")
+            assert server.granted == 1
+            server.tokens.clear()
             return REDDIT.profile(get, BAKERY)
 
-        assert ask(server, twice).followers == 4_700
-        assert len(server.tokens) == 3
+        assert ask(server, until_it_runs_out).followers == 4_700
+        assert server.granted == 2
+
+
+def test_a_token_that_runs_out_under_many_threads_is_no_fault_of_the_key():
+    together = Barrier(8)
+
+    def read(get):
+        together.wait(20)
+        return REDDIT.profile(get, BAKERY).followers
+
+    with town() as server, Door(base_urls={"reddit": server.url}) as door, ThreadPoolExecutor(8) as threads:
+        REDDIT.profile(door.open(REDDIT, key=KEY), BAKERY)
+        for _ in range(5):
+            server.tokens.clear()
+            followers = threads.map(read, [door.open(REDDIT, key=KEY) for _ in range(8)])
+            assert list(followers) == [4_700] * 8
+
+
+def test_an_app_whose_fresh_token_is_refused_needs_attention():
+    server = town()
+    server.tokens = Forgetful()
+    with server, pytest.raises(NeedsAttention) as caught:
+        ask(server, lambda get: REDDIT.find(get, "r/bakery"))
+
+    assert (caught.value.code, server.granted) == ("credential_refused", 1)
 
 
 def test_an_app_that_reddit_does_not_know_needs_attention():

@@ -73,6 +73,7 @@ class RedditServer:
     client: tuple[str, str] = ("an-app", "a-secret")
     calls_left: int = 1000
     tokens: list[str] = field(default_factory=list)
+    granted: int = 0
     asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -102,14 +103,15 @@ class RedditServer:
         if form != {"grant_type": "client_credentials"}:
             return 200, {"error": "unsupported_grant_type"}
         with self._lock:
-            self.tokens.append(f"token-{len(self.tokens)}")
+            self.granted += 1
+            self.tokens.append(f"token-{self.granted}")
             return 200, {"access_token": self.tokens[-1], "token_type": "bearer", "expires_in": 86400, "scope": "*"}
 
     def answer(self, path: str, params: Mapping[str, str], authorization: str) -> tuple[int, Any]:
         """Status and body for one call."""
         with self._lock:
             self.asked.append((path, dict(params)))
-            if not self.tokens or authorization != f"Bearer {self.tokens[-1]}":
+            if authorization.removeprefix("Bearer ") not in self.tokens:
                 return 401, {"message": "Unauthorized", "error": 401}
             if self.calls_left <= 0:
                 return 429, {"message": "Too Many Requests", "error": 429}
