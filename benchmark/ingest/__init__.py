@@ -8,6 +8,8 @@ from benchmark.ingest.ledger import By, close_interrupted_runs, close_run, open_
 from benchmark.ingest.pictures import small_picture
 from benchmark.ingest.posts import Stored, store_posts
 from benchmark.ingest.profiles import Reading, store_profile, store_reading, store_readings
+from benchmark.ingest.together import ReadAhead, batches, read_ahead
+from benchmark.ingest.trial import Trial, try_key
 from benchmark.ingest.visit import fetch
 from benchmark.models import Profile
 from benchmark.rollups import rebuild_days
@@ -15,14 +17,18 @@ from benchmark.rollups import rebuild_days
 __all__ = [
     "By",
     "Door",
+    "ReadAhead",
     "Reading",
     "Stored",
+    "Trial",
+    "batches",
     "close_interrupted_runs",
     "close_run",
     "door",
     "drop_unrefreshed",
     "fetch",
     "open_run",
+    "read_ahead",
     "rebuild_days",
     "request",
     "small_picture",
@@ -30,6 +36,7 @@ __all__ = [
     "store_profile",
     "store_reading",
     "store_readings",
+    "try_key",
 ]
 
 

@@ -21,6 +21,7 @@ import httpcore
 import httpx
 import msgspec
 import stamina
+import structlog
 
 from benchmark.networks.addresses import HTTPS, AddressRefused, Resolve, resolve
 from benchmark.networks.base import (
@@ -32,11 +33,15 @@ from benchmark.networks.base import (
     NetworkError,
     TryLater,
     UnexpectedAnswer,
+    credential_missing,
+    gettext_noop,
     is_pretend,
 )
 from benchmark.networks.keys import TOKEN, Exchange, KeyNeed, Params, Question, Signed
 from benchmark.networks.windows import Windows
 from benchmark.networks.wire import Patience, Received, Seal, Secret, Target, TooLarge, Truncated, Wire
+
+log = structlog.get_logger(__name__)
 
 Clock = Callable[[], datetime]
 Reserve = Callable[[int], None]  # units; a negative number gives back what was not spent after all
@@ -138,25 +143,35 @@ class Door:
             return self._base_urls.get(network.key)
         url = self._pretend_url() if callable(self._pretend_url) else self._pretend_url
         if not url:
-            raise TryLater("network_unavailable", "The demo's own network is not running.")
+            raise _pretend_is_away()
         return _base(url)
 
-    def send(self, target: Target, *, host: str, accept: str = "application/json", cap: int | None = None) -> Received:
+    def send(
+        self,
+        target: Target,
+        *,
+        host: str,
+        pretend: bool = False,
+        accept: str = "application/json",
+        cap: int | None = None,
+    ) -> Received:
         """Ask once. Every failure becomes an error by remedy, those that a second attempt may mend marked so."""
         try:
             return self._wire.send(target, accept=accept, cap=cap or self.patience.answer_bytes)
         except AddressRefused as error:
-            sentence = f"{host} leads to an address that is not public, and Yardstick asks public addresses only."
-            raise NeedsAttention("address_refused", sentence) from error
+            # Only the log says so: whoever pastes names must not learn which of them a private network knows.
+            log.warning("an address that is not public was refused", host=host)
+            raise _Again(_unreachable(host)) from error
         except TooLarge as error:
             raise UnexpectedAnswer("the answer is too large") from error
         except Truncated as error:
-            raise _Again(TryLater("network_unavailable", f"The answer of {host} broke off.")) from error
+            form = gettext_noop("The answer of %(host)s broke off.")
+            raise _Again(TryLater("network_unavailable", form, host=host)) from error
         except httpx.DecodingError as error:
             raise UnexpectedAnswer("the answer is packed in an unknown way") from error
         except httpx.HTTPError as error:
-            sentence = f"{host} cannot be reached just now. Check the spelling where the name is new."
-            raise _Again(TryLater("network_unavailable", sentence)) from error
+            nobody_there = pretend and isinstance(error, httpx.ConnectError)
+            raise _Again(_pretend_is_away() if nobody_there else _unreachable(host)) from error
 
     def _picture(self, url: httpx.URL, network: Network, *, pretend: bool) -> bytes | None:
         for _ in range(self.patience.redirects + 1):
@@ -211,9 +226,7 @@ class _Conversation:
 
     def __call__(self, url: str, params: Params | None = None, *, body: Any = None) -> Answer:
         if self.network.key_need and not self.key and not self.pretend:
-            raise NeedsAttention(
-                "credential_missing", f"{self.network.label} asks for a key. {self.network.key_need.how}"
-            )
+            raise credential_missing(self.network)
         asked = _Asked(_question(url, params), None if body is None else msgspec.json.encode(body))
         try:
             for attempt in stamina.retry_context(
@@ -250,8 +263,8 @@ class _Conversation:
         if self.on_request:
             self.on_request()
         try:
-            received = self.door.send(target, host=asked.url.host)
-        except (_Again, NeedsAttention) as error:
+            received = self.door.send(target, host=asked.url.host, pretend=self.pretend)
+        except _Again as error:
             if self.reserve and reserved and isinstance(error.__cause__, NOTHING_WAS_ASKED):
                 self.reserve(-reserved)
             raise
@@ -269,7 +282,7 @@ class _Conversation:
             raise UnexpectedAnswer("the network points to another host")
         base = self.door.replacement(self.network, pretend=self.pretend)
         if own is None and is_pretend(url.host) is not self.pretend:
-            raise Gone("profile_not_found", f"The server {url.host} does not exist.")
+            raise Gone("profile_not_found", gettext_noop("The server %(host)s does not exist."), host=url.host)
         if base is None:
             _demand_public(url)
             return Target(url, seal=self._seal(asked), body=asked.body)
@@ -291,8 +304,8 @@ class _Conversation:
         try:
             return need.unpack(key.reveal())
         except ValueError as error:
-            sentence = f"The key for {self.network.label} is not whole. Enter all of its parts again."
-            raise NeedsAttention("credential_refused", sentence) from error
+            sentence = gettext_noop("The key for %(network)s is not whole. Enter all of its parts again.")
+            raise NeedsAttention("credential_refused", sentence, network=self.network.label) from error
 
     def _new_token(self, exchange: Exchange, parts: Mapping[str, str]) -> str:
         """Turn the key into a token, and keep that for the next calls."""
@@ -311,7 +324,8 @@ class _Conversation:
         received = self.door.send(target, host=url.host)
         answer = Answer(str(url), received.status, received.headers, received.body, self.clock())
         if answer.status in {400, 401, 403}:
-            raise NeedsAttention("credential_refused", f"{self.network.label} refuses the key. Enter it again.")
+            sentence = gettext_noop("%(network)s refuses the key. Enter it again.")
+            raise NeedsAttention("credential_refused", sentence, network=self.network.label)
         granted = self._judged(answer, url.host).decode(_Granted)
         self.door.tokens.keep(self._fingerprint, granted.access_token, granted.expires_in)
         return granted.access_token
@@ -357,7 +371,8 @@ class _Conversation:
             return answer
         if answer.status == 401 and seal is not None and seal.kept_token is not None:
             self.door.tokens.forget(self._fingerprint, seal.kept_token)
-            raise _Again(TryLater("network_unavailable", f"{host} wants a new token."))
+            sentence = gettext_noop("%(host)s wants a new token.")
+            raise _Again(TryLater("network_unavailable", sentence, host=host))
         if not isinstance(error, TryLater):
             raise error
         error.after = error.after or pause
@@ -410,16 +425,37 @@ def meaning_of(answer: Answer, network: Network) -> NetworkError:
     if answer.status == 429:
         return _too_fast(network, None)
     if answer.status in TRANSIENT:
-        return TryLater("network_unavailable", f"{host} has trouble of its own (status {answer.status}).")
+        form = gettext_noop("%(host)s has trouble of its own (status %(status)s).")
+        return TryLater("network_unavailable", form, host=host, status=str(answer.status))
     if answer.status in {401, 403}:
-        return NeedsAttention("access_refused", f"{host} refuses to answer (status {answer.status}).")
+        form = gettext_noop("%(host)s refuses to answer (status %(status)s).")
+        return NeedsAttention("access_refused", form, host=host, status=str(answer.status))
     if answer.status in {404, 410}:
-        return Gone("profile_not_found", f"{host} knows no profile of this name.")
+        return Gone("profile_not_found", gettext_noop("%(host)s knows no profile of this name."), host=host)
     return UnexpectedAnswer(f"status {answer.status}")
 
 
+def _unreachable(host: str) -> TryLater:
+    """A name without an address, one whose address is not public, a server that is down: nobody is told which."""
+    form = gettext_noop(
+        "%(host)s cannot be reached just now. Check the spelling where the name is new; "
+        "Yardstick asks public addresses only."
+    )
+    return TryLater("network_unavailable", form, host=host)
+
+
+def _pretend_is_away() -> TryLater:
+    """No pretend server, or only its address left behind: the host whose part it plays has nothing to do with it."""
+    sentence = gettext_noop(
+        "The demo's own network is not running. `manage.py demo` makes the demo, and a worker (`make run`) starts its "
+        "network."
+    )
+    return TryLater("network_unavailable", sentence)
+
+
 def _too_fast(network: Network, after: timedelta | None) -> TryLater:
-    return TryLater("rate_limited", f"{network.label} allows no more calls for a while.", after=after)
+    form = gettext_noop("%(network)s allows no more calls for a while.")
+    return TryLater("rate_limited", form, after=after, network=network.label)
 
 
 def pause_of(answer: Answer) -> timedelta | None:
@@ -492,9 +528,10 @@ def _replaced(url: httpx.URL, base: httpx.URL) -> httpx.URL:
 
 def _demand_public(url: httpx.URL) -> None:
     if url.scheme != "https" or url.port not in {None, HTTPS} or url.userinfo or not url.host:
-        raise NeedsAttention("address_refused", "Yardstick asks public servers only, by https on its usual port.")
+        sentence = gettext_noop("Yardstick asks public servers only, by https on its usual port.")
+        raise NeedsAttention("address_refused", sentence)
     if is_pretend(url.host):
-        raise Gone("profile_not_found", "This name belongs to the demo.")
+        raise Gone("profile_not_found", gettext_noop("This name belongs to the demo."))
 
 
 def _counts(only_with: frozenset[str], url: httpx.URL) -> bool:

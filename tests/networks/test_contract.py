@@ -1,6 +1,7 @@
 """What every network promises, checked for each declared one by itself: declare a network, and it is tested."""
 
 import json
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 import pytest
 
-from benchmark.networks import NETWORKS, network_choices
+from benchmark.networks import NETWORKS, base, network_choices
 from benchmark.networks.base import (
     COUNTS,
     NeedsAttention,
@@ -23,6 +24,8 @@ from benchmark.networks.base import (
 )
 from tests.networks.recorded import ARRIVED, answer_in, drawn_answer, in_turn
 
+SOURCES = sorted(Path(base.__file__).parent.glob("*.py"))
+SAID_UNMARKED = re.compile(r"\b(?:Gone|NeedsAttention|TryLater)\(\s*\"\w+\",\s*f?\".+")
 PAYLOADS = Path(__file__).parents[1] / "payloads"
 PROFILE_COUNTS = {"followers", "following", "posts"}
 
@@ -230,3 +233,8 @@ def plain(record: Any) -> Any:
 
 
 MASTODON = NETWORKS["mastodon"]
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.stem)
+def test_every_refusal_is_marked_for_translation(source: Path):
+    assert SAID_UNMARKED.findall(source.read_text()) == []
