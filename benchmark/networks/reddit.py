@@ -27,6 +27,7 @@ from benchmark.networks.base import (
     ProfileRecord,
     UnexpectedAnswer,
     Window,
+    gettext_noop,
 )
 from benchmark.networks.keys import Exchange, KeyNeed, KeyPart, Params, as_bearer
 from benchmark.networks.parsing import LocalId, count, in_batches, name_or, plain, web_address
@@ -175,7 +176,7 @@ def split_id(external_id: str) -> tuple[str, str]:
     """What an external id is of (a community or a person) and the name by which Reddit lists it."""
     found = EXTERNAL_ID.fullmatch(external_id)
     if found is None:
-        raise Gone("profile_not_found", "This is no id of a community or a person on Reddit.")
+        raise Gone("profile_not_found", gettext_noop("This is no id of a community or a person on Reddit."))
     return found["kind"], found["name"]
 
 
@@ -197,7 +198,7 @@ def parse_community(body: Community) -> ProfileRecord:
 def parse_person(body: Person) -> ProfileRecord:
     """A person as Reddit shows one. Raises `Gone` where Reddit has suspended the account."""
     if body.is_suspended:
-        raise Gone("profile_suspended", "Reddit has suspended this account.")
+        raise Gone("profile_suspended", gettext_noop("Reddit has suspended this account."))
     if not body.id:
         raise UnexpectedAnswer("an account without an id")
     name, page = body.name.lower(), body.subreddit or OwnCommunity()
@@ -295,7 +296,9 @@ def next_page(answer: Answer, body: Listing) -> tuple[str, Params] | None:
 def explain(answer: Answer) -> NetworkError | None:
     """What a refusal means; None where the status says it all."""
     if answer.status == 401:
-        return NeedsAttention("credential_refused", "Reddit refuses the app's id and secret. Enter them again.")
+        return NeedsAttention(
+            "credential_refused", gettext_noop("Reddit refuses the app's id and secret. Enter them again.")
+        )
     if answer.status == 404:
         return _not_there(_problem(answer))
     return _not_shown(_problem(answer)) if answer.status == 403 else None
@@ -310,8 +313,8 @@ def _problem(answer: Answer) -> Problem:
 
 def _not_there(problem: Problem) -> NetworkError:
     if problem.reason == "banned":
-        return Gone("profile_suspended", "Reddit has banned this community.")
-    return Gone("profile_not_found", "Reddit knows no community or person of this name.")
+        return Gone("profile_suspended", gettext_noop("Reddit has banned this community."))
+    return Gone("profile_not_found", gettext_noop("Reddit knows no community or person of this name."))
 
 
 def _not_shown(problem: Problem) -> NetworkError | None:
@@ -319,9 +322,10 @@ def _not_shown(problem: Problem) -> NetworkError | None:
         return None  # it stands before Reddit, and says nothing about the profile
     if problem.reason == "quarantined":
         return NeedsAttention(
-            "profile_quarantined", "Reddit has quarantined this community and hides it from programs."
+            "profile_quarantined",
+            gettext_noop("Reddit has quarantined this community and hides it from programs."),
         )
-    return NeedsAttention("profile_private", "Reddit shows this profile to chosen people only.")
+    return NeedsAttention("profile_private", gettext_noop("Reddit shows this profile to chosen people only."))
 
 
 def find(get: Get, reference: str) -> ProfileRecord:
@@ -391,8 +395,10 @@ REDDIT = Network(
             KeyPart("client_secret", "REDDIT_CLIENT_SECRET", "Client secret"),
         ),
         sign=as_bearer(),
-        how="Ask Reddit to approve your use of its Data API, then make an app of the type “script” at "
-        "reddit.com/prefs/apps and enter its client id and secret. Commercial use takes a contract with Reddit.",
+        how=gettext_noop(
+            "Ask Reddit to approve your use of its Data API, then make an app of the type “script” at "
+            "reddit.com/prefs/apps and enter its client id and secret. Commercial use takes a contract with Reddit."
+        ),
         exchange=Exchange(
             f"{SITE}/api/v1/access_token",
             form=lambda _: {"grant_type": "client_credentials"},

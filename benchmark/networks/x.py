@@ -27,6 +27,7 @@ from benchmark.networks.base import (
     TryLater,
     UnexpectedAnswer,
     Window,
+    gettext_noop,
 )
 from benchmark.networks.keys import KeyNeed, KeyPart, Params, Question, Quota, as_bearer
 from benchmark.networks.parsing import (
@@ -359,17 +360,21 @@ def explain(answer: Answer) -> NetworkError | None:
     if answer.status == 402 or problem.kind == "usage-capped":
         return TryLater(
             "quota_used_up",
-            "This key's account has used up its credits at X. Buy more, or raise its cap, in X's developer console.",
+            gettext_noop(
+                "This key's account has used up its credits at X. Buy more, or raise its cap, in X's developer console."
+            ),
             after=CREDITS_COME_BACK,
         )
     if answer.status == 401:
         return NeedsAttention(
-            "credential_refused", "X refuses the bearer token. Copy it anew from X's developer console."
+            "credential_refused", gettext_noop("X refuses the bearer token. Copy it anew from X's developer console.")
         )
     if answer.status == 403 and problem.kind:
         return NeedsAttention(
             "credential_refused",
-            "X does not let this key's app read. Attach the app to a project with credits in X's developer console.",
+            gettext_noop(
+                "X does not let this key's app read. Attach the app to a project with credits in X's developer console."
+            ),
         )
     return None
 
@@ -386,7 +391,7 @@ def _in_a_good_answer(answer: Answer) -> NetworkError | None:
     problems = reply.errors or []
     of_many = "ids" in parse_qs(urlsplit(answer.url).query)
     if any(problem.kind == "internal-error" for problem in problems) and (of_many or not reply.data):
-        return TryLater("network_unavailable", "X has trouble of its own and could not give everything.")
+        return TryLater("network_unavailable", gettext_noop("X has trouble of its own and could not give everything."))
     if not problems or reply.data or of_many:
         return None  # of many, those that X does not know are left out
     return _of_a_profile(problems[0])
@@ -394,12 +399,14 @@ def _in_a_good_answer(answer: Answer) -> NetworkError | None:
 
 def _of_a_profile(problem: Problem) -> NetworkError:
     if problem.kind == "not-authorized-for-resource":
-        return NeedsAttention("profile_private", "The owner of this profile shows its posts to chosen followers only.")
+        return NeedsAttention(
+            "profile_private", gettext_noop("The owner of this profile shows its posts to chosen followers only.")
+        )
     if problem.kind != "resource-not-found":
         return UnexpectedAnswer(problem.title)
     if problem.detail.startswith("User has been suspended"):
-        return Gone("profile_suspended", "X has suspended this profile.")
-    return Gone("profile_not_found", "X knows no profile of this name.")
+        return Gone("profile_suspended", gettext_noop("X has suspended this profile."))
+    return Gone("profile_not_found", gettext_noop("X knows no profile of this name."))
 
 
 def cost(question: Question) -> int:
@@ -518,8 +525,10 @@ X = Network(
     key_need=KeyNeed(
         parts=(KeyPart("bearer_token", "X_BEARER_TOKEN", "Bearer token"),),
         sign=as_bearer("bearer_token"),
-        how="Make an app inside a project in X's developer console, buy credits and copy the app's bearer token. "
-        "X charges half a cent for every post and one cent for every profile that is read.",
+        how=gettext_noop(
+            "Make an app inside a project in X's developer console, buy credits and copy the app's bearer token. "
+            "X charges half a cent for every post and one cent for every profile that is read."
+        ),
     ),
     explain=explain,
     errors_in_good_answers=True,
