@@ -50,6 +50,8 @@ LONGEST_PAUSE = timedelta(days=1)
 TRANSIENT = frozenset({429, 500, 502, 503, 504, *range(520, 528)})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/avif"})
+# After these nothing has left; after any other failure the network may have answered, and charged for it.
+NOTHING_WAS_ASKED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, AddressRefused)
 # Addresses that exist to point elsewhere; no key is ever sent there.
 WELL_KNOWN = "/.well-known/"
 
@@ -248,7 +250,7 @@ class _Conversation:
             answer = self._ask(asked, target)
             location = answer.headers.get("location")
             if answer.status not in REDIRECTS or not location:
-                return self._judged(answer, asked.url.host)
+                return self._judged(answer, asked.url.host, seal=target.seal)
             asked = replace(asked, url=self._redirected(asked.url, target, location))
         raise UnexpectedAnswer("too many redirects")
 
@@ -260,7 +262,12 @@ class _Conversation:
             self.reserve(reserved)
         if self.on_request:
             self.on_request()
-        received = self.door.send(target, host=asked.url.host, pretend=self.pretend)
+        try:
+            received = self.door.send(target, host=asked.url.host, pretend=self.pretend)
+        except _Again as error:
+            if self.reserve and reserved and isinstance(error.__cause__, NOTHING_WAS_ASKED):
+                self.reserve(-reserved)
+            raise
         if self.reserve and quota and quota.spent:
             spent = quota.spent(asked.question, received.body)
             if spent < reserved:
@@ -288,9 +295,10 @@ class _Conversation:
         if need is None or self.key is None:
             return None
         parts = self._parts(need, self.key)
+        kept = self.door.tokens.get(self._fingerprint)
         if need.exchange is not None:
-            parts[TOKEN] = self.door.tokens.get(self._fingerprint) or self._new_token(need.exchange, parts)
-        return Seal(lambda: need.sign(asked.question, parts))
+            parts[TOKEN] = kept.reveal() if kept else self._new_token(need.exchange, parts)
+        return Seal(lambda: need.sign(asked.question, parts), kept)
 
     def _parts(self, need: KeyNeed, key: Secret) -> dict[str, str]:
         try:
@@ -365,7 +373,7 @@ class _Conversation:
         per_key = any(window.each == "key" for window in self.network.windows)
         return (self.network.key, host, self._fingerprint if per_key else "")
 
-    def _judged(self, answer: Answer, host: str) -> Answer:
+    def _judged(self, answer: Answer, host: str, *, seal: Seal | None = None) -> Answer:
         """A good answer as it is; any other as the error that it means."""
         pause = self.network.slow_down(answer) or pause_of(answer)
         if pause is not None and pause.total_seconds() > self.door.patience.pause and not self.pretend:
@@ -373,7 +381,8 @@ class _Conversation:
         error = error_in(answer, self.network)
         if error is None:
             return answer
-        if answer.status == 401 and self.door.tokens.forget(self._fingerprint):
+        if answer.status == 401 and seal is not None and seal.kept_token is not None:
+            self.door.tokens.forget(self._fingerprint, seal.kept_token)
             raise _Again(error)  # with a new token; where that is refused too, it is the key
         if not isinstance(error, TryLater):
             raise error
@@ -398,18 +407,19 @@ class Tokens:
     def __init__(self) -> None:
         self._kept: dict[str, tuple[Secret, float]] = {}
 
-    def get(self, fingerprint: str) -> str | None:
+    def get(self, fingerprint: str) -> Secret | None:
         """The token of a key, unless it runs out within a minute."""
         token, until = self._kept.get(fingerprint, (None, 0.0))
-        return token.reveal() if token is not None and time.monotonic() < until - 60 else None
+        return token if time.monotonic() < until - 60 else None
 
     def keep(self, fingerprint: str, token: str, seconds: float) -> None:
         """Keep a token for as long as it is good."""
         self._kept[fingerprint] = (Secret(token), time.monotonic() + seconds)
 
-    def forget(self, fingerprint: str) -> bool:
-        """Let go of a token that is refused. Says whether there was one."""
-        return self._kept.pop(fingerprint, None) is not None
+    def forget(self, fingerprint: str, token: Secret) -> None:
+        """Let go of a token that was refused, unless another thread has put a new one in its place."""
+        if self._kept.get(fingerprint, (None, 0.0))[0] is token:
+            self._kept.pop(fingerprint, None)
 
 
 def error_in(answer: Answer, network: Network) -> NetworkError | None:

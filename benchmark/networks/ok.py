@@ -28,6 +28,7 @@ from benchmark.networks.base import (
     TryLater,
     UnexpectedAnswer,
     Window,
+    gettext_noop,
 )
 from benchmark.networks.keys import KeyNeed, KeyPart, Params, Parts, Question, Signed
 from benchmark.networks.parsing import (
@@ -319,33 +320,37 @@ def explain(answer: Answer) -> NetworkError | None:
 
 def _meaning(code: int) -> NetworkError:
     if code in UNKNOWN:
-        return Gone("profile_not_found", "Odnoklassniki knows no such group.")
+        return Gone("profile_not_found", gettext_noop("Odnoklassniki knows no such group."))
     if code in CLOSED:
-        return NeedsAttention("profile_private", "Odnoklassniki does not show this group to everybody.")
+        return NeedsAttention("profile_private", gettext_noop("Odnoklassniki does not show this group to everybody."))
     return _trouble_with_key(code) or _pause(code)
 
 
 def _trouble_with_key(code: int) -> NeedsAttention | None:
     if code == EXPIRED:
-        sentence = "Odnoklassniki's access token has expired. Enter a new one, or the key without it."
+        sentence = gettext_noop("Odnoklassniki's access token has expired. Enter a new one, or the key without it.")
         return NeedsAttention("credential_expired", sentence)
     if code in REFUSED:
-        sentence = "Odnoklassniki refuses the key. Copy the app's public key and its secret again."
+        sentence = gettext_noop("Odnoklassniki refuses the key. Copy the app's public key and its secret again.")
         return NeedsAttention("credential_refused", sentence)
     if code in NO_RIGHTS:
-        sentence = "The Odnoklassniki app lacks rights. Ask api-support@ok.ru for VALUABLE_ACCESS and GROUP_CONTENT."
+        sentence = gettext_noop(
+            "The Odnoklassniki app lacks rights. Ask api-support@ok.ru for VALUABLE_ACCESS and GROUP_CONTENT."
+        )
         return NeedsAttention("credential_lacks_rights", sentence)
     return None
 
 
 def _pause(code: int) -> NetworkError:
     if code in TOO_FAST:
-        return TryLater("rate_limited", "Odnoklassniki allows no more calls for a while.", after=timedelta(hours=1))
+        return TryLater(
+            "rate_limited", gettext_noop("Odnoklassniki allows no more calls for a while."), after=timedelta(hours=1)
+        )
     if code == ADDRESS_BLOCKED:
-        sentence = "Odnoklassniki has blocked this server's address. Ask its support to open it again."
+        sentence = gettext_noop("Odnoklassniki has blocked this server's address. Ask its support to open it again.")
         return NeedsAttention("address_blocked", sentence)
     if code in OUT_OF_ORDER:
-        return TryLater("network_unavailable", "Odnoklassniki has trouble of its own.")
+        return TryLater("network_unavailable", gettext_noop("Odnoklassniki has trouble of its own."))
     return UnexpectedAnswer(f"Odnoklassniki's error {code}")
 
 
@@ -357,16 +362,19 @@ def find(get: Get, reference: str) -> ProfileRecord:
     """Look a group up by its short name or number. Raises `NeedsAttention` where it is closed: nothing to compare."""
     group = _group(get, reference if GROUP_ID.fullmatch(reference) else _id_of(get, reference))
     if group.access_type != "OPEN":
-        raise NeedsAttention("profile_private", "Odnoklassniki shows this group to its members only.")
+        raise NeedsAttention("profile_private", gettext_noop("Odnoklassniki shows this group to its members only."))
     return parse_group(group)
 
 
 def _id_of(get: Get, name: str) -> str:
     found = get(*_question("url.getInfo", url=profile_url(name))).decode(Found)
     if found.type == "PROFILE":
-        raise Gone("profile_not_found", "This is a person's page. Odnoklassniki shows apps the groups of others only.")
+        raise Gone(
+            "profile_not_found",
+            gettext_noop("This is a person's page. Odnoklassniki shows apps the groups of others only."),
+        )
     if found.type != "GROUP" or found.object_id is None:
-        raise Gone("profile_not_found", "Odnoklassniki knows no group of this name.")
+        raise Gone("profile_not_found", gettext_noop("Odnoklassniki knows no group of this name."))
     return str(found.object_id)
 
 
@@ -380,7 +388,7 @@ def profile(get: Get, external_id: str) -> ProfileRecord:
 def _group(get: Get, external_id: str) -> Group:
     groups = get(*_question("group.getInfo", uids=external_id, fields=GROUP_FIELDS)).decode(list[Group])
     if not groups:
-        raise Gone("profile_not_found", "Odnoklassniki knows no such group.")
+        raise Gone("profile_not_found", gettext_noop("Odnoklassniki knows no such group."))
     return groups[0]
 
 
@@ -450,8 +458,11 @@ OK = Network(
         ),
         sign=sign,
         how=(
-            "Make an app at apiok.ru, ask api-support@ok.ru by mail for the rights VALUABLE_ACCESS and GROUP_CONTENT, "
-            "and copy the app's public key and its secret key."
+            gettext_noop(
+                "Make an app at apiok.ru, ask api-support@ok.ru by mail for the rights VALUABLE_ACCESS and "
+                "GROUP_CONTENT, "
+                "and copy the app's public key and its secret key."
+            )
         ),
     ),
     explain=explain,

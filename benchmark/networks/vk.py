@@ -27,6 +27,7 @@ from benchmark.networks.base import (
     TryLater,
     UnexpectedAnswer,
     Window,
+    gettext_noop,
 )
 from benchmark.networks.keys import KeyNeed, KeyPart, Params, Question, Quota, as_bearer
 from benchmark.networks.parsing import (
@@ -293,9 +294,9 @@ def profile_url(handle: str) -> str:
 def parse_profile(page: Community | Person) -> ProfileRecord:
     """A community or a person as VK shows it. Raises `Gone` where the page is banned or deleted."""
     if page.deactivated == "deleted":
-        raise Gone("profile_deactivated", "The owner has deleted this VK page.")
+        raise Gone("profile_deactivated", gettext_noop("The owner has deleted this VK page."))
     if page.deactivated:
-        raise Gone("profile_suspended", "VK has banned this page.")
+        raise Gone("profile_suspended", gettext_noop("VK has banned this page."))
     return _community(page) if isinstance(page, Community) else _person(page)
 
 
@@ -402,39 +403,51 @@ def explain(answer: Answer) -> NetworkError | None:
 
 def _meaning(code: int, answer: Answer) -> NetworkError:
     if code in UNKNOWN or (code == BAD_PARAMETER and "group_id=" in urlsplit(answer.url).query):
-        return Gone("profile_not_found", "VK knows no such page.")
+        return Gone("profile_not_found", gettext_noop("VK knows no such page."))
     if code == BANNED:
-        return Gone("profile_suspended", "VK has banned this page, or its owner has deleted it.")
+        return Gone("profile_suspended", gettext_noop("VK has banned this page, or its owner has deleted it."))
     if code in CLOSED:
-        return NeedsAttention("profile_private", "VK does not show this wall to everybody: it is closed or blocked.")
+        return NeedsAttention(
+            "profile_private", gettext_noop("VK does not show this wall to everybody: it is closed or blocked.")
+        )
     return _trouble_with_key(code) or _pause(code)
 
 
 def _trouble_with_key(code: int) -> NeedsAttention | None:
     if code in EXPIRED:
-        return NeedsAttention("credential_expired", "VK's key has expired. Enter the app's service key in its place.")
+        return NeedsAttention(
+            "credential_expired", gettext_noop("VK's key has expired. Enter the app's service key in its place.")
+        )
     if code in REFUSED:
-        sentence = "VK refuses the key. Copy the service key of your app again, and see that the app is switched on."
+        sentence = gettext_noop(
+            "VK refuses the key. Copy the service key of your app again, and see that the app is switched on."
+        )
         return NeedsAttention("credential_refused", sentence)
     if code in NO_RIGHTS:
-        sentence = "VK does not let this key read walls. Enter the service key of an app, not the key of a community."
+        sentence = gettext_noop(
+            "VK does not let this key read walls. Enter the service key of an app, not the key of a community."
+        )
         return NeedsAttention("credential_lacks_rights", sentence)
     return None
 
 
 def _pause(code: int) -> TryLater:
     if code == TOO_FAST:
-        return TryLater("rate_limited", "VK asks us to ask more slowly.", after=timedelta(seconds=1))
+        return TryLater("rate_limited", gettext_noop("VK asks us to ask more slowly."), after=timedelta(seconds=1))
     if code == FLOOD:
-        return TryLater("rate_limited", "VK has had too many questions of one kind.", after=timedelta(minutes=10))
+        return TryLater(
+            "rate_limited", gettext_noop("VK has had too many questions of one kind."), after=timedelta(minutes=10)
+        )
     if code == USED_UP:
-        sentence = "The key has used up what VK allows in a day."
+        sentence = gettext_noop("The key has used up what VK allows in a day.")
         return TryLater("quota_used_up", sentence, after=timedelta(hours=1))  # VK does not say when the day ends
     if code in CAPTCHA:
-        sentence = "VK wants a person to solve a captcha for this key. A service key is not asked for one."
+        sentence = gettext_noop(
+            "VK wants a person to solve a captcha for this key. A service key is not asked for one."
+        )
         return TryLater("captcha_needed", sentence, after=timedelta(hours=1))
     if code in OUT_OF_ORDER:
-        return TryLater("network_unavailable", "VK has trouble of its own.")
+        return TryLater("network_unavailable", gettext_noop("VK has trouble of its own."))
     return UnexpectedAnswer(f"VK's error {code}")
 
 
@@ -443,7 +456,7 @@ def find(get: Get, reference: str) -> ProfileRecord:
     page = _page(get, _owner_of(get, reference))
     record = parse_profile(page)
     if page.hides_its_wall:
-        raise NeedsAttention("profile_private", "VK shows this wall to members or friends only.")
+        raise NeedsAttention("profile_private", gettext_noop("VK shows this wall to members or friends only."))
     return record
 
 
@@ -454,9 +467,11 @@ def _owner_of(get: Get, reference: str) -> str:
         return person[1]
     found = get(RESOLVE, {"screen_name": reference, "v": VERSION}).decode(Resolution).response
     if isinstance(found, list) or found.object_id is None:
-        raise Gone("profile_not_found", "VK knows no page of this name.")
+        raise Gone("profile_not_found", gettext_noop("VK knows no page of this name."))
     if found.type not in {"user", "group", "page", "event"}:
-        raise Gone("profile_not_found", "On VK this name belongs to an app, not to a community or a person.")
+        raise Gone(
+            "profile_not_found", gettext_noop("On VK this name belongs to an app, not to a community or a person.")
+        )
     return str(found.object_id) if found.type == "user" else f"-{found.object_id}"
 
 
@@ -473,7 +488,7 @@ def _page(get: Get, owner: str) -> Community | Person:
     else:
         pages = _people(get, [owner])
     if not pages:
-        raise Gone("profile_not_found", "VK knows no such page.")
+        raise Gone("profile_not_found", gettext_noop("VK knows no such page."))
     return pages[0]
 
 
@@ -549,7 +564,9 @@ VK = Network(
     key_need=KeyNeed(
         parts=(KeyPart("service_key", "VK_SERVICE_KEY", "Service key"),),
         sign=as_bearer("service_key"),
-        how="Make an app of your own at dev.vk.com and copy the service key from its settings; it is free.",
+        how=gettext_noop(
+            "Make an app of your own at dev.vk.com and copy the service key from its settings; it is free."
+        ),
     ),
     explain=explain,
     errors_in_good_answers=True,

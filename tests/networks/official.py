@@ -145,6 +145,40 @@ class OpenApi:
         return "null" if depth >= DEEPEST and "null" in kind else str(draw(st.sampled_from(kind)))
 
 
+# --- X's OpenAPI ------------------------------------------------------------------------------------------------------
+
+
+class OpenApiOfX(OpenApi):
+    """Answers of X. Little is required there, so what tells a post or a profile apart is made likely instead."""
+
+    LIKELY = frozenset({"data", "id", "username", "created_at", "public_metrics", "type", "media_key", "media_keys"})
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(file)
+        self._paths = json.loads(file.read_text())["paths"]
+
+    def answer_to(self, path: str) -> st.SearchStrategy[Any]:
+        """What a call may answer when all goes well."""
+        content = self._paths[path]["get"]["responses"]["200"]["content"]
+        return st.composite(lambda draw: self._value(draw, content["application/json"]["schema"], 0))()
+
+    def _value(self, draw: Draw, schema: Schema, depth: int) -> Any:
+        if schema.get("nullable") and (depth >= DEEPEST or draw(st.integers(0, 3)) == 0):
+            return None
+        if "allOf" in schema:
+            members: dict[str, Any] = {}
+            for part in schema["allOf"]:
+                members |= self._value(draw, part, depth)
+            return members
+        if schema.get("type") == "object":
+            likely = set(self.LIKELY) if draw(st.integers(0, 3)) else set()
+            required = set(schema.get("required", ())) | likely
+            return _object(draw, schema, depth, required, lambda inner: self._value(draw, inner, depth + 1))
+        if "pattern" in schema:
+            return draw(st.from_regex(schema["pattern"], fullmatch=True))
+        return super()._value(draw, schema, depth)
+
+
 # --- Google's discovery document --------------------------------------------------------------------------------------
 
 
@@ -378,3 +412,48 @@ class VkSchema:
         wrong += [f"{where}.{name} is missing" for name in self._required(schema) - value.keys()]
         inner = (self._faults(known[name], value[name], f"{where}.{name}") for name in value if name in known)
         return wrong + [fault for faults in inner for fault in faults]
+
+
+# --- lists of fields written by hand ----------------------------------------------------------------------------------
+
+
+class Fields:
+    """Answers of Reddit, of which there is no description but a list of fields with their types in words."""
+
+    LIKELY = frozenset({"name", "display_name", "created_utc", "id"})
+
+    def __init__(self, file: Path) -> None:
+        self._described = json.loads(file.read_text())
+
+    def about(self, endpoint: str) -> st.SearchStrategy[Any]:
+        """What a community or a person may look like."""
+        described = self._described["endpoints"][endpoint]
+        data = self._members(described["fields"])
+        return st.fixed_dictionaries({"kind": st.just(described["kind"]), "data": data})
+
+    def listing(self) -> st.SearchStrategy[Any]:
+        """A list of posts."""
+        things = st.fixed_dictionaries(
+            {"kind": st.just("t3"), "data": self._members(self._described["post"]["fields"])}
+        )
+        data = {"children": st.lists(things, max_size=3), "after": st.none() | texts}
+        return st.fixed_dictionaries({"kind": st.just("Listing"), "data": st.fixed_dictionaries(data)})
+
+    def _members(self, fields: Mapping[str, Any]) -> st.SearchStrategy[Any]:
+        values = {name: self._value(name, words) for name, words in fields.items()}
+        likely = {name: value for name, value in values.items() if name in self.LIKELY}
+        others = {name: value for name, value in values.items() if name not in self.LIKELY}
+        return st.fixed_dictionaries(likely, optional=others)
+
+    def _value(self, name: str, words: Any) -> st.SearchStrategy[Any]:
+        if isinstance(words, Mapping):
+            return st.none() | self._members(words)
+        if name in self.LIKELY and words == "string":
+            return st.from_regex(r"[A-Za-z0-9_]{1,20}", fullmatch=True) | texts
+        kinds: dict[str, st.SearchStrategy[Any]] = {
+            "int": integers | st.none(),
+            "bool": st.booleans() | st.none(),
+            "float": st.floats(0, 4e9) | st.floats(allow_nan=False, allow_infinity=False),
+            "null": st.none(),
+        }
+        return kinds.get(words.partition(" ")[0].partition(",")[0], texts | st.none())

@@ -500,6 +500,15 @@ def test_quota_is_reserved_before_every_call_also_a_repeated_one():
         assert reserved == [1, 1]
 
 
+def test_a_call_that_never_left_costs_nothing_and_one_that_broke_off_may_have():
+    reserved: list[int] = []
+    with Scripted(breaks_off) as server:
+        failure(server, TryLater, YOUTUBE, CHANNELS, key=SECRET, reserve=reserved.append)
+        assert reserved == [1, 1, 1]
+    failure(server, TryLater, YOUTUBE, CHANNELS, key=SECRET, reserve=reserved.append)
+    assert reserved == [1, 1, 1] + [1, -1] * 3
+
+
 def test_without_quota_nothing_is_asked():
     def used_up(units):
         raise TryLater("quota_used_up", "The day's quota is used up.")

@@ -1,6 +1,7 @@
 """Whatever a network answers, its functions give records that fit into rows, or an error by remedy. Never a crash."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,18 @@ from benchmark.networks import NETWORKS
 from benchmark.networks.base import COUNTS, NetworkError, PostRecord, ProfileRecord
 from benchmark.networks.parsing import LARGEST_COUNT
 from tests.conftest import NO_SHARED_DATA, shared_folder
-from tests.networks.official import Discovery, FieldSpecs, Lexicons, OpenApi, VkSchema, anything, integers, texts
+from tests.networks.official import (
+    Discovery,
+    Fields,
+    FieldSpecs,
+    Lexicons,
+    OpenApi,
+    OpenApiOfX,
+    VkSchema,
+    anything,
+    integers,
+    texts,
+)
 from tests.networks.recorded import drawn_answer, in_turn
 
 SHARED = shared_folder()
@@ -31,19 +43,24 @@ IDS = {
     "linkedin": "79988552",
     "mastodon": "social.example/1",
     "ok": "53038939046008",
+    "reddit": "t5_2bake:bakery",
     "telegram": "-1001234567890",
     "threads": "bakery",
     "tiktok": "bakery",
     "vk": "-7",
+    "x": "7001",
     "youtube": "UCbakerybakerybakery0000",
 }
 POST_IDS = dict.fromkeys(IDS, "7_1") | {
     "bluesky": "at://did:plc:abc/app.bsky.feed.post/1",
     "mastodon": "social.example/9",
     "ok": "62465446084728",
+    "reddit": "t3_a",
     "vk": "-7_1",
+    "x": "9001",
     "youtube": "v1",
 }
+REFERENCES = IDS | {"mastodon": "anna@social.example", "reddit": "r/bakery", "x": "bakery"}
 
 VK_COUNTS = {"reactions": "likes", "comments": "comments", "shares": "reposts", "views": "views"}
 
@@ -87,7 +104,7 @@ def survives(network: str, what: str, *answers: Any) -> None:
 
 def asked(network: str, what: str, get: Any) -> Iterator[ProfileRecord | PostRecord]:
     if what == "find":
-        yield NETWORKS[network].find(get, "anna@social.example" if network == "mastodon" else IDS[network])
+        yield NETWORKS[network].find(get, REFERENCES[network])
     elif what == "profile":
         yield NETWORKS[network].profile(get, IDS[network])
     elif what == "posts":
@@ -293,3 +310,59 @@ def test_no_answer_at_all_brings_a_reader_down(network, what, body, status):
 def test_what_is_no_json_is_an_error_by_remedy(network, body):
     for what in ("find", "profile", "posts", "refresh"):
         survives(network, what, drawn_answer(body))
+
+
+@described
+@patient
+@given(st.data())
+@pytest.mark.parametrize(
+    ("what", "path"),
+    [
+        ("find", "/2/users/by/username/{username}"),
+        ("profile", "/2/users/{id}"),
+        ("profiles", "/2/users"),
+        ("posts", "/2/users/{id}/tweets"),
+        ("refresh", "/2/tweets"),
+    ],
+)
+@pytest.mark.parametrize("version", ["2.159", "2.167"])
+def test_any_lawful_answer_of_x_is_understood(version, what, path, data):
+    description = OpenApiOfX(SPECS / f"x/openapi-{version}-trimmed.json")
+
+    survives("x", what, drawn_answer(data.draw(description.answer_to(path))))
+
+
+@described
+@patient
+@given(st.data())
+@pytest.mark.parametrize(("version", "schema", "shares"), [("2.159", "Tweet", "retweet"), ("2.167", "Post", "repost")])
+def test_no_count_that_x_leaves_out_becomes_zero(version, schema, shares, data):
+    post = data.draw(OpenApiOfX(SPECS / f"x/openapi-{version}-trimmed.json").named(schema))
+    counts = post.get("public_metrics", {})
+    names = {"reactions": "like", "comments": "reply", "quotes": "quote", "saves": "bookmark", "views": "impression"}
+
+    with suppress(NetworkError):
+        for record in NETWORKS["x"].refresh(in_turn("x", [drawn_answer({"data": [post]})]), ["9001"])[0].posts:
+            for name, given in {**names, "shares": shares}.items():
+                assert getattr(record, name) in {None, counts.get(f"{given}_count")}
+
+
+@described
+@patient
+@given(st.data())
+@pytest.mark.parametrize("what", ["find", "profile", "posts", "refresh"])
+def test_any_answer_with_reddits_fields_is_understood(what, data):
+    fields = Fields(SPECS / "reddit/fields.json")
+    answer = fields.listing() if what in {"posts", "refresh"} else fields.about("subreddit_about")
+
+    survives("reddit", what, drawn_answer(data.draw(answer)))
+
+
+@described
+@patient
+@given(st.data())
+def test_any_answer_about_a_person_on_reddit_is_understood(data):
+    body = data.draw(Fields(SPECS / "reddit/fields.json").about("user_about"))
+
+    with suppress(NetworkError):
+        check_profile(NETWORKS["reddit"].find(in_turn("reddit", [drawn_answer(body)]), "u/anna"))
