@@ -35,11 +35,11 @@ PLANNED_SHARE = 0.8
 
 # How fast figures move before anything is known of them, and how much of one's own history outweighs that.
 # Measured on published series: docs/decisions/0007-when-to-fetch.md.
-USUAL_PACE = 5e-5  # followers: relative change per hour, 0.12 % a day
+USUAL_PACE = 2e-5  # followers: relative change per hour, 0.05 % a day
 USUAL_PACE_WEIGHS = 24.0  # as much as what was seen in so many hours
 USUAL_MOMENTUM = 0.25  # posts: relative change while the age grows 2.7-fold
 USUAL_MOMENTUM_WEIGHS = 0.5  # as much as what was seen while the age grew 1.6-fold
-READINGS_THAT_COUNT = 28  # the latest; what was before says little of what comes
+READINGS_THAT_COUNT = 14  # the latest; what was before says little of what comes
 
 # Where the budget does not give everybody a visit a day, nobody waits longer than so many times an equal interval.
 STRETCH = 2.0
@@ -175,9 +175,7 @@ def allot(demands: Sequence[Demand], *, calls_per_hour: float) -> list[timedelta
     return [min(max(demand.wanted, HOUR * factor * root), latest) for demand, root in zip(demands, roots, strict=True)]
 
 
-def _factor(
-    demands: Sequence[Demand], roots: Sequence[float], *, latest: timedelta, calls_per_hour: float
-) -> float:
+def _factor(demands: Sequence[Demand], roots: Sequence[float], *, latest: timedelta, calls_per_hour: float) -> float:
     """By what to multiply the roots to have the intervals in hours that just keep to the budget.
 
     Walks up the factors at which a profile leaves its wanted interval or reaches the latest. In between, the visits
