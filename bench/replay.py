@@ -1,12 +1,12 @@
 """How wrong the figures shown are for the requests spent: our schedule beside fixed polling, on published series.
 
-A series is what somebody has read of one count at equal steps. A reading costs one request, and shows the count as it
-stood at that step; it is shown until the next reading. Just before each step, what is shown is compared with what the
-step will bring: the error is the difference as a share of the true count, the mean over all steps of all series.
+A series is what somebody has read of one count at equal steps. A reading costs one request and shows the count as it
+stood at that step, until the next reading. Just before each step, what is shown is compared with what that step will
+bring: the error is the difference as a share of the true count, in the mean over all steps of all series.
 
 Fixed polling reads each series at its first step and at every so many after it. Ours reads each at its first step
-too, and then when `schedule.allot` says, knowing only what it has read so far. Nothing is read between the steps, and
-nothing is shown that was not read: only *when* the same number of requests is spent differs.
+too, and then when `schedule.allot` says, knowing nothing but what it has read so far. Nobody reads between the steps,
+and nothing is shown that was not read: only when the same number of requests is spent makes a difference.
 """
 
 from __future__ import annotations
@@ -22,18 +22,21 @@ from datetime import UTC, datetime, timedelta
 from itertools import groupby, pairwise
 from operator import itemgetter
 from pathlib import Path
+from typing import TextIO
 
 import numpy as np
 
 from benchmark import schedule
-from benchmark.schedule import Demand
+from benchmark.schedule import HOUR, Demand
 
 EVERY = (1, 2, 3, 6, 12)
 FOLLOWERS, POSTS = "followers", "posts that still move"
-HALVINGS = 16  # of the range in which the budget lies that costs as much as fixed polling
-LONGEST = 4096.0  # hours between visits: a budget that leaves the first readings alone
+BEFORE_THE_LIST = timedelta(hours=12)  # how old a post was when it was first read, where nobody has said
+HALVINGS = 16  # of a range of budgets or prices
+TIGHTEST, AMPLEST = timedelta(days=170), timedelta(minutes=30)  # equal intervals: far too long, and every step
+CHEAPEST, DEAREST = 1e-9, 1e3  # of a request, in errors
 
-BEFORE_THE_LIST = timedelta(hours=12)  # how old a post is when it is first seen, where that is not said
+Places = Sequence[int]  # the steps of one series at which it is read
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,136 +48,221 @@ class Series:
     moments: tuple[datetime, ...]
     counts: tuple[int, ...]
 
-    def pace(self, read: Sequence[int]) -> float:
-        """What the schedule expects of it after the readings at these places."""
+    @property
+    def end(self) -> int:
+        """The last step, which nothing follows that a reading could be wrong about."""
+        return len(self.counts) - 1
+
+    def pace(self, read: Places) -> float:
+        """What the schedule expects of it after it was read at these steps."""
         readings = [(self.moments[place], self.counts[place]) for place in read[-schedule.READINGS_THAT_COUNT :]]
         if self.of == POSTS:
             return schedule.post_pace(self.moments[0] - BEFORE_THE_LIST, readings)
         return schedule.follower_pace(readings)
 
-    def errors(self, read: Iterable[int]) -> Iterator[float]:
-        """What was wrong just before each step, if it was read at these places."""
-        for place, until in pairwise([*read, len(self.counts) - 1]):
+    def errors(self, read: Places) -> Iterator[float]:
+        """How wrong what is shown is just before each step, if it is read at these."""
+        for place, until in pairwise([*read, self.end]):
             yield from (abs(true - self.counts[place]) / true for true in self.counts[place + 1 : until + 1])
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What a way of reading costs, and how wrong the figures are that it shows: the mean over all steps."""
+    """What a way of reading spends, and how wrong the figures are that it shows."""
 
     requests: float
     error: float
 
     @classmethod
-    def of(cls, series: Sequence[Series], reads: Iterable[Sequence[int]]) -> Cost:
-        read = list(reads)
-        errors = [error for one, places in zip(series, read, strict=True) for error in one.errors(places)]
-        return cls(sum(map(len, read)), float(np.mean(errors)))
+    def of(cls, series: Sequence[Series], reads: Sequence[Places]) -> Cost:
+        errors = [error for one, places in zip(series, reads, strict=True) for error in one.errors(places)]
+        return cls(_requests(reads), float(np.mean(errors)))
 
 
-# --- three ways of reading -------------------------------------------------------------------------------------------
+def _requests(reads: Iterable[Places]) -> int:
+    return sum(map(len, reads))
 
 
-def read_at_fixed_steps(series: Sequence[Series], every: int) -> list[Sequence[int]]:
+# --- fixed polling ---------------------------------------------------------------------------------------------------
+
+
+def at_fixed_steps(series: Sequence[Series], every: int) -> list[Places]:
     """Each series at its first step, and at every so many after it."""
-    return [range(0, len(one.counts) - 1, every) for one in series]
+    return [range(0, one.end, every) for one in series]
 
 
-def fixed(series: Sequence[Series], every: int) -> Cost:
-    """What fixed polling costs."""
-    return Cost.of(series, read_at_fixed_steps(series, every))
-
-
-def fixed_from_any_start(series: Sequence[Series], every: int) -> Cost:
-    """The same in the mean over all steps at which the second reading may lie: the luck of the hour averaged out."""
-    costs = [
-        Cost.of(series, [[0, *range(start, len(one.counts) - 1, every)] for one in series])
-        for start in range(1, every + 1)
-    ]
+def from_any_start(series: Sequence[Series], every: int) -> Cost:
+    """Fixed polling in the mean over all steps at which its second reading may lie, so that no hour is lucky."""
+    starts = range(1, every + 1)
+    costs = [Cost.of(series, [[0, *range(start, one.end, every)] for one in series]) for start in starts]
     return Cost(float(np.mean([cost.requests for cost in costs])), float(np.mean([cost.error for cost in costs])))
 
 
-def read_when_due(series: Sequence[Series], equal: float) -> list[list[int]]:
-    """Each series when it is due, with a budget that leaves each a visit every `equal` hours if all waited equally."""
-    read: list[list[int]] = [[] for _ in series]
-    due = [one.moments[0] for one in series]
-    demands: dict[int, Demand] = {}
-    for moment, rows in steps_of(series):
-        visited = [(number, place) for number, place in rows if due[number] <= moment]
-        for number, place in rows:
-            if place == len(series[number].counts) - 1:
-                demands.pop(number, None)  # no longer in the set
-        for number, place in visited:
-            one = series[number]
-            if place < len(one.counts) - 1:
-                read[number].append(place)
-                demands[number] = Demand(one.pace(read[number]), wanted=one.step)
-        waits = dict(
-            zip(demands, schedule.allot(list(demands.values()), calls_per_hour=len(demands) / equal), strict=True)
-            if visited
-            else ()
-        )
-        for number, _ in visited:
-            if number in waits:  # due between two steps, it was read late: that is not added to the next wait
-                late = moment - due[number]
-                due[number] = moment + waits[number] - (late if late < series[number].step else timedelta(0))
-    return read
+# --- ours ------------------------------------------------------------------------------------------------------------
+
+Pace = Callable[[Series, Places], float]
 
 
-def steps_of(series: Sequence[Series]) -> Iterator[tuple[datetime, list[tuple[int, int]]]]:
-    """Every moment at which something can be read: which series, and which of its steps that is."""
-    rows = sorted(
-        (moment, number, place) for number, one in enumerate(series) for place, moment in enumerate(one.moments)
-    )
-    for moment, together in groupby(rows, key=itemgetter(0)):
-        yield moment, [(number, place) for _, number, place in together]
+def all_alike(_series: Series, _read: Places) -> float:
+    """A pace that tells nothing apart: then everybody waits equally long."""
+    return 1.0
 
 
-def ours(series: Sequence[Series], requests: float) -> list[list[int]]:
+def ours(series: Sequence[Series], requests: float, *, pace: Pace = Series.pace) -> list[list[int]]:
     """What our schedule reads with the budget that spends as much as it can of so many requests."""
-    few, many = LONGEST, 0.5
-    best = read_when_due(series, few)
+    steps = list(steps_of(series))
+    longer, shorter = TIGHTEST, AMPLEST
+    best = read_when_due(series, steps, equal=longer, pace=pace)
     for _ in range(HALVINGS):
-        equal = (few * many) ** 0.5
-        read = read_when_due(series, equal)
-        if sum(map(len, read)) > requests:
-            many = equal
+        equal = HOUR * ((longer / HOUR) * (shorter / HOUR)) ** 0.5
+        reads = read_when_due(series, steps, equal=equal, pace=pace)
+        if _requests(reads) > requests:
+            shorter = equal
         else:
-            few, best = equal, max(best, read, key=lambda reads: sum(map(len, reads)))
+            longer, best = equal, max(best, reads, key=_requests)
     return best
 
 
-def in_hindsight(series: Sequence[Series], requests: float) -> float:
-    """The least error that so many requests can buy: what somebody would do who knew each series to its end."""
-    low, high = 1e-9, 1e3  # the price of a request, in errors
-    best = _bought(series, high)
+Step = tuple[datetime, list[tuple[int, int]]]  # a moment, and the series and steps that can be read at it
+
+
+def steps_of(series: Sequence[Series]) -> Iterator[Step]:
+    """Every moment at which something can be read, in the order of time."""
+    moments = [(moment, number, place) for number, one in enumerate(series) for place, moment in enumerate(one.moments)]
+    for moment, together in groupby(sorted(moments), key=itemgetter(0)):
+        yield moment, [(number, place) for _, number, place in together]
+
+
+def read_when_due(
+    series: Sequence[Series], steps: Iterable[Step], *, equal: timedelta, pace: Pace = Series.pace
+) -> list[list[int]]:
+    """Each series when it is due, with a budget that would do for a visit of each every `equal`."""
+    reads: list[list[int]] = [[] for _ in series]
+    due = [one.moments[0] for one in series]
+    demands: dict[int, Demand] = {}  # of the series that have begun and not ended
+    for moment, rows in steps:
+        for number, place in rows:
+            if place == series[number].end:
+                demands.pop(number, None)
+        visited = [number for number, place in rows if place < series[number].end and due[number] <= moment]
+        places = dict(rows)
+        for number in visited:
+            reads[number].append(places[number])
+            demands[number] = Demand(pace(series[number], reads[number]), wanted=series[number].step)
+        if visited:
+            waits = schedule.allot(list(demands.values()), calls_per_hour=len(demands) / (equal / HOUR))
+            wait = dict(zip(demands, waits, strict=True))
+            for number in visited:
+                due[number] = on_time(due[number], moment, series[number].step) + wait[number]
+    return reads
+
+
+def on_time(due: datetime, moment: datetime, step: timedelta) -> datetime:
+    """When a visit would have been made that had to wait for the next step: a worker looks every minute."""
+    return due if moment - due < step else moment
+
+
+# --- the best that there is ------------------------------------------------------------------------------------------
+
+
+def in_hindsight(series: Sequence[Series], requests: float) -> Cost:
+    """The least error that so many requests can buy: what somebody would read who knew each series to its end."""
+    low, high = CHEAPEST, DEAREST
+    best = _worth(series, price=high)
     for _ in range(2 * HALVINGS):
         price = (low * high) ** 0.5
-        cost = _bought(series, price)
+        cost = _worth(series, price=price)
         if cost.requests > requests:
             low = price
         else:
             high, best = price, cost
-    return best.error
+    return best
 
 
-def _bought(series: Sequence[Series], price: float) -> Cost:
-    """The readings that are worth their price in hindsight."""
-    requests, wrong, steps = 0, 0.0, 0
+def _worth(series: Sequence[Series], *, price: float) -> Cost:
+    """The readings that save more error than they cost."""
+    requests, wrong = 0, 0.0
     for one in series:
         counts = np.array(one.counts, dtype=float)
-        total = np.full(len(counts), np.inf)
-        total[0] = 0
-        number = np.zeros(len(counts), dtype=int)
-        for place in range(len(counts) - 1):
-            until = total[place] + price + np.cumsum(np.abs(counts[place + 1 :] - counts[place]) / counts[place + 1 :])
-            better = place + 1 + np.flatnonzero(until < total[place + 1 :])
-            total[better] = until[better - place - 1]
+        least, number = np.full(len(counts), np.inf), np.zeros(len(counts), dtype=int)
+        least[0] = 0
+        for place in range(one.end):
+            later = counts[place + 1 :]
+            total = least[place] + price + np.cumsum(np.abs(later - counts[place]) / later)
+            better = place + 1 + np.flatnonzero(total < least[place + 1 :])
+            least[better] = total[better - place - 1]
             number[better] = number[place] + 1
         requests += int(number[-1])
-        wrong += float(total[-1] - price * number[-1])
-        steps += len(counts) - 1
-    return Cost(requests, wrong / steps)
+        wrong += float(least[-1] - price * number[-1])
+    return Cost(requests, wrong / sum(one.end for one in series))
+
+
+# --- side by side ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One point of the curve: fixed polling at every so many steps, and what its requests buy otherwise."""
+
+    every: int
+    fixed: Cost
+    ours: Cost
+    in_hindsight: Cost
+    from_any_start: Cost
+    ours_beside_any_start: Cost
+
+    @property
+    def ratio(self) -> float:
+        """Our error beside that of fixed polling."""
+        return self.ours.error / self.fixed.error
+
+    @property
+    def ratio_to_any_start(self) -> float:
+        return self.ours_beside_any_start.error / self.from_any_start.error
+
+    @property
+    def least_ratio(self) -> float:
+        """That of somebody who knows the future."""
+        return self.in_hindsight.error / self.fixed.error
+
+
+def curve(series: Sequence[Series]) -> Iterator[Point]:
+    """A set by itself: whatever requests its own fixed polling spends."""
+    for every in EVERY:
+        fixed, any_start = Cost.of(series, at_fixed_steps(series, every)), from_any_start(series, every)
+        yield Point(
+            every,
+            fixed,
+            Cost.of(series, ours(series, fixed.requests)),
+            in_hindsight(series, fixed.requests),
+            any_start,
+            Cost.of(series, ours(series, any_start.requests)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """One point of the curve of one budget for everything: the costs of one kind of series, by way of reading."""
+
+    every: int
+    of: str
+    fixed: Cost
+    all_alike: Cost
+    ours: Cost
+
+
+def curve_together(series: Sequence[Series]) -> Iterator[Together]:
+    """All sets out of one budget: the requests that fixed polling of them all spends, moved to where counts move."""
+    for every in EVERY:
+        fixed = at_fixed_steps(series, every)
+        ways = (fixed, ours(series, _requests(fixed), pace=all_alike), ours(series, _requests(fixed)))
+        for of in (FOLLOWERS, POSTS):
+            yield Together(every, of, *(_cost_of_kind(of, series, reads) for reads in ways))
+
+
+def _cost_of_kind(of: str, series: Sequence[Series], reads: Sequence[Places]) -> Cost:
+    chosen = [(one, places) for one, places in zip(series, reads, strict=True) if one.of == of]
+    return Cost.of([one for one, _ in chosen], [places for _, places in chosen])
 
 
 # --- the published series --------------------------------------------------------------------------------------------
@@ -245,9 +333,14 @@ SETS: dict[str, Callable[[Path], list[Series]]] = {
 
 
 def _rows(path: Path) -> Iterator[dict[str, str]]:
-    opened = gzip.open(path, "rt", encoding="utf-8", newline="") if path.suffix == ".gz" else path.open(newline="")
-    with opened as lines:
+    with _opened(path) as lines:
         yield from csv.DictReader(lines)
+
+
+def _opened(path: Path) -> TextIO:
+    if path.suffix == ".gz":
+        return gzip.open(path, "rt", encoding="utf-8", newline="")
+    return path.open(encoding="utf-8", newline="")
 
 
 def _utc(text: str) -> datetime:
