@@ -16,7 +16,7 @@ import gzip
 import os
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import groupby, pairwise
@@ -242,27 +242,30 @@ def curve(series: Sequence[Series]) -> Iterator[Point]:
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """One point of the curve of one budget for everything: the costs of one kind of series, by way of reading."""
+    """What one budget for everything means for one part of it: a set, or all followers."""
 
     every: int
-    of: str
+    part: str
     fixed: Cost
     all_alike: Cost
     ours: Cost
 
 
-def curve_together(series: Sequence[Series]) -> Iterator[Together]:
-    """All sets out of one budget: the requests that fixed polling of them all spends, moved to where counts move."""
+def curve_together(sets: Mapping[str, Sequence[Series]]) -> Iterator[Together]:
+    """All sets out of one budget: what fixed polling of them all spends goes to where counts move.
+
+    Fixed polling goes by the steps of each set; beside it stands a schedule by which all wait equally many hours.
+    """
+    series = [one for found in sets.values() for one in found]
+    numbers = iter(range(len(series)))
+    parts = {name: [next(numbers) for _ in found] for name, found in sets.items()}
+    parts |= {FOLLOWERS: [number for number, one in enumerate(series) if one.of == FOLLOWERS]}
     for every in EVERY:
         fixed = at_fixed_steps(series, every)
         ways = (fixed, ours(series, _requests(fixed), pace=all_alike), ours(series, _requests(fixed)))
-        for of in (FOLLOWERS, POSTS):
-            yield Together(every, of, *(_cost_of_kind(of, series, reads) for reads in ways))
-
-
-def _cost_of_kind(of: str, series: Sequence[Series], reads: Sequence[Places]) -> Cost:
-    chosen = [(one, places) for one, places in zip(series, reads, strict=True) if one.of == of]
-    return Cost.of([one for one, _ in chosen], [places for _, places in chosen])
+        for part, chosen in parts.items():
+            costs = [Cost.of([series[n] for n in chosen], [reads[n] for n in chosen]) for reads in ways]
+            yield Together(every, part, *costs)
 
 
 # --- the published series --------------------------------------------------------------------------------------------

@@ -105,11 +105,14 @@ def test_no_more_is_spent_than_allowed_and_hindsight_is_never_worse(counts, requ
 
 
 def test_one_budget_for_everything_spends_what_fixed_polling_of_everything_spends():
-    series = [daily(*range(100, 130)), daily(*range(10, 40), of=POSTS)]
+    sets = {"profiles": [daily(*range(100, 130))], "posts": [daily(*range(10, 40), of=POSTS)]}
+    points = [point for point in curve_together(sets) if point.part in sets]
+    followers = [point for point in curve_together(sets) if point.part == FOLLOWERS]
 
-    for followers, posts in zip(*[iter(curve_together(series))] * 2, strict=True):
-        assert (followers.of, posts.of) == (FOLLOWERS, POSTS)
-        assert followers.ours.requests + posts.ours.requests <= followers.fixed.requests + posts.fixed.requests
+    for profiles, posts, all_followers in zip(points[::2], points[1::2], followers, strict=True):
+        assert (profiles.part, posts.part) == ("profiles", "posts")
+        assert profiles.ours.requests + posts.ours.requests <= profiles.fixed.requests + posts.fixed.requests
+        assert profiles.ours == all_followers.ours
 
 
 def test_the_published_series_are_read_whole(shared_data: Path):

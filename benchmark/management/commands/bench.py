@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.core.management.base import CommandError
@@ -71,7 +71,7 @@ class Command(PlainCommand):
         sets = replay.load(folder)
         for name, series in sets.items():
             self.say_curve(name, series)
-        self.say_together([one for series in sets.values() for one in series])
+        self.say_together(sets)
 
     def say(self, cost: Any) -> None:
         """One table for each size."""
@@ -115,14 +115,15 @@ class Command(PlainCommand):
                 f" {point.ratio_to_any_start:.2f} x"
             )
 
-    def say_together(self, series: Sequence[replay.Series]) -> None:
+    def say_together(self, sets: Mapping[str, Sequence[replay.Series]]) -> None:
+        """All sets as one installation that has one budget."""
         self.stdout.write(
-            f"\nAll {len(series):,} series out of one budget\n"
-            "  fixed polling                                    error    all wait alike   ours"
+            "\nAll sets out of one budget\n"
+            "  fixed polling                                            error    all wait alike     ours"
         )
-        for point in replay.curve_together(series):
+        for point in replay.curve_together(sets):
             self.stdout.write(
-                f"  every {point.every:2} {point.of:<22} {point.fixed.requests:7,.0f} x {point.fixed.error:9.4%}"
+                f"  every {point.every:2} {point.part:<32} {point.fixed.requests:6,.0f} x {point.fixed.error:8.4%}"
                 f" {point.all_alike.requests:7,.0f} x {point.all_alike.error / point.fixed.error:5.2f} x"
                 f" {point.ours.requests:7,.0f} x {point.ours.error / point.fixed.error:5.2f} x"
             )
