@@ -8,6 +8,7 @@ of the calls, and within it those wait least whose figures are expected to move 
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -134,7 +135,10 @@ def plan(
     A profile that several follow is visited once for all of them. Each pays its part of the calls out of its own share
     of the budget, and there are as many visits as they grant in the mean. What nobody follows is not in the answer.
     """
-    followers = {key: [team for team, keys in follows.items() if key in keys] for key in demands}
+    followers: defaultdict[Key, list[Team]] = defaultdict(list)
+    for team, keys in follows.items():
+        for key in keys:
+            followers[key].append(team)
     parts = {
         team: {key: replace(demands[key], calls=demands[key].calls / len(followers[key])) for key in keys}
         for team, keys in follows.items()
@@ -146,17 +150,17 @@ def plan(
         for team, part in parts.items()
     }
     return {
-        key: HOUR * (len(teams) / sum(HOUR / waits[team][key] for team in teams))
-        for key, teams in followers.items()
-        if teams
+        key: HOUR * (len(teams) / sum(HOUR / waits[team][key] for team in teams)) for key, teams in followers.items()
     }
 
 
 def share(budget: float, wanted: Mapping[Team, float]) -> dict[Team, float]:
     """Divide a budget so that nobody gets more than it wants, nor more than somebody else who wants more."""
     shares: dict[Team, float] = {}
+    left = budget
     for place, team in enumerate(sorted(wanted, key=wanted.__getitem__)):
-        shares[team] = min(wanted[team], (budget - sum(shares.values())) / (len(wanted) - place))
+        shares[team] = min(wanted[team], left / (len(wanted) - place))
+        left -= shares[team]
     return shares
 
 
