@@ -19,9 +19,11 @@ from benchmark.tracking import Imported
 def add_shared_arguments(parser: ArgumentParser) -> None:
     """The arguments that both commands take."""
     formats = ", ".join([imports.AUTO, *imports.FORMATS])
-    parser.add_argument("file", type=Path, metavar="FILE", help="CSV, gzipped or not")
+    parser.add_argument("file", type=Path, metavar="FILE", help="CSV or .xlsx, gzipped or not")
     parser.add_argument("--network", required=True, choices=[*NETWORKS], metavar="N", help=", ".join(NETWORKS))
     parser.add_argument("--workspace", required=True, metavar="SLUG", help="whose it will be")
+    parser.add_argument("--rows-of", metavar="NAME", help="what the file calls the profile, if it has no handle")
+    parser.add_argument("--zone", metavar="ZONE", help="the clock of times without one, such as Europe/Berlin")
     parser.add_argument("--own", action="store_true", help="an account of our own, if it is not followed yet")
     parser.add_argument("--format", default=imports.AUTO, metavar="FORMAT", help=f"the file's: {formats}")
     parser.add_argument("--skip-bad-rows", action="store_true", help="import the other rows, and list the bad ones")
@@ -63,6 +65,9 @@ def in_words(imported: Imported) -> list[str]:
     if file.duplicates:
         count = "counts" if file.duplicates == 1 else "count"
         words.append(f"{rows(file.duplicates)} said again what another row says, and {count} once.")
+    words += file.warnings
+    if imported.others:
+        words.append(f"{rows(imported.others)} of other profiles: not asked for.")
     if file.ignored:
         words.append(f"Columns that were left out: {', '.join(file.ignored)}.")
     if imported.left_out:
@@ -91,6 +96,9 @@ def as_data(imported: Imported) -> dict[str, Any]:
         "new": run.new,
         "changed": run.changed,
         "duplicates": file.duplicates,
+        "zone": file.zone,
         "ignored_columns": [*file.ignored],
+        "warnings": [*file.warnings],
+        "of_others": imported.others,
         "left_out": [{"line": problem.line, "reason": problem.reason} for problem in imported.left_out],
     }

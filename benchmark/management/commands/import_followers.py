@@ -16,6 +16,7 @@ class Command(PlainCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         add_shared_arguments(parser)
+        parser.add_argument("--profile", metavar="HANDLE", help="whose followers (default: all that it names)")
 
     def handle(
         self, *_args: Any, file: Path, workspace: str, skip_bad_rows: bool, as_json: bool, **options: Any
@@ -25,9 +26,12 @@ class Command(PlainCommand):
                 workspace_of(workspace),
                 content,
                 network=options["network"],
+                profile=options["profile"],
                 source=file.name,
                 own=options["own"],
                 format=options["format"],
+                rows_of=options["rows_of"],
+                zone=options["zone"],
                 skip_bad_rows=skip_bad_rows,
                 by=tracking.By.command(),
                 now=timezone.now(),
