@@ -22,7 +22,7 @@ MOST_LINES_BEFORE_THE_HEADER = 5
 LOOKED_AT = 200  # rows that tell what sort of file it is
 SOFT_HYPHEN = "\u00ad"  # stands inside the header words of some exports
 HINT = re.compile(r"\ufeff?sep=(.?)[\r\n]")  # the line in which some programs name the sign between the columns
-WRAPPED = re.compile(r'\ufeff?"[^\r\n]*""[^\r\n]*"')
+WRAPPED = re.compile(r'\ufeff?"[^\r\n]*"[\r\n]')  # only tried where nothing else fits
 SPREADSHEET = "xlsx"
 UNICODE = ("utf", SPREADSHEET)
 UNWRAPPED = "A spreadsheet had saved every line as one cell; the lines were read as they were before."
