@@ -22,6 +22,11 @@ IN_PATH = {
 }
 IN_QUERY = {"facebook.com": ("story_fbid", "fbid", "v"), "youtube.com": ("v",)}
 FIRST_PART = re.compile(r"/@?([\w.-]+)/")
+# First parts of the addresses of posts that name no profile.
+NOBODY = frozenset({
+    "i", "p", "reel", "reels", "tv", "watch", "permalink.php", "story.php", "photo.php", "groups", "share", "shorts",
+    "live", "embed", "feed",
+})  # fmt: skip
 
 
 def id_in(link: str) -> str | None:
@@ -48,7 +53,7 @@ def handle_in(link: str) -> str | None:
     """The handle of a post's profile in the post's address; None where there is none."""
     parts = parsed(link)
     found = FIRST_PART.match(parts[1]) if parts else None
-    return found[1] if found and found[1] not in {"i", "p", "reel", "reels", "tv", "watch", "permalink.php"} else None
+    return found[1] if found and found[1].lower() not in NOBODY else None
 
 
 def parsed(link: str) -> tuple[str, str, dict[str, list[str]]] | None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
-from typing import Any, BinaryIO, Generic
+from typing import Any, BinaryIO, Generic, TypeVar
 
 from benchmark.imports.base import BadRow, FileRefused, Format, R
 from benchmark.imports.encodings import content_of, decoded
@@ -27,6 +27,7 @@ SPREADSHEET = "xlsx"
 UNICODE = ("utf", SPREADSHEET)
 UNWRAPPED = "A spreadsheet had saved every line as one cell; the lines were read as they were before."
 
+Kind = TypeVar("Kind", Format[Any], Unusable)
 Row = list[str] | BadRow
 Rows = Iterator[tuple[int, Row]]
 
@@ -79,19 +80,23 @@ def table_of(
     for grid in grids:
         for line, header in headers_of(grid):
             names = tuple(map(str.lower, header))
-            fitting = [each for each in (*formats, *unusable) if each.fits(names)]
-            if not fitting:
-                continue
-            best = max(fitting, key=lambda each: len(each.needs))
-            if isinstance(best, Unusable):
-                raise became_dates(grid.first_rows()) or best.refusal()
-            if as_encoding is None and best.encoding is not None and not encoding.startswith(UNICODE):
+            best = most_demanding(formats, names)
+            if best is not None and best.encoding is not None and not encoding.startswith((*UNICODE, best.encoding)):
                 return table_of(content, [best], as_encoding=best.encoding)
-            return Table(best, header, line, grid, encoding)
+            if best is not None:
+                return Table(best, header, line, grid, encoding)
+            known = most_demanding(unusable, names)
+            if known is not None:
+                raise became_dates(grid.first_rows()) or known.refusal()
     if not any(True for grid in grids for _ in islice(grid.rows(), 1)):
         raise FileRefused("file_empty", "This file is empty: there is nothing to import.")
     widest = max(grids, key=lambda grid: max((len(header) for _, header in headers_of(grid)), default=0))
     raise became_dates(widest.first_rows()) or unknown_format([header for _, header in headers_of(widest)], formats)
+
+
+def most_demanding(kinds: Sequence[Kind], names: tuple[str, ...]) -> Kind | None:
+    """The kind of file that such columns are: of several, the one that needs most of them."""
+    return max((each for each in kinds if each.fits(names)), key=lambda each: len(each.needs), default=None)
 
 
 def headers_of(grid: Grid) -> Iterator[tuple[int, tuple[str, ...]]]:

@@ -1,4 +1,4 @@
-"""Posts of a company's page out of LinkedIn (Analytics, Content, Export), once its workbook was saved as .xlsx or CSV."""
+"""Posts of a company page out of LinkedIn (Analytics, Content, Export), once its workbook was saved as .xlsx or CSV."""
 
 from __future__ import annotations
 

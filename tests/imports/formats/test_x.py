@@ -19,7 +19,7 @@ def test_a_post_becomes_a_record_whose_time_is_in_its_id(header):
     parsed = drawn(
         f"""
         {header}
-        {AN_HOUR_LATER} | Thu; Jan 1; 2026 | Tide #sea | https://x.com/i/status/{AN_HOUR_LATER} | 900 | 7 | 4 | 3 | 2 | 1
+        {AN_HOUR_LATER} | Thu; Jan 1; 2026 | Tide | https://x.com/i/status/{AN_HOUR_LATER} | 900 | 7 | 4 | 3 | 2 | 1
     """.replace(";", ",")
     )
 
