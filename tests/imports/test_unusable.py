@@ -21,8 +21,8 @@ def test_a_daily_series_has_no_posts_and_no_total_of_followers(encoding):
         "content_missing",
         (
             "This is a daily series of Meta Business Suite: it has one number a day for the whole account, without the "
-            "id and time of any post; follows in it are new ones, not how many followers there were. There is nothing to "
-            "import."
+            "id and time of any post; follows in it are new ones, not how many followers there were. There is nothing "
+            "to import."
         ),
     )
 
