@@ -57,7 +57,8 @@ class Cells:
         """What stands in a column; empty where the file has none, and where it says that it knows nothing."""
         place = self._layout.place.get(word)
         value = self._values[place].strip() if place is not None and place < len(self._values) else ""
-        return "" if value.casefold() in self._layout.blank else value
+        blank = self._layout.blank
+        return "" if blank and value.casefold() in blank else value
 
     def text(self, word: str, *, longest: int = LONGEST_TEXT) -> str:
         """The words in a column; empty where the file has none."""

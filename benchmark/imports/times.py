@@ -59,12 +59,10 @@ def written(text: str, way: re.Pattern[str] = ISO) -> datetime | None:
         return _iso(text, found["zone"] or "")
     part = found.groupdict()
     year = int(part["year"])
-    moment = datetime(  # noqa: DTZ001  its zone is the file's, which is put on above
-        year if year > 99 else year + 2000,
-        MONTHS.get(part["name"], 0) if part.get("name") else int(part["month"]),
-        int(part["day"]),
-        *(int(part.get(unit) or 0) for unit in ("hour", "minute", "second")),
-    )
+    month = MONTHS.get(part["name"], 0) if part.get("name") else int(part["month"])
+    hour, minute, second = (int(part.get(unit) or 0) for unit in ("hour", "minute", "second"))
+    year += 2000 if year < 100 else 0
+    moment = datetime(year, month, int(part["day"]), hour, minute, second)  # noqa: DTZ001  its clock is put on above
     if part.get("abbreviation") is None:
         return moment
     hours = ABBREVIATIONS.get(part["abbreviation"])
@@ -83,6 +81,8 @@ def in_utc(moment: datetime, zone: ZoneInfo) -> datetime:
     """
     if moment.tzinfo is not None:
         return moment.astimezone(UTC)
+    if zone.key == "UTC":
+        return moment.replace(tzinfo=UTC)
     result = moment.replace(tzinfo=zone).astimezone(UTC)
     if result.astimezone(zone).replace(tzinfo=None) != moment:
         raise ValueError("the clock was put forward")

@@ -107,14 +107,14 @@ def of_one(
             raise FileRefused("file_of_many_profiles", f"{sentence} Say whose rows are meant, as the file calls them.")
         return of_the_most(rows, profile)
     if len(owners) == 1 and not mine and not is_named:
-        (owner,) = owners.values()
-        if owner.handle is not None:
-            sentence = f"This file's rows belong to {owner.handle}, not to {profile}. Import it for {owner.handle}."
+        handle = next(iter(owners.values())).handle
+        if handle is not None:
+            sentence = f"This file's rows belong to {handle}, not to {profile}. Import it for {handle}."
             raise FileRefused("file_of_another_profile", sentence)
-    keys = {owner.key for owner in mine} or owners.keys()
+    meant = mine or [*owners.values()]
+    keys = {owner.key for owner in meant}
     kept = [row for row in rows if row.owner is None or row.owner.key in keys]
-    owner = (mine or [*owners.values()] or [None])[0]
-    return Choice({Named(profile, owner.id if owner else None, owner.name if owner else ""): kept})
+    return Choice({Named(profile, meant[0].id, meant[0].name) if meant else Named(profile): kept})
 
 
 def is_owner(owner: Owner, network: Network, wanted: set[str]) -> bool:

@@ -96,10 +96,10 @@ def import_posts(
 ) -> Imported:
     """Store a file of posts, counted at a moment, and follow the profiles that were not followed.
 
-    `profile` is whose posts are wanted; without it, every profile that the file names. `rows_of` is what the file calls
-    that profile, where it knows neither handle nor id. One bad row refuses the whole file, unless bad rows are to be
-    left out. Raises `FileRefused` or `TrackingRefused`; then nothing is stored but the refusal, in the ledger. The same file
-    again changes nothing but the ledger.
+    `profile` is whose posts are wanted; without it, those of every profile that the file names. `rows_of` is what the
+    file calls that profile, where it knows neither handle nor id. One bad row refuses the whole file, unless bad rows
+    are to be left out. Raises `FileRefused` or `TrackingRefused`; then nothing is stored but the refusal, in the
+    ledger. The same file again changes nothing but the ledger.
     """
     with entered(workspace, network, source=source, by=by, now=now) as run:
         order = Order(

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmark import imports
-from benchmark.imports import FORMATS, Holds
+from benchmark.imports import FORMATS, FileRefused, Holds, PostRow, Preview
 from tests.imports.drawing import csv_of, table
 
 META = table("""
@@ -19,10 +19,16 @@ META = table("""
 """)  # noqa: E501
 
 
+def refusal(seen: Preview) -> FileRefused:
+    assert seen.refusal is not None
+    return seen.refusal
+
+
 def test_a_preview_says_what_a_file_is_and_what_it_would_bring():
     seen = imports.preview(META, "content.csv")
 
     assert (seen.name, seen.refusal, seen.holds, seen.network) == ("content.csv", None, Holds.POSTS, "instagram")
+    assert seen.format is not None
     assert seen.format.label == "Meta Business Suite: Instagram posts"
     assert (seen.encoding, seen.zone, seen.zone_known) == ("utf-8", "America/Los Angeles", True)
     assert {(each.column, each.means) for each in seen.columns} >= {
@@ -31,7 +37,7 @@ def test_a_preview_says_what_a_file_is_and_what_it_would_bring():
     }
     assert seen.ignored == ("Follows",)
     assert (seen.rows, seen.duplicates) == (3, 0)
-    assert [row.post.text for row in seen.first] == ["Tide", "Ebb", "Flood"]
+    assert [row.post.text for row in seen.first if isinstance(row, PostRow)] == ["Tide", "Ebb", "Flood"]
     assert (seen.begins, seen.ends) == (
         datetime(2025, 1, 15, 20, tzinfo=UTC),
         datetime(2025, 1, 17, 20, tzinfo=UTC),
@@ -79,8 +85,8 @@ def test_a_file_of_several_networks_names_them():
 def test_a_file_that_cannot_be_imported_says_why():
     seen = imports.preview(b"Date,Views\n2020-12-31,5\n", "Totals.csv")
 
-    assert (seen.refusal.code, seen.rows, seen.holds) == ("content_missing", 0, None)
-    assert "without the id and time of any post" in seen.refusal.sentence
+    assert (refusal(seen).code, seen.rows, seen.holds) == ("content_missing", 0, None)
+    assert "without the id and time of any post" in refusal(seen).sentence
 
 
 def test_a_preview_takes_a_format_and_a_clock():
@@ -89,7 +95,7 @@ def test_a_preview_takes_a_format_and_a_clock():
     seen = imports.preview(file, "Table data.csv", "youtube_studio", zone="Asia/Seoul")
 
     assert (seen.zone, seen.begins) == ("Asia/Seoul", datetime(2020, 5, 7, 15, tzinfo=UTC))
-    assert imports.preview(file, "Table data.csv", "plain_posts").refusal.code == "format_unknown"
+    assert refusal(imports.preview(file, "Table data.csv", "plain_posts")).code == "format_unknown"
 
 
 # --- readers in general ----------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 import io
 import random
 import zipfile
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 import pytest
@@ -15,7 +16,7 @@ from tests.imports.drawing import reasons_of
 HEADER = ["id", "published_at", "reactions", "text"]
 
 
-def workbook(*sheets: list[list[object]]) -> bytes:
+def workbook(*sheets: Sequence[Sequence[object]]) -> bytes:
     """Sheets of rows, as a spreadsheet saves them."""
     book = Workbook()
     book.remove(book.active)

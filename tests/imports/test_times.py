@@ -96,4 +96,5 @@ def test_a_name_of_no_clock_is_none(name):
 def test_a_time_with_a_zone_beside_it_needs_no_clock():
     eight = times.written("2015-03-01 09:30 -0800")
 
+    assert eight is not None
     assert times.in_utc(eight, LOS_ANGELES) == datetime(2015, 3, 1, 17, 30, tzinfo=UTC)

@@ -44,19 +44,26 @@ class Posts:
     more: Mapping[str, Callable[[Plain], object]] = field(default_factory=dict)
 
 
-def meta(path: str, format_: str, rows: int, counts: Mapping[str, str], *, bad: int = 0, **how: object) -> Posts:
+def meta(
+    path: str,
+    format_: str,
+    rows: int,
+    counts: Mapping[str, str],
+    *,
+    bad: int = 0,
+    read: Read = rows_of,
+    id_: str = "Post ID",
+) -> Posts:
     return Posts(
         path=path,
         format=format_,
         rows=rows,
         bad=bad,
         counts=counts,
-        **{
-            "id": lambda row: row["Post ID"],
-            "time": lambda row: los_angeles(row["Publish time"]),
-            "good": lambda row: bool(row["Page ID" if "Page ID" in row else "Account ID"]),
-            **how,
-        },  # type: ignore[arg-type]
+        read=read,
+        id=lambda row: row[id_],
+        time=lambda row: los_angeles(row["Publish time"]),
+        good=lambda row: bool(row["Page ID" if "Page ID" in row else "Account ID"]),
     )
 
 
@@ -78,13 +85,16 @@ def unwrapped(path: Path) -> list[Plain]:
     return rows_of(path.parent.parent / "reach_restaurant_3networks_2025" / f"{name}_repaired.csv")
 
 
-def karma(name: str, rows: int, **how: object) -> Posts:
+def karma(name: str, rows: int) -> Posts:
+    is_workbook = name.endswith("xlsx")
     return Posts(
         path=f"instagram_governments_br/{name}",
         format="fanpage_karma",
         rows=rows,
         counts={"reactions": "Likes per post", "comments": "Comments per post"},
-        **{"id": lambda row: last(row["Link"]), "time": lambda row: utc(row["Date"]), **how},  # type: ignore[arg-type]
+        read=sheet_of if is_workbook else rows_of,
+        id=lambda row: last(row["Link"]),
+        time=lambda row: excel_day(row["Date"]) if is_workbook else utc(row["Date"]),
     )
 
 
@@ -121,14 +131,13 @@ def once(path: Path) -> list[Plain]:
 
 META = "reach_meta_oigetit_2025"
 RESTAURANT = "reach_restaurant_3networks_2025"
-BOTH_VIDEOS = {"id": lambda row: row["Video asset ID"]}
 
 POSTS = [
     meta(f"{META}/facebook_posts_Jan-14-2025_Apr-14-2025.csv", "meta_facebook_posts", 261, PAGE_COUNTS),
     meta(f"{META}/facebook_posts_Mar-18-2025_Apr-14-2025_views_twice.csv", "meta_facebook_posts", 48, PAGE_COUNTS),
     meta(f"{META}/instagram_posts_Mar-18-2025_Apr-14-2025.csv", "meta_instagram_posts", 78, ACCOUNT_COUNTS),
     meta(f"{RESTAURANT}/instagram_posts_repaired.csv", "meta_instagram_posts", 57, ACCOUNT_COUNTS, bad=1),
-    meta(f"{RESTAURANT}/facebook_videos_repaired.csv", "meta_facebook_videos", 45, VIDEO_COUNTS, **BOTH_VIDEOS),
+    meta(f"{RESTAURANT}/facebook_videos_repaired.csv", "meta_facebook_videos", 45, VIDEO_COUNTS, id_="Video asset ID"),
     meta(
         "export_formats/meta_instagram_posts_rewrapped_by_spreadsheet.csv",
         "meta_instagram_posts",
@@ -143,7 +152,7 @@ POSTS = [
         45,
         VIDEO_COUNTS,
         read=unwrapped,
-        **BOTH_VIDEOS,
+        id_="Video asset ID",
     ),
     Posts(
         path="export_formats/x_account_content_posts.csv",
@@ -213,8 +222,8 @@ POSTS = [
     karma("governomg.csv.gz", 1518),
     karma("governoparana.csv.gz", 2771),
     karma("governope.csv.gz", 2199),
-    karma("GovernoSC.xlsx", 2559, read=sheet_of, time=lambda row: excel_day(row["Date"])),
-    karma("govrj.xlsx", 3516, read=sheet_of, time=lambda row: excel_day(row["Date"])),
+    karma("GovernoSC.xlsx", 2559),
+    karma("govrj.xlsx", 3516),
     tracked("2026-01", 2882),
     tracked("2026-02", 4429),
     Posts(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -309,9 +309,7 @@ def test_a_real_series_of_followers_becomes_readings(shared_data, series):
 
     stored = [*Profile.objects.get().readings.order_by("read_at").values_list("followers", flat=True)]
     assert (stored, imported.run.new) == ([int(row[series.followers]) for row in rows], len(rows))
-    days = imported.tracked[0].profile.days.order_by("day")
-    assert (days.first().day, days.last().day) == (
-        ProfileReading.objects.earliest("read_at").read_at.date(),
-        ProfileReading.objects.latest("read_at").read_at.date(),
-    )
-    assert Profile.objects.get().read_at - ProfileReading.objects.latest("read_at").read_at == timedelta(0)
+    moments = [*ProfileReading.objects.order_by("read_at").values_list("read_at", flat=True)]
+    days = [*imported.tracked[0].profile.days.order_by("day").values_list("day", flat=True)]
+    assert (days[0], days[-1]) == (moments[0].date(), moments[-1].date())
+    assert Profile.objects.get().read_at == moments[-1]

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from benchmark import tracking
 from benchmark.management.base import PlainCommand
-from benchmark.management.importing import Bar, add_shared_arguments, opened, tell
+from benchmark.management.importing import Bar, add_shared_arguments, opened, preview, tell
 from benchmark.management.refusing import in_plain_words, workspace_of
 
 
@@ -21,6 +21,10 @@ class Command(PlainCommand):
     def handle(
         self, *_args: Any, file: Path, workspace: str, skip_bad_rows: bool, as_json: bool, **options: Any
     ) -> None:
+        if options["preview"]:
+            with in_plain_words():
+                preview(file, options, self.stdout, as_json=as_json)
+            return
         with in_plain_words(), opened(file) as content, Bar() as bar:
             imported = tracking.import_followers(
                 workspace_of(workspace),

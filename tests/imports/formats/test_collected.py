@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from benchmark import imports
 from benchmark.networks.base import Kind
-from tests.imports.drawing import csv_of, drawn, reasons_of
+from tests.imports.drawing import csv_of, drawn, owner, reasons_of
 
 
 def test_tweets_of_2017_have_their_id_in_the_address_and_are_in_the_old_western_encoding():
@@ -26,7 +26,7 @@ def test_tweets_of_2017_have_their_id_in_the_address_and_are_in_the_old_western_
 
     (row,) = parsed.posts
     assert (parsed.format.key, parsed.encoding, row.post.text) == ("tweets_2017", "latin-1", "Café & tide")
-    assert (row.post.external_id, row.owner.handle) == ("914832655170011137", "Harbour")
+    assert (row.post.external_id, owner(row).handle) == ("914832655170011137", "Harbour")
     assert row.post.published_at == datetime(2017, 10, 2, 9, 41, tzinfo=UTC)
     assert (row.post.comments, row.post.shares, row.post.reactions) == (2, 1, 7)
 
@@ -40,7 +40,7 @@ def test_pages_of_the_fact_check_have_days_and_blanks_that_are_not_known():
     (row,) = parsed.posts
     assert (row.post.published_at, row.post.kind) == (datetime(2016, 9, 19, tzinfo=UTC), Kind.LINK)
     assert (row.post.shares, row.post.reactions, row.post.comments) == (None, 33, 0)
-    assert (row.owner.id, row.owner.handle, row.owner.name) == ("777", "harbour", "Harbour")
+    assert (owner(row).id, owner(row).handle, owner(row).name) == ("777", "harbour", "Harbour")
 
 
 def test_a_data_set_of_x_writes_lists_into_cells():
@@ -75,7 +75,7 @@ def test_a_data_set_of_x_writes_lists_into_cells():
 
     (read,) = imports.read(csv_of(header, [*row, "5", "4", "900", "null", "null", "null", ""])).posts
     assert read.post.published_at == datetime(2024, 12, 15, 22, 51, 8, tzinfo=UTC)
-    assert (read.post.hashtags, read.owner.handle) == (("sea", "ebb"), "Harbour")
+    assert (read.post.hashtags, owner(read).handle) == (("sea", "ebb"), "Harbour")
     assert (read.post.quotes, read.post.saves, read.post.views) == (5, 4, 900)
     assert [
         kind(),
@@ -96,7 +96,7 @@ def test_a_tracker_of_channels_says_when_it_counted():
 
     (row,) = parsed.posts
     assert row.counted_at == datetime(2026, 1, 28, 0, 26, 46, 333802, tzinfo=UTC)
-    assert (row.owner.id, row.owner.name, row.post.reactions, row.post.comments, row.post.views) == (
+    assert (owner(row).id, owner(row).name, row.post.reactions, row.post.comments, row.post.views) == (
         "UC0AFqXyYs1z2Dxx5jtQBicQ",
         "Harbour",
         None,
@@ -113,7 +113,7 @@ def test_a_tracker_of_channels_has_their_days():
         2026-01-18 | UC0AFqXyYs1z2Dxx5jtQBicQ | Port          |             | 9     | 1393
     """)
 
-    assert [(row.read_at.day, row.followers, row.posts, row.owner.id) for row in parsed.followers] == [
+    assert [(row.read_at.day, row.followers, row.posts, owner(row).id) for row in parsed.followers] == [
         (17, 115_000, 1393, "UC0AFqXyYs1z2Dxx5jtQBicQ")
     ]
     assert reasons_of(parsed) == [(3, "subscribers is blank")]
@@ -126,7 +126,7 @@ def test_videos_of_a_group_belong_to_its_members():
     """)
 
     (row,) = parsed.posts
-    assert (row.owner.key, row.owner.name, row.owner.id, row.owner.handle) == ("yuni", "Yuni", None, None)
+    assert (owner(row).key, owner(row).name, owner(row).id, owner(row).handle) == ("yuni", "Yuni", None, None)
     assert (row.post.published_at, row.post.views) == (datetime(2026, 4, 12, tzinfo=UTC), 900)
 
 
@@ -165,7 +165,7 @@ def test_a_series_of_followers_may_name_its_profile_or_not():
         2024-11-15 00:01:00 UTC | 15        |           |
     """)
 
-    assert [(row.owner.handle, row.followers) for row in named.followers] == [("harbour", 1000)]
+    assert [(owner(row).handle, row.followers) for row in named.followers] == [("harbour", 1000)]
     assert named.followers[0].read_at == datetime(2026, 7, 15, 19, 1, 30, 643942, tzinfo=UTC)
     assert [(row.owner, row.followers, row.following) for row in bare.followers] == [(None, 15, None)]
 
@@ -179,7 +179,7 @@ def test_followers_on_many_networks_are_told_apart():
     """)
 
     assert parsed.networks == {"facebook", "x"}
-    assert [(row.network, row.owner.handle, row.followers) for row in parsed.followers] == [
+    assert [(row.network, owner(row).handle, row.followers) for row in parsed.followers] == [
         ("facebook", "https://www.facebook.com/profile.php?id=6155626151487", 1603),
         ("x", "alice", 370),
     ]

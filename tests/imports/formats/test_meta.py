@@ -7,7 +7,7 @@ import pytest
 from benchmark import imports
 from benchmark.imports import FileRefused
 from benchmark.networks.base import Kind
-from tests.imports.drawing import csv_of, drawn, reasons_of
+from tests.imports.drawing import csv_of, drawn, owner, reasons_of
 
 PAGE = "Post ID | Page ID | Page name | Title | Publish time | Permalink | Post type | Date | Views | Reach | Reactions"
 ACCOUNT = (
@@ -23,8 +23,8 @@ def test_a_post_of_a_page_becomes_a_record_with_its_owners_insights():
     """)  # noqa: E501
 
     (row,) = parsed.posts
-    assert (parsed.format.key, parsed.networks) == ("meta_facebook_posts", {"facebook"})
-    assert (row.owner.id, row.owner.name, row.owner.handle) == ("777", "Harbour", None)
+    assert (parsed.format.key, [*parsed.networks]) == ("meta_facebook_posts", ["facebook"])
+    assert (owner(row).id, owner(row).name, owner(row).handle) == ("777", "Harbour", None)
     assert (row.post.external_id, row.post.kind, row.post.text, row.post.hashtags) == (
         "9001",
         Kind.PHOTO,
@@ -141,7 +141,7 @@ def test_a_post_of_an_instagram_account_becomes_a_record():
 
     row, second = parsed.posts
     assert parsed.format.key == "meta_instagram_posts"
-    assert (row.owner.id, row.owner.handle, row.owner.name) == ("178", "harbour.bg", "Harbour")
+    assert (owner(row).id, owner(row).handle, owner(row).name) == ("178", "harbour.bg", "Harbour")
     assert (row.post.kind, row.post.reactions, row.post.comments, row.post.shares, row.post.saves, row.reach) == (
         Kind.VIDEO,
         7,

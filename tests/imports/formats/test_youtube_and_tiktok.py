@@ -7,7 +7,7 @@ import pytest
 from benchmark import imports
 from benchmark.imports import FileRefused
 from benchmark.networks.base import Kind
-from tests.imports.drawing import csv_of, drawn, reasons_of
+from tests.imports.drawing import csv_of, drawn, owner, reasons_of
 
 STUDIO = ["Content", "Video title", "Video publish time", "Likes", "Comments added", "Shares", "Views", "Impressions"]
 TIKTOK = "Video title | Video link | Post time | Video views | Likes | Comments | Shares | Add to Favorites"
@@ -93,7 +93,7 @@ def test_a_tiktok_becomes_a_record_and_its_time_is_utc():
     """)
 
     row, second = parsed.posts
-    assert (parsed.format.key, parsed.zone, row.owner.handle) == ("tiktok_videos", "UTC", "harbour")
+    assert (parsed.format.key, parsed.zone, owner(row).handle) == ("tiktok_videos", "UTC", "harbour")
     assert (row.post.external_id, row.post.kind) == ("75674521129810", Kind.VIDEO)
     assert row.post.published_at == datetime(2025, 10, 31, 18, 19, 10, tzinfo=UTC)
     assert (row.post.views, row.post.reactions, row.post.comments, row.post.shares, row.post.saves) == (900, 7, 2, 1, 4)
