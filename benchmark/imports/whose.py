@@ -99,7 +99,7 @@ def of_one(
     known_ids: frozenset[str],
 ) -> Choice:
     """The rows of the one profile that was asked for."""
-    owners = {row.owner.key: row.owner for row in rows if row.owner is not None}
+    owners: dict[str, Owner] = {row.owner.key: row.owner for row in rows if row.owner is not None}
     mine = [owner for owner in owners.values() if is_owner(owner, network, {profile, *known_ids})]
     if len(owners) > 1 and not mine and not is_named:
         if not parsed.format.one_profile:
