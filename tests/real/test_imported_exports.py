@@ -111,6 +111,8 @@ EXPORTS = [
         network="tiktok",
         profile="@vintagerest.bg",
         sums={"reactions": "Likes", "comments": "Comments", "shares": "Shares", "views": "Video views"},
+        insights={"saves": "Add to Favorites"},
+        how={"own": True},
     ),
     Export(
         path="telegram_channels_2025/posts.csv.gz",
