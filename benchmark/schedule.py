@@ -21,6 +21,7 @@ from benchmark.networks.base import Network, Remedy
 HOUR = timedelta(hours=1)
 SOONEST = timedelta(hours=1)
 LATEST = timedelta(days=1)
+MONTH = timedelta(days=31)
 MOVING = timedelta(hours=CHECKPOINTS[-1])  # a post's counts still move for 28 days
 
 FIRST_RETRY = timedelta(minutes=2)
@@ -197,18 +198,16 @@ def _factor(demands: Sequence[Demand], roots: Sequence[float], *, latest: timede
     return max(under_way / spare, reached) if spare > 0 else factor
 
 
-def fair_interval(network: Network, *, profiles: int, calls: int) -> timedelta:
-    """How long each of so many profiles has to wait between visits of so many calls, to keep to windows and quota."""
-    allowed = planned_calls_per_hour(network)
-    return timedelta(0) if allowed is None else HOUR * (profiles * calls / allowed)
+def planned_calls_per_hour(network: Network, *, units: int | None = None) -> float | None:
+    """How many calls an hour a network's windows and quota leave to visits; None where it has no limits.
 
-
-def planned_calls_per_hour(network: Network) -> float | None:
-    """How many calls an hour a network's windows and quota leave to visits; None where it has no limits."""
+    `units` is the limit of a key where the operator has set another one than the network's.
+    """
     windows = (window for window in network.windows if not window.only_with)  # those for every call
-    allowances = [(window.calls, timedelta(seconds=window.seconds)) for window in windows]
+    allowances = [(float(window.calls), timedelta(seconds=window.seconds)) for window in windows]
     if network.quota:
-        allowances.append((network.quota.units, timedelta(days=1)))
+        allowed = network.quota.units if units is None else units
+        allowances.append((allowed / network.quota.usual, MONTH if network.quota.monthly else timedelta(days=1)))
     return min((allowed * PLANNED_SHARE / (period / HOUR) for allowed, period in allowances), default=None)
 
 

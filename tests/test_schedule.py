@@ -21,7 +21,6 @@ from benchmark.schedule import (
     USUAL_PACE,
     Demand,
     allot,
-    fair_interval,
     follower_pace,
     look_again_at,
     next_checkpoint,
@@ -112,27 +111,26 @@ DECLARED = replace(NETWORKS["bluesky"], windows=(), quota=None)
 
 
 def test_a_network_without_limits_leaves_all_the_time():
-    assert fair_interval(DECLARED, profiles=10_000, calls=100) == timedelta(0)
-
-
-def test_a_days_quota_is_shared_by_all_profiles_with_a_fifth_left_over():
-    network = replace(DECLARED, quota=Quota(units=10_000, zone="UTC"))
-
-    # A thousand profiles of four calls are half of the 8,000 calls that can be planned: two visits a day for each.
-    assert fair_interval(network, profiles=1_000, calls=4) == timedelta(hours=12)
+    assert planned_calls_per_hour(DECLARED) is None
 
 
 def test_the_tightest_limit_decides():
     windows = (Window(calls=300, seconds=300), Window(calls=10, seconds=60))
 
-    # 120 profiles of two calls at eight calls a minute.
-    assert fair_interval(replace(DECLARED, windows=windows), profiles=120, calls=2) == timedelta(minutes=30)
+    assert planned_calls_per_hour(replace(DECLARED, windows=windows)) == pytest.approx(600 * 0.8)
 
 
 def test_a_limit_on_a_rare_kind_of_call_plans_nothing():
     windows = (Window(calls=1, seconds=60, only_with=frozenset({"max_id"})),)
 
-    assert fair_interval(replace(DECLARED, windows=windows), profiles=120, calls=2) == timedelta(0)
+    assert planned_calls_per_hour(replace(DECLARED, windows=windows)) is None
+
+
+def test_a_months_money_is_spread_over_its_hours_by_what_a_call_usually_costs():
+    network = replace(DECLARED, quota=Quota(units=10_000, zone="UTC", monthly=True, usual=50))
+
+    assert planned_calls_per_hour(network) == pytest.approx(200 * 0.8 / (31 * 24))
+    assert planned_calls_per_hour(network, units=5_000) == pytest.approx(100 * 0.8 / (31 * 24))
 
 
 def test_windows_and_quota_are_calls_per_hour_with_a_fifth_left_over():

@@ -23,6 +23,7 @@ from benchmark.ingest.keeping import to_refresh
 from benchmark.ingest.keys import Clock
 from benchmark.ingest.ledger import By, close_interrupted_runs, close_run, failures_in_a_row, open_run
 from benchmark.ingest.pictures import renew_picture
+from benchmark.ingest.planning import USUAL_CALLS, demand_of, wait_of
 from benchmark.ingest.posts import store_posts
 from benchmark.ingest.profiles import update_profile
 from benchmark.ingest.together import ReadAhead
@@ -34,7 +35,6 @@ from benchmark.rollups import rebuild_days
 log = structlog.get_logger(__name__)
 
 MOST_LOOKED_FOR = 100  # missing posts that one visit asks for by their id
-USUAL_CALLS = 3  # of a visit, where only the first one is known
 
 
 class LeaseLost(Exception):
@@ -220,6 +220,9 @@ class Visit:
         """End the visit: tombstones, history, state, the next due time and the ledger, all at once or not at all."""
         now = self.clock()
         changes = {**self.state_after(error, now), **(self.history() if self.complete else {})}
+        if error is None:
+            changes |= demand_of(self.profile, self.network, now=now)
+            changes["calls"] = self.run.requests
         if self.complete:
             mark_missing(self.profile, self.missing, now=now)
         ours = Profile.objects.filter(pk=self.profile.pk, lease=self.lease, lease_until__gt=now)
@@ -251,23 +254,12 @@ class Visit:
     def due_after(self, error: NetworkError | None, now: datetime) -> datetime:
         """When to come again."""
         if error is None:
-            return schedule.next_due(now, self.published.values(), fair=self.fair_interval())
+            calls = USUAL_CALLS if self.run.backfill else self.run.requests
+            fair = wait_of(self.profile, self.network, calls=calls)
+            return schedule.next_due(now, self.published.values(), fair=fair)
         if isinstance(error, TryLater):
             return schedule.retry_at(now, failures=failures_in_a_row(self.profile), after=error.after)
         return schedule.look_again_at(now, remedy=Remedy(error.remedy), code=error.code)
-
-    def fair_interval(self) -> timedelta:
-        """What the network's budget leaves to each of the profiles that share it."""
-        if self.profile.pretend:
-            return timedelta(0)
-        sharing = Profile.objects.fetched().followed().filter(network=self.profile.network, pretend=False)
-        server, _, local_id = self.profile.external_id.rpartition("/")
-        if server and local_id:
-            sharing = sharing.filter(
-                external_id__startswith=f"{server}/"
-            )  # a server of its own has a budget of its own
-        calls = USUAL_CALLS if self.run.backfill else self.run.requests
-        return schedule.fair_interval(self.network, profiles=sharing.count(), calls=calls)
 
     def history(self) -> dict[str, Any]:
         """The part of the profile's life that is known without a hole, now that a list was read."""

@@ -105,6 +105,10 @@ class Profile(models.Model):
     changed_at = models.DateTimeField(auto_now_add=True)  # the last run that touched any row of this profile
 
     due_at = models.DateTimeField(null=True, blank=True)
+    # What the plan of visits goes by, as of the last visit: `schedule.Demand`.
+    pace = models.FloatField(null=True, blank=True, editable=False)  # relative change per hour
+    wanted = models.FloatField(null=True, blank=True, editable=False)  # hours between visits
+    calls = models.PositiveIntegerField(null=True, blank=True, editable=False)  # requests of a visit
     lease = models.CharField(max_length=16, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
 

@@ -110,7 +110,8 @@ class Quota:
     """Units that a key may spend in a day or a month, which begin at midnight in `zone`.
 
     `cost` says what a call may cost at most; it is reserved before the call. Where the answer tells that it was less,
-    `spent` says how much, and the rest is given back. `units` is the limit where the operator's `setting` sets no
+    `spent` says how much, and the rest is given back; `usual` is what a call of a visit costs in the mean, by which
+    visits are planned. `units` is the limit where the operator's `setting` sets no
     other; people see units ÷ `shown_per` and `unit`.
     """
 
@@ -119,6 +120,7 @@ class Quota:
     monthly: bool = False
     cost: Callable[[Question], int] = field(default=lambda _: 1)
     spent: Callable[[Question, bytes], int] | None = None
+    usual: float = 1.0
     setting: str = ""
     shown_per: int = 1
     unit: str = "units"

@@ -518,6 +518,7 @@ X = Network(
         monthly=True,
         cost=cost,
         spent=spent,
+        usual=60,  # half of a user and a page of twenty posts
         setting="X_MONTHLY_LIMIT_CENTS",
         shown_per=10,
         unit="cents",
