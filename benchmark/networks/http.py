@@ -10,11 +10,12 @@ import re
 import ssl
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from types import TracebackType
-from typing import Any, Self
+from typing import Annotated, Any, Self
 from urllib.parse import urlencode
 
 import httpcore
@@ -34,15 +35,18 @@ from benchmark.networks.base import (
     UnexpectedAnswer,
     is_pretend,
 )
-from benchmark.networks.keys import TOKEN, Exchange, KeyNeed, Params, Question, Signed
+from benchmark.networks.keys import TOKEN, Exchange, KeyNeed, KeyParts, Params, Question, Quota, Signed
 from benchmark.networks.windows import Windows
-from benchmark.networks.wire import Patience, Received, Seal, Secret, Target, TooLarge, Truncated, Wire
+from benchmark.networks.wire import Patience, Received, Seal, Secret, Target, TooLarge, Truncated, UnfitKey, Wire
 
 Clock = Callable[[], datetime]
 Reserve = Callable[[int], None]  # units; a negative number gives back what was not spent after all
 
 LONGEST_PAUSE = timedelta(days=1)
 TRANSIENT = frozenset({429, 500, 502, 503, 504, *range(520, 528)})
+# Statuses by which a key is refused where it is turned into a token (RFC 6749, 5.2; 403 at Twitch).
+EXCHANGE_REFUSED = frozenset({400, 401, 403})
+USUAL_TOKEN, LONGEST_TOKEN = 3_600.0, 365 * 86_400.0  # seconds
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/avif"})
 # Addresses that exist to point elsewhere; no key is ever sent there.
@@ -146,6 +150,9 @@ class Door:
         except AddressRefused as error:
             sentence = f"{host} leads to an address that is not public, and Yardstick asks public addresses only."
             raise NeedsAttention("address_refused", sentence) from error
+        except UnfitKey as error:
+            sentence = f"The key for {host} holds letters that cannot be sent. Enter it again."
+            raise NeedsAttention("credential_refused", sentence) from error
         except TooLarge as error:
             raise UnexpectedAnswer("the answer is too large") from error
         except Truncated as error:
@@ -232,27 +239,49 @@ class _Conversation:
         """Ask, and follow redirects as far as they lead to the same host."""
         for _ in range(self.door.patience.redirects + 1):
             target = self._target(asked)
-            answer = self._ask(asked, target)
+            answer, seal = self._ask(asked, target)
             location = answer.headers.get("location")
             if answer.status not in REDIRECTS or not location:
-                return self._judged(answer, asked.url.host)
-            asked = replace(asked, url=self._redirected(asked.url, target, location))
+                return self._judged(answer, error_in(answer, self.network))
+            url = self._redirected(asked.url, target, location)
+            asked = replace(asked, url=seal.take_off(url) if seal else url)
         raise UnexpectedAnswer("too many redirects")
 
-    def _ask(self, asked: _Asked, target: Target) -> Answer:
+    def _ask(self, asked: _Asked, target: Target) -> tuple[Answer, Seal | None]:
+        """Ask once; a second time with a new token where the network no longer takes the one that was kept."""
+        answer, seal = self._ask_once(asked, target)
+        if answer.status != 401 or seal is None or seal.token is None:
+            return answer, seal
+        self.door.tokens.forget(self._owner, seal.token)
+        return self._ask_once(asked, target)
+
+    def _ask_once(self, asked: _Asked, target: Target) -> tuple[Answer, Seal | None]:
         self._wait_for_windows(asked.url)
-        quota, reserved = self.network.quota, 0
-        if self.reserve and quota:
-            reserved = quota.cost(asked.question)
-            self.reserve(reserved)
+        seal = self._seal(asked)
+        quota = self.network.quota if self.reserve else None
+        reserved = self._reserve(quota, asked)
         if self.on_request:
             self.on_request()
-        received = self.door.send(target, host=asked.url.host)
-        if self.reserve and quota and quota.spent:
+        received = self.door.send(replace(target, seal=seal), host=asked.url.host)
+        self._give_back(quota, asked, reserved, received)
+        return Answer(str(asked.url), received.status, received.headers, received.body, self.clock()), seal
+
+    def _reserve(self, quota: Quota | None, asked: _Asked) -> int:
+        """Take what the call may cost out of the quota."""
+        if quota is None or self.reserve is None:
+            return 0
+        units = quota.cost(asked.question)
+        self.reserve(units)
+        return units
+
+    def _give_back(self, quota: Quota | None, asked: _Asked, reserved: int, received: Received) -> None:
+        """Give back what the answer says that it did not cost. An answer that does not say cost all of it."""
+        if quota is None or quota.spent is None or self.reserve is None:
+            return
+        with suppress(msgspec.DecodeError):
             spent = quota.spent(asked.question, received.body)
             if spent < reserved:
                 self.reserve(spent - reserved)
-        return Answer(str(asked.url), received.status, received.headers, received.body, self.clock())
 
     def _target(self, asked: _Asked) -> Target:
         """Where the question really goes. Refuses other hosts than the network's own, and all that is not public."""
@@ -265,52 +294,56 @@ class _Conversation:
             raise Gone("profile_not_found", f"The server {url.host} does not exist.")
         if base is None:
             _demand_public(url)
-            return Target(url, seal=self._seal(asked), body=asked.body)
+            return Target(url, body=asked.body)
         host = None if own is not None else url.host
-        return Target(_replaced(url, base), trusted=True, host=host, seal=self._seal(asked), body=asked.body)
+        return Target(_replaced(url, base), trusted=True, host=host, body=asked.body)
 
     def _seal(self, asked: _Asked) -> Seal | None:
         """What puts the key on the question."""
         need = self.network.key_need
         if need is None or self.key is None:
             return None
-        parts = self._parts(need, self.key)
+        parts, token = self._parts(need, self.key), None
         if need.exchange is not None:
-            parts[TOKEN] = self.door.tokens.get(self._fingerprint) or self._new_token(need.exchange, parts)
-        return Seal(lambda: need.sign(asked.question, parts))
+            token = self.door.tokens.get(self._owner, now=self.clock()) or self._new_token(need.exchange, parts)
+            parts[TOKEN] = token.reveal()
+        return Seal(lambda: need.sign(asked.question, parts), token)
 
-    def _parts(self, need: KeyNeed, key: Secret) -> dict[str, str]:
-        try:
+    def _parts(self, need: KeyNeed, key: Secret) -> KeyParts:
+        with suppress(ValueError):
             return need.unpack(key.reveal())
-        except ValueError as error:
-            sentence = f"The key for {self.network.label} is not whole. Enter all of its parts again."
-            raise NeedsAttention("credential_refused", sentence) from error
+        sentence = f"The key for {self.network.label} is not whole. Enter all of its parts again."
+        raise NeedsAttention("credential_refused", sentence)  # afresh: the frames of the other one hold the key
 
-    def _new_token(self, exchange: Exchange, parts: Mapping[str, str]) -> str:
+    def _new_token(self, exchange: Exchange, parts: KeyParts) -> Secret:
         """Turn the key into a token, and keep that for the next calls."""
         url = _question(exchange.url, None)
         base = self.door.replacement(self.network, pretend=self.pretend)
-        form = urlencode(exchange.form(parts)).encode()
         target = Target(
             url if base is None else _replaced(url, base),
             trusted=base is not None,
             seal=Seal(lambda: Signed(headers=exchange.headers(parts))),
-            body=form,
+            body=urlencode(exchange.form(parts)).encode(),
             content_type="application/x-www-form-urlencoded",
         )
+        self._wait_for_windows(url)
         if self.on_request:
             self.on_request()
         received = self.door.send(target, host=url.host)
         answer = Answer(str(url), received.status, received.headers, received.body, self.clock())
-        if answer.status in {400, 401, 403}:
-            raise NeedsAttention("credential_refused", f"{self.network.label} refuses the key. Enter it again.")
-        granted = self._judged(answer, url.host).decode(_Granted)
-        self.door.tokens.keep(self._fingerprint, granted.access_token, granted.expires_in)
-        return granted.access_token
+        granted = self._judged(answer, error_in_exchange(answer, self.network)).decode(_Granted)
+        token = Secret(granted.access_token)
+        self.door.tokens.keep(self._owner, token, until=answer.received_at + granted.lasts)
+        return token
 
     @property
     def _fingerprint(self) -> str:
         return _fingerprint(self.key) if self.key else ""
+
+    @property
+    def _owner(self) -> tuple[str, str]:
+        """Whose tokens these are."""
+        return self.network.key, self._fingerprint
 
     def _redirected(self, url: httpx.URL, target: Target, location: str) -> httpx.URL:
         """The next address in the network's own terms."""
@@ -339,16 +372,13 @@ class _Conversation:
         per_key = any(window.each == "key" for window in self.network.windows)
         return (self.network.key, host, self._fingerprint if per_key else "")
 
-    def _judged(self, answer: Answer, host: str) -> Answer:
+    def _judged(self, answer: Answer, error: NetworkError | None) -> Answer:
         """A good answer as it is; any other as the error that it means."""
         pause = self.network.slow_down(answer) or pause_of(answer)
         if pause is not None and pause.total_seconds() > self.door.patience.pause and not self.pretend:
-            self.door.windows.close(pause.total_seconds(), *self._names(host))
-        error = error_in(answer, self.network)
+            self.door.windows.close(pause.total_seconds(), *self._names(httpx.URL(answer.url).host))
         if error is None:
             return answer
-        if answer.status == 401 and self.door.tokens.forget(self._fingerprint):
-            raise _Again(TryLater("network_unavailable", f"{host} wants a new token."))
         if not isinstance(error, TryLater):
             raise error
         error.after = error.after or pause
@@ -360,28 +390,62 @@ class _Conversation:
 class _Granted(msgspec.Struct):
     """What an exchange gives (RFC 6749, 5.1)."""
 
-    access_token: str
-    expires_in: float = 3600.0
+    access_token: Annotated[str, msgspec.Meta(min_length=1)]
+    expires_in: float | None = None
+
+    def __repr__(self) -> str:
+        return "Granted(…)"
+
+    @property
+    def lasts(self) -> timedelta:
+        """How long the token is good, a year at most: nobody knows what holds longer."""
+        seconds = USUAL_TOKEN if self.expires_in is None else max(self.expires_in, 0)
+        return timedelta(seconds=min(seconds, LONGEST_TOKEN))
+
+
+class _RefusedExchange(msgspec.Struct):
+    """An exchange that gave no token (RFC 6749, 5.2). Some servers say so with a good status."""
+
+    error: Annotated[str, msgspec.Meta(min_length=1)]
 
 
 class Tokens:
     """The tokens that keys were turned into, while they last. Only in this process, and shown to nobody."""
 
     def __init__(self) -> None:
-        self._kept: dict[str, tuple[Secret, float]] = {}
+        self._kept: dict[tuple[str, str], tuple[Secret, datetime]] = {}
 
-    def get(self, fingerprint: str) -> str | None:
-        """The token of a key, unless it runs out within a minute."""
-        token, until = self._kept.get(fingerprint, (None, 0.0))
-        return token.reveal() if token is not None and time.monotonic() < until - 60 else None
+    def get(self, owner: tuple[str, str], *, now: datetime) -> Secret | None:
+        """The token of a network's key, unless it runs out within a minute."""
+        kept = self._kept.get(owner)
+        return kept[0] if kept is not None and now < kept[1] - timedelta(minutes=1) else None
 
-    def keep(self, fingerprint: str, token: str, seconds: float) -> None:
+    def keep(self, owner: tuple[str, str], token: Secret, *, until: datetime) -> None:
         """Keep a token for as long as it is good."""
-        self._kept[fingerprint] = (Secret(token), time.monotonic() + seconds)
+        self._kept[owner] = (token, until)
 
-    def forget(self, fingerprint: str) -> bool:
-        """Let go of a token that is refused. Says whether there was one."""
-        return self._kept.pop(fingerprint, None) is not None
+    def forget(self, owner: tuple[str, str], token: Secret) -> None:
+        """Let go of a token that is refused, unless another thread has a newer one already."""
+        kept = self._kept.get(owner)
+        if kept is not None and kept[0] is token:
+            self._kept.pop(owner, None)
+
+
+def error_in_exchange(answer: Answer, network: Network) -> NetworkError | None:
+    """What stands between a key and its token; None where it was given. It tells nothing about a profile."""
+    if answer.status in EXCHANGE_REFUSED or _says_refused(answer):
+        return NeedsAttention("credential_refused", f"{network.label} refuses the key. Enter it again.")
+    if 200 <= answer.status < 300:
+        return None
+    if answer.status in TRANSIENT:
+        return _trouble(answer, network)
+    return UnexpectedAnswer(f"status {answer.status}")
+
+
+def _says_refused(answer: Answer) -> bool:
+    with suppress(UnexpectedAnswer):
+        return 200 <= answer.status < 300 and bool(answer.decode(_RefusedExchange).error)
+    return False
 
 
 def error_in(answer: Answer, network: Network) -> NetworkError | None:
@@ -397,15 +461,20 @@ def meaning_of(answer: Answer, network: Network) -> NetworkError:
     explained = network.explain(answer)
     if explained is not None:
         return explained
-    if answer.status == 429:
-        return _too_fast(network, None)
     if answer.status in TRANSIENT:
-        return TryLater("network_unavailable", f"{host} has trouble of its own (status {answer.status}).")
+        return _trouble(answer, network)
     if answer.status in {401, 403}:
         return NeedsAttention("access_refused", f"{host} refuses to answer (status {answer.status}).")
     if answer.status in {404, 410}:
         return Gone("profile_not_found", f"{host} knows no profile of this name.")
     return UnexpectedAnswer(f"status {answer.status}")
+
+
+def _trouble(answer: Answer, network: Network) -> TryLater:
+    if answer.status == 429:
+        return _too_fast(network, None)
+    host = httpx.URL(answer.url).host
+    return TryLater("network_unavailable", f"{host} has trouble of its own (status {answer.status}).")
 
 
 def _too_fast(network: Network, after: timedelta | None) -> TryLater:
