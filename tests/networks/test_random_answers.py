@@ -69,6 +69,8 @@ def asked(network: str, what: str, get: Any) -> Iterator[ProfileRecord | PostRec
         yield NETWORKS[network].find(get, "anna@social.example" if network == "mastodon" else IDS[network])
     elif what == "profile":
         yield NETWORKS[network].profile(get, IDS[network])
+    elif what == "profiles":
+        yield from NETWORKS[network].profiles(get, [IDS[network]])
     elif what == "posts":
         for page in NETWORKS[network].posts(get, IDS[network]):
             yield from page.posts
@@ -84,6 +86,7 @@ def asked(network: str, what: str, get: Any) -> Iterator[ProfileRecord | PostRec
     ("what", "method"),
     [
         ("profile", "app.bsky.actor.getProfile"),
+        ("profiles", "app.bsky.actor.getProfiles"),
         ("posts", "app.bsky.feed.getAuthorFeed"),
         ("refresh", "app.bsky.feed.getPosts"),
     ],
@@ -118,6 +121,7 @@ def test_any_lawful_list_of_mastodon_is_understood(data):
     [
         ("find", ["ChannelListResponse"]),
         ("profile", ["ChannelListResponse"]),
+        ("profiles", ["ChannelListResponse"]),
         ("posts", ["PlaylistItemListResponse", "VideoListResponse"]),
         ("refresh", ["VideoListResponse"]),
     ],
@@ -130,7 +134,7 @@ def test_any_lawful_answer_of_youtube_is_understood(what, schemas, data):
 
 @patient
 @given(body=anything | st.binary(max_size=40), status=st.sampled_from([200, 200, 200, 400, 401, 403, 404, 429, 500]))
-@pytest.mark.parametrize("what", ["find", "profile", "posts", "refresh"])
+@pytest.mark.parametrize("what", ["find", "profile", "profiles", "posts", "refresh"])
 @pytest.mark.parametrize("network", IDS)
 def test_no_answer_at_all_brings_a_reader_down(network, what, body, status):
     survives(network, what, drawn_answer(body, status=status))
@@ -152,5 +156,5 @@ def test_no_answer_at_all_brings_a_reader_down(network, what, body, status):
     ],
 )
 def test_what_is_no_json_is_an_error_by_remedy(network, body):
-    for what in ("find", "profile", "posts", "refresh"):
+    for what in ("find", "profile", "profiles", "posts", "refresh"):
         survives(network, what, drawn_answer(body))
