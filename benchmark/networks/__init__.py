@@ -4,11 +4,12 @@ from benchmark.networks.base import Network
 from benchmark.networks.bluesky import BLUESKY
 from benchmark.networks.facebook import FACEBOOK
 from benchmark.networks.mastodon import MASTODON
+from benchmark.networks.twitch import TWITCH
 from benchmark.networks.youtube import YOUTUBE
 
 __all__ = ["NETWORKS", "Network", "network_choices"]
 
-NETWORKS: dict[str, Network] = {network.key: network for network in (BLUESKY, MASTODON, YOUTUBE, FACEBOOK)}
+NETWORKS: dict[str, Network] = {network.key: network for network in (BLUESKY, FACEBOOK, MASTODON, TWITCH, YOUTUBE)}
 
 
 def network_choices() -> list[tuple[str, str]]:

@@ -23,8 +23,18 @@ described = pytest.mark.skipif(SHARED is None, reason=NO_SHARED_DATA)
 patient = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 
 LEXICONS = Lexicons(SPECS / "bluesky/lexicons")
-IDS = {"bluesky": "did:plc:abc", "mastodon": "social.example/1", "youtube": "UCbakerybakerybakery0000"}
-POST_IDS = {"bluesky": "at://did:plc:abc/app.bsky.feed.post/1", "mastodon": "social.example/9", "youtube": "v1"}
+IDS = {
+    "bluesky": "did:plc:abc",
+    "mastodon": "social.example/1",
+    "twitch": "90001",
+    "youtube": "UCbakerybakerybakery0000",
+}
+POST_IDS = {
+    "bluesky": "at://did:plc:abc/app.bsky.feed.post/1",
+    "mastodon": "social.example/9",
+    "twitch": "335921244",
+    "youtube": "v1",
+}
 
 
 def check_profile(record: ProfileRecord) -> None:
@@ -130,6 +140,28 @@ def test_any_lawful_answer_of_youtube_is_understood(what, schemas, data):
     discovery = Discovery(SPECS / "youtube/youtube.v3.json")
 
     survives("youtube", what, *(drawn_answer(data.draw(discovery.named(schema))) for schema in schemas))
+
+
+@described
+@patient
+@given(st.data())
+@pytest.mark.parametrize(
+    ("what", "schemas"),
+    [
+        ("find", ["GetUsersResponse", "GetChannelFollowersResponse"]),
+        ("profile", ["GetUsersResponse", "GetChannelFollowersResponse"]),
+        ("profiles", ["GetUsersResponse", "GetChannelFollowersResponse"]),
+        ("posts", ["GetVideosResponse"]),
+        ("refresh", ["GetVideosResponse"]),
+    ],
+)
+def test_any_lawful_answer_of_twitch_is_understood(what, schemas, data):
+    helix = OpenApi(SPECS / "twitch/openapi-trimmed.json")
+    bodies = [data.draw(helix.named(schema)) for schema in schemas]
+    if what == "posts":
+        bodies[0]["data"] = [video | {"user_id": IDS["twitch"]} for video in bodies[0]["data"]]
+
+    survives("twitch", what, *map(drawn_answer, bodies))
 
 
 @patient
