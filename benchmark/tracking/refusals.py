@@ -5,6 +5,7 @@ from __future__ import annotations
 from benchmark.models import COMPETITOR_LIMIT, Role, TrackedProfile
 from benchmark.networks import NETWORKS
 from benchmark.networks.base import Gone, Network, NetworkError, TryLater
+from benchmark.networks.silent import Silent
 
 LONGEST_SHOWN = 60
 
@@ -61,6 +62,10 @@ def not_a_handle_anywhere(text: str) -> TrackingRefused:
 def wrong_network(text: str, asked: Network, meant: Network) -> TrackingRefused:
     sentence = f"“{shown(text)}” is an address on {meant}, not on {asked}. Add it under {meant}."
     return TrackingRefused("wrong_network", sentence, "network")
+
+
+def gives_nothing(silent: Silent, field: str) -> TrackingRefused:
+    return TrackingRefused("network_gives_nothing", silent.sentence, field)
 
 
 def ambiguous(text: str, networks: list[Network]) -> TrackingRefused:

@@ -71,7 +71,7 @@ def test_what_twitch_shows_comes_out_at_every_door(workspace: Workspace, child_e
         drawn(2, "lighthouse", followers=987_654, views=90_000, now=now),
         drawn(3, "breakwater", followers=845, views=11, now=now),
     ]
-    with TwitchServer(channels, **KEY) as twitch:
+    with TwitchServer(channels, client_id=KEY["client_id"], client_secret=KEY["client_secret"]) as twitch:
         with http.Door(base_urls={"twitch": twitch.url}) as outside:
             door = ingest.Door(outside, keys={"twitch": need.pack(KEY)})
             follow(workspace, "twitch", [f"https://www.twitch.tv/{channel.login}" for channel in channels], door)

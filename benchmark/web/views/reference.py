@@ -10,6 +10,7 @@ from accounts.workspaces import members
 from benchmark.metrics import BASES, METRICS, REASONS
 from benchmark.networks import NETWORKS
 from benchmark.networks.base import COUNTS
+from benchmark.networks.silent import GIVE_NOTHING
 from benchmark.web import words
 from benchmark.web.rendering import page
 
@@ -48,5 +49,6 @@ def networks(request: HttpRequest, membership: Membership) -> HttpResponse:
             }
             for network in NETWORKS.values()
         ],
+        "silent": GIVE_NOTHING.values(),
     }
     return page(request, membership, "web/networks.html", context)
