@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from types import TracebackType
 from typing import Annotated, Any, Self
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode
 
 import httpcore
 import httpx
@@ -239,23 +239,22 @@ class _Conversation:
         """Ask, and follow redirects as far as they lead to the same host."""
         for _ in range(self.door.patience.redirects + 1):
             target = self._target(asked)
-            answer, seal = self._ask(asked, target)
+            answer = self._ask(asked, target)
             location = answer.headers.get("location")
             if answer.status not in REDIRECTS or not location:
                 return self._judged(answer, error_in(answer, self.network))
-            url = self._redirected(asked.url, target, location)
-            asked = replace(asked, url=seal.take_off(url) if seal else url)
+            asked = replace(asked, url=self._redirected(asked.url, target, location))
         raise UnexpectedAnswer("too many redirects")
 
-    def _ask(self, asked: _Asked, target: Target) -> tuple[Answer, Seal | None]:
+    def _ask(self, asked: _Asked, target: Target) -> Answer:
         """Ask once; a second time with a new token where the network no longer takes the one that was kept."""
-        answer, seal = self._ask_once(asked, target)
-        if answer.status != 401 or seal is None or seal.token is None:
-            return answer, seal
-        self.door.tokens.forget(self._owner, seal.token)
-        return self._ask_once(asked, target)
+        answer, token = self._ask_once(asked, target)
+        if answer.status != 401 or token is None:
+            return answer
+        self.door.tokens.forget(self._owner, token)
+        return self._ask_once(asked, target)[0]
 
-    def _ask_once(self, asked: _Asked, target: Target) -> tuple[Answer, Seal | None]:
+    def _ask_once(self, asked: _Asked, target: Target) -> tuple[Answer, Secret | None]:
         self._wait_for_windows(asked.url)
         seal = self._seal(asked)
         quota = self.network.quota if self.reserve else None
@@ -264,7 +263,8 @@ class _Conversation:
             self.on_request()
         received = self.door.send(replace(target, seal=seal), host=asked.url.host)
         self._give_back(quota, asked, reserved, received)
-        return Answer(str(asked.url), received.status, received.headers, received.body, self.clock()), seal
+        answer = Answer(str(asked.url), received.status, received.headers, received.body, self.clock())
+        return answer, seal.token if seal else None
 
     def _reserve(self, quota: Quota | None, asked: _Asked) -> int:
         """Take what the call may cost out of the quota."""
@@ -351,11 +351,22 @@ class _Conversation:
             onward = target.url.join(location)
         except httpx.InvalidURL as error:
             raise UnexpectedAnswer("the network points to no address") from error
+        if self._is_told_in(onward):
+            raise UnexpectedAnswer("the network points to an address with the key in it")
         if _origin(onward) == _origin(target.url):
             return url.copy_with(raw_path=onward.raw_path)
         if onward.host == url.host or (url.path.startswith(WELL_KNOWN) and not self.network.key_need):
             return onward.copy_with(scheme="https", fragment=None)
         raise UnexpectedAnswer("the network points to another host")
+
+    def _is_told_in(self, url: httpx.URL) -> bool:
+        """Whether an address shows a part of the key: such a one is kept nowhere, so it cannot be asked."""
+        need = self.network.key_need
+        if need is None or self.key is None:
+            return False
+        parts = self._parts(need, self.key)
+        secrets = (parts[part.name] for part in need.parts if part.secret and parts.get(part.name))
+        return any(secret in unquote(str(url)) for secret in secrets)
 
     def _wait_for_windows(self, url: httpx.URL) -> None:
         if self.pretend:

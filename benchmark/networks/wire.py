@@ -78,17 +78,6 @@ class Seal:
             extensions=request.extensions,
         )
 
-    def take_off(self, url: httpx.URL) -> httpx.URL:
-        """The same address without what the key added: a server may send us on to the whole address that it saw."""
-        signed = self.sign()
-        path, mark, query = url.raw_path.partition(b"?")
-        for name, value in signed.path.items():
-            path = path.replace(_in_path(value), f":{name}".encode())
-        url = url.copy_with(raw_path=path + mark + query)
-        for name in signed.params:
-            url = url.copy_remove_param(name)
-        return url
-
 
 def _in_path(value: str) -> bytes:
     """The value as a part of a path: without a letter that ends one, or that means something in a pattern."""

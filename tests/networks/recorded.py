@@ -25,7 +25,16 @@ def drawn_answer(
 
 def answer_in(file: Path, *, host: str) -> Answer:
     """The answer in a recorded file, asked of `host`."""
+    return answers_in(file, host=host)[0]
+
+
+def answers_in(file: Path, *, host: str) -> list[Answer]:
+    """The answer in a file, and those that come `then`, for what takes more than one question."""
     recorded = json.loads(file.read_text())
+    return [_answer_of(each, host) for each in (recorded, *recorded.get("then", ()))]
+
+
+def _answer_of(recorded: Any, host: str) -> Answer:
     request, response = recorded["request"], recorded["response"]
     url = f"https://{host}{request['path']}"
     if request["query"]:

@@ -21,7 +21,7 @@ from benchmark.networks.base import (
     cannot_be_fetched,
     is_pretend,
 )
-from tests.networks.recorded import ARRIVED, answer_in, drawn_answer, in_turn
+from tests.networks.recorded import ARRIVED, answers_in, drawn_answer, in_turn
 
 PAYLOADS = Path(__file__).parents[1] / "payloads"
 PROFILE_COUNTS = {"followers", "following", "posts"}
@@ -185,8 +185,7 @@ def test_a_fetchable_network_has_answers_of_every_sort(network: Network):
 def test_an_answer_becomes_exactly_what_it_says(file: Path):
     payload = json.loads(file.read_text())
     network = NETWORKS[file.parent.name]
-    then = [drawn_answer(body) for body in payload.get("then", [])]
-    get = in_turn(network.key, [answer_in(file, host="social.example"), *then])
+    get = in_turn(network.key, answers_in(file, host="social.example"))
 
     assert outcome(network, get, payload["asks"]) == payload["becomes"]
 

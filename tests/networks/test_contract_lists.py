@@ -1,22 +1,24 @@
 """What every list of posts promises, checked with each network's own answers: order, pinned posts, and how it ends.
 
-A file `payloads/<key>/*.json` that asks for `posts` is one page; `then` holds the bodies of what a page asks beside its
-first answer. Nothing here knows a network: where its items stand is found by taking them away.
+A file `payloads/<key>/*.json` that asks for `posts` is one page; `then` holds what else a page takes. Nothing here knows
+a network: where its items stand is found by taking them away.
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from copy import deepcopy
-from itertools import chain, cycle, repeat
+from functools import cached_property
+from itertools import cycle
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
 from benchmark.networks import NETWORKS
 from benchmark.networks.base import PAGES_WITHOUT_NEWS, Answer, Network, NetworkError, Page, TryLater, UnexpectedAnswer
-from tests.networks.recorded import ARRIVED, Playback, answer_in, drawn_answer
+from tests.networks.recorded import ARRIVED, Playback, answers_in, drawn_answer
 
 PAYLOADS = Path(__file__).parents[1] / "payloads"
 Place = tuple[str | int, ...]
@@ -30,71 +32,85 @@ class OverError(TryLater):
 
 
 class Listed:
-    """One recorded page of a network's list, and what becomes of it when it is changed."""
+    """One recorded page of a network's list, and what becomes of it when its items are changed."""
 
     def __init__(self, file: Path) -> None:
-        payload = json.loads(file.read_text())
         self.network: Network = NETWORKS[file.parent.name]
-        self.owner: str = payload["asks"]["posts"]
-        self.first = answer_in(file, host="social.example")
-        self.then = [drawn_answer(body) for body in payload.get("then", [])]
+        self.owner: str = json.loads(file.read_text())["asks"]["posts"]
+        self.answers = answers_in(file, host="social.example")
 
-    def played(self, answers: Iterable[Answer]) -> Playback:
-        rest = iter(answers)
+    def played(self, *pages: Answer, again: bool = False) -> Playback:
+        """A `get` for which the list has these pages, over and over or once; what else is asked is always the same."""
+        others = {path_of(answer.url): answer for answer in self.answers if answer is not self.whole}
+        rest = cycle(pages) if again else iter(pages)
 
-        def answer(*_: Any) -> Answer:
-            found = next(rest, None)
+        def answer(url: str, _: Any) -> Answer:
+            found = others.get(path_of(url)) or next(rest, None)
             if found is None:
                 raise OverError
             return found
 
         return Playback(self.network.key, answer)
 
-    def pages(self, answers: Iterable[Answer]) -> Iterator[Page]:
-        """The pages that these answers become, until they are over or the list ends."""
-        try:
-            yield from self.network.posts(self.played(answers), self.owner)
-        except OverError:
-            return
+    def pages(self, *pages: Answer) -> Iterator[Page]:
+        """What these pages become, until they are over or the list ends."""
+        with suppress(OverError):
+            yield from self.network.posts(self.played(*pages), self.owner)
 
-    def page(self, first: Answer | None = None) -> Page:
-        """The first page."""
-        return next(self.pages([first or self.first, *self.then]))
+    def page(self, answer: Answer | None = None) -> Page:
+        """What one page becomes: the recorded one, unless another is given."""
+        return next(self.pages(answer or self.whole))
 
     @property
     def goes_on(self) -> bool:
         """Whether the recorded page points to a next one."""
         try:
-            list(self.network.posts(self.played([self.first, *self.then]), self.owner))
+            list(self.network.posts(self.played(self.whole), self.owner))
         except OverError:
             return True
         return False
 
-    def changed(self, change: Callable[[list[Any]], list[Any]], place: Place) -> Answer:
-        """The first answer with another list at this place."""
-        body = deepcopy(self.first.json())
-        if not place:
-            return self._saying(change(body))
-        *way, last = place
-        holder = body
-        for step in way:
-            holder = holder[step]
-        holder[last] = change(holder[last])
-        return self._saying(body)
+    @property
+    def whole(self) -> Answer:
+        """The answer that holds the list, as it was recorded."""
+        return self.answers[self._items_at[0]]
 
-    def items_at(self) -> Place:
-        """Where the items of the list stand: without them there is not a single post."""
-        for place in lists_in(self.first.json()):
-            try:
-                page = self.page(self.changed(lambda _: [], place))
-            except NetworkError:
-                continue
-            if not page.posts:
-                return place
-        raise AssertionError("no list in the answer holds the posts")
+    def with_items(self, change: Callable[[list[Any]], list[Any]]) -> Answer:
+        """The answer that holds the list, with other items."""
+        number, place = self._items_at
+        return changed(self.answers[number], place, change)
 
-    def _saying(self, body: Any) -> Answer:
-        return drawn_answer(body, url=self.first.url, status=self.first.status, headers=self.first.headers)
+    @cached_property
+    def _items_at(self) -> tuple[int, Place]:
+        """In which answer, and where in it, the items stand: without them there is not a single post."""
+        for number, answer in enumerate(self.answers):
+            for place in lists_in(answer.json()):
+                others = [*self.answers[:number], changed(answer, place, lambda _: []), *self.answers[number + 1 :]]
+                with suppress(NetworkError):
+                    if not next(self.network.posts(Playback(self.network.key, by_path(others)), self.owner)).posts:
+                        return number, place
+        raise AssertionError("no list in the answers holds the posts")
+
+
+def path_of(url: str) -> str:
+    return urlsplit(url).path
+
+
+def by_path(answers: Sequence[Answer]) -> Callable[[str, Any], Answer]:
+    """Each question is answered by what was recorded at its path."""
+    known = {path_of(answer.url): answer for answer in reversed(answers)}
+    return lambda url, _: known.get(path_of(url), answers[0])
+
+
+def changed(answer: Answer, place: Place, change: Callable[[list[Any]], list[Any]]) -> Answer:
+    """The answer with another list at this place."""
+    holder = {"body": deepcopy(answer.json())}
+    *way, last = ("body", *place)
+    inner: Any = holder
+    for step in way:
+        inner = inner[step]
+    inner[last] = change(inner[last])
+    return drawn_answer(holder["body"], url=answer.url, status=answer.status, headers=answer.headers)
 
 
 def lists_in(value: Any, place: Place = ()) -> Iterator[Place]:
@@ -156,7 +172,7 @@ def test_a_page_holds_its_posts_newest_first(listed: Listed):
 def test_a_post_that_is_pinned_above_younger_ones_is_taken_once_and_does_not_shorten_the_page(listed: Listed):
     page = listed.page()
 
-    pinned = listed.page(listed.changed(lambda items: [items[-1], *items], listed.items_at()))
+    pinned = listed.page(listed.with_items(lambda items: [items[-1], *items]))
 
     assert {post.external_id for post in pinned.posts} == {post.external_id for post in page.posts}
     assert len(pinned.posts) == len(page.posts)
@@ -165,16 +181,16 @@ def test_a_post_that_is_pinned_above_younger_ones_is_taken_once_and_does_not_sho
 
 @each_list
 def test_who_stops_after_a_page_has_asked_for_no_other(listed: Listed):
-    get = listed.played(chain([listed.first, *listed.then], repeat(listed.first)))
+    get = listed.played(listed.whole, again=True)
 
     next(iter(listed.network.posts(get, listed.owner)))
 
-    assert len(get.asked) == 1 + len(listed.then)
+    assert len(get.asked) == len(listed.answers)
 
 
 @each_list
 def test_a_list_that_comes_back_to_where_it_was_ends(going_on: Listed):
-    get = going_on.played(cycle([going_on.first, *going_on.then]))
+    get = going_on.played(going_on.whole, again=True)
     found: set[str] = set()
 
     with suppress(UnexpectedAnswer):  # given up, which is an end too
@@ -182,14 +198,12 @@ def test_a_list_that_comes_back_to_where_it_was_ends(going_on: Listed):
             found |= {post.external_id for post in page.posts}
 
     assert found == {post.external_id for post in going_on.page().posts}
-    assert len(get.asked) <= (PAGES_WITHOUT_NEWS + 1) * (1 + len(going_on.then))
+    assert len(get.asked) <= (PAGES_WITHOUT_NEWS + 1) * len(going_on.answers)
 
 
 @each_list
 def test_an_empty_page_that_points_on_is_not_the_end(going_on: Listed):
-    nothing = going_on.changed(lambda _: [], going_on.items_at())
-
-    empty, full = list(going_on.pages([nothing, going_on.first, *going_on.then]))[:2]
+    empty, full = list(going_on.pages(going_on.with_items(lambda _: []), going_on.whole))[:2]
 
     assert empty.posts == ()
     assert full.posts == going_on.page().posts
@@ -197,10 +211,9 @@ def test_an_empty_page_that_points_on_is_not_the_end(going_on: Listed):
 
 @each_list
 def test_a_list_of_empty_pages_ends(going_on: Listed):
-    nothing = going_on.changed(lambda _: [], going_on.items_at())
-    get = going_on.played(repeat(nothing))
+    get = going_on.played(going_on.with_items(lambda _: []), again=True)
 
     with suppress(UnexpectedAnswer):
         assert [post for page in going_on.network.posts(get, going_on.owner) for post in page.posts] == []
 
-    assert len(get.asked) <= PAGES_WITHOUT_NEWS + 1
+    assert len(get.asked) <= (PAGES_WITHOUT_NEWS + 1) * len(going_on.answers)

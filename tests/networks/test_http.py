@@ -244,6 +244,15 @@ def test_a_redirect_to_another_host_is_refused_and_never_gets_the_key(location):
     assert server.paths == [f"/youtube/v3/channels?key={SECRET}"]
 
 
+@pytest.mark.parametrize("location", [f"/elsewhere?key={SECRET}", f"https://www.googleapis.com/{SECRET}/x"])
+def test_a_redirect_that_repeats_the_key_is_not_followed(location):
+    with Scripted(sends_on(location)) as server:
+        error = failure(server, UnexpectedAnswer, YOUTUBE, CHANNELS, key=SECRET)
+
+    assert len(server.paths) == 1
+    assert SECRET not in str(vars(error))
+
+
 def test_redirects_end_after_three():
     with Scripted(sends_on("/again")) as server:
         failure(server, UnexpectedAnswer)
