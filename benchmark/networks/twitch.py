@@ -231,8 +231,8 @@ TWITCH = Network(
     label="Twitch",
     publishes=frozenset({"followers", "views"}),
     not_published_because=(
-        "Twitch knows no likes, comments or shares of videos, and shows subscribers and viewers over time to a"
-        " channel's owner only."
+        "Twitch knows no likes, comments or shares of videos, shows subscribers and viewers over time to a channel's"
+        " owner only, and lets past broadcasts expire after 7 to 60 days."
     ),
     engagement_parts=(),
     maturity=timedelta(days=3),

@@ -1,7 +1,7 @@
 """What every list of posts promises, checked with each network's own answers: order, pinned posts, and how it ends.
 
-A file `payloads/<key>/*.json` that asks for `posts` is one page; `then` holds what else a page takes. Nothing here knows
-a network: where its items stand is found by taking them away.
+A file `payloads/<key>/*.json` that asks for `posts` is one page; `then` holds what else a page takes. Nothing here
+knows a network: where its items stand is found by taking them away.
 """
 
 import json
