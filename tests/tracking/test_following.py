@@ -6,6 +6,7 @@ import pytest
 
 from benchmark import tracking
 from benchmark.models import Avatar, Brand, Profile, ProfileReading, Role, TrackedProfile
+from benchmark.networks import NETWORKS
 from benchmark.networks.base import Gone, NeedsAttention, TryLater
 from benchmark.tracking import TrackingRefused
 from tests.factories.accounts import WorkspaceFactory
@@ -159,7 +160,7 @@ def test_the_limit_is_one_networks_and_one_workspaces(follow, workspace):
 
     assert mastodon.slot == 1
     assert follow("anna.example.org", workspace=WorkspaceFactory.create()).slot == 1
-    assert tracking.slots_in_use(workspace) == {"bluesky": 20, "mastodon": 1, "youtube": 0, "facebook": 0}
+    assert tracking.slots_in_use(workspace) == dict.fromkeys(NETWORKS, 0) | {"bluesky": 20, "mastodon": 1}
 
 
 def test_what_is_followed_already_is_said_with_its_place(refusal, follow, workspace):
