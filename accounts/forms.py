@@ -13,6 +13,7 @@ from accounts import admission
 from accounts.models import Role, Scope, User, Workspace
 from accounts.models.workspace import NAME_LENGTH, known_timezone
 from benchmark.networks import NETWORKS
+from benchmark.networks.keys import KeyNeed
 
 WORDS = {
     "login": _("E-mail address"),
@@ -128,19 +129,63 @@ class ApiKeyForm(forms.Form):
 
 
 def networks_with_keys() -> list[tuple[str, str]]:
+    """The networks that ask for a key, for a choice."""
     return [(network.key, network.label) for network in NETWORKS.values() if network.key_need is not None]
 
 
+def part_fields(need: KeyNeed, *, required: bool = True) -> dict[str, forms.CharField]:
+    """One field for each part of a key. What is secret is never shown again, not even in a form that is refused."""
+    quiet = {"autocomplete": "off", "spellcheck": "false"}
+    return {
+        part.name: forms.CharField(
+            label=_(part.label),
+            max_length=4000,
+            required=required and not part.optional,
+            widget=forms.PasswordInput(attrs=quiet) if part.secret else forms.TextInput(attrs=quiet),
+            help_text="" if not part.optional else _("May be left empty."),
+        )
+        for part in need.parts
+    }
+
+
 class NetworkKeyForm(forms.Form):
+    """A key for one network: a choice of networks first, then a field for each part that the chosen one asks for."""
+
     prefix = "network"
 
     network = forms.ChoiceField(label=_("Network"), choices=networks_with_keys)
-    secret = forms.CharField(
-        label=_("Key"),
-        max_length=4000,
-        widget=forms.PasswordInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-    )
-    name = forms.CharField(label=_("Name"), max_length=NAME_LENGTH, required=False, help_text=_("To tell keys apart."))
+
+    def __init__(self, data: Any = None, *, network: str | None = None) -> None:
+        super().__init__(data)
+        chosen = NETWORKS.get((data or {}).get(self.add_prefix("network"), "") or network or "")
+        self.need = chosen.key_need if chosen else None
+        if chosen is None or self.need is None:
+            return
+        self.fields["network"].initial = chosen.key
+        self.fields["network"].widget = forms.HiddenInput()
+        self.fields.update(part_fields(self.need))
+        self.fields["name"] = forms.CharField(
+            label=_("Name"), max_length=NAME_LENGTH, required=False, help_text=_("To tell keys apart.")
+        )
+
+    @property
+    def label(self) -> str:
+        """The chosen network's name; empty before one is chosen."""
+        chosen = NETWORKS.get(self["network"].value() or "")
+        return chosen.label if chosen and self.need else ""
+
+    @property
+    def key(self) -> dict[str, str]:
+        """The network, the key as it is stored, and its name."""
+        need = NETWORKS[self.cleaned_data["network"]].key_need
+        secret = need.pack(self.cleaned_data) if need else ""
+        return {"network": self.cleaned_data["network"], "secret": secret, "name": self.cleaned_data.get("name", "")}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if self.need is None and "network" in cleaned:  # pragma: no cover - every choice has a need
+            raise ValidationError(_("This network asks for no key."))
+        return cleaned
 
 
 class WorkspaceForm(forms.Form):

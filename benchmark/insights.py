@@ -6,6 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import msgspec
 from django.utils.translation import gettext as _
@@ -42,7 +43,7 @@ class Named:
     own: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Comparison:
     """All that sentences are made from. `write` puts a figure the way the page does (figure, unit)."""
 
@@ -50,6 +51,42 @@ class Comparison:
     figures: Mapping[str, Figures]
     standings: Mapping[str, Standing]
     write: Callable[[float, str], str]
+
+    @cached_property
+    def headline(self) -> str | None:
+        """The metric to speak of: the first with two ranked rows, else the first with one."""
+        alone = None
+        for key in HEADLINES:
+            ranked = len(self.ranked(key))
+            if ranked > 1:
+                return key
+            if ranked and alone is None:
+                alone = key
+        return alone
+
+    def ranked(self, key: str) -> list[int]:
+        """The rows of the league with the most rows."""
+        known = self.known(key)
+        if not known:
+            return []
+        leagues = self.figures[key].leagues
+        largest, _rows = Counter(leagues[row] for row in known).most_common(1)[0]
+        return [row for row in known if leagues[row] == largest]
+
+    def known(self, key: str) -> list[int]:
+        """The rows that have a figure of this period; a follower count of another time is none."""
+        if key not in self.standings:
+            return []
+        known = [row for row, value in enumerate(self.standings[key].values) if not math.isnan(value)]
+        if METRICS[key].over_posts is not Statistic.AT_END:
+            return known
+        bases = self.figures[key].bases
+        return [row for row in known if bases[row] != "backfilled"]
+
+    def comparable(self, key: str, row: int) -> bool:
+        """Whether some competitor's figure rests on the same basis as the row's."""
+        known, leagues = self.known(key), self.figures[key].leagues
+        return row in known and any(not self.rows[other].own and leagues[other] == leagues[row] for other in known)
 
     def written(self, key: str, value: float) -> str:
         unit = METRICS[key].unit
@@ -98,10 +135,10 @@ def _nobody_followed() -> Sentence:
 
 
 def _who_leads(comparison: Comparison) -> Sentence:
-    key = _headline(comparison)
+    key = comparison.headline
     if key is None:
         return _nothing_to_compare(comparison)
-    best = sorted(_ranked(comparison, key), key=lambda row: comparison.standings[key].ranks[row] or 0)
+    best = sorted(comparison.ranked(key), key=lambda row: comparison.standings[key].ranks[row] or 0)
     if len(best) == 1:
         return _only_one(comparison, key, best[0])
     first, second = best[0], best[1]
@@ -151,22 +188,6 @@ def _only_one(comparison: Comparison, key: str, row: int) -> Sentence:
     return Sentence(LEADS, "only_one", text, key, (comparison.rows[row].tracked_id,))
 
 
-def _headline(comparison: Comparison) -> str | None:
-    """The metric to speak of: the first with two ranked rows, else the first with one."""
-    ranked = {key: len(_ranked(comparison, key)) for key in HEADLINES if key in comparison.standings}
-    return next((key for key, rows in ranked.items() if rows > 1), next((key for key in ranked if ranked[key]), None))
-
-
-def _ranked(comparison: Comparison, key: str) -> list[int]:
-    """The rows of the league with the most rows."""
-    leagues = comparison.figures[key].leagues
-    known = [row for row in range(len(comparison.rows)) if _known(comparison, key, row)]
-    if not known:
-        return []
-    largest, _rows = Counter(leagues[row] for row in known).most_common(1)[0]
-    return [row for row in known if leagues[row] == largest]
-
-
 # --- where we stand --------------------------------------------------------------------------------------------------
 
 
@@ -177,33 +198,17 @@ def _where_we_stand(comparison: Comparison) -> Sentence:
     key = _where_we_can_be_seen(comparison, own)
     if key is None:
         return _no_figure(comparison, own[0])
-    known = [row for row in own if _known(comparison, key, row)]
+    known = [row for row in comparison.known(key) if row in own]
     ranks = comparison.standings[key].ranks
-    best = min(known, key=lambda row: (not _comparable(comparison, key, row), ranks[row] or 0))
+    best = min(known, key=lambda row: (not comparison.comparable(key, row), ranks[row] or 0))
     return _our_place(comparison, key, best)
 
 
 def _where_we_can_be_seen(comparison: Comparison, own: Sequence[int]) -> str | None:
     """The first metric with somebody to hold us against, else the first in which we have a figure at all."""
-    known = [key for key in HEADLINES if any(_known(comparison, key, row) for row in own)]
-    beside = (key for key in known if any(_comparable(comparison, key, row) for row in own))
+    known = [key for key in HEADLINES if not set(own).isdisjoint(comparison.known(key))]
+    beside = (key for key in known if any(comparison.comparable(key, row) for row in own))
     return next(beside, known[0] if known else None)
-
-
-def _comparable(comparison: Comparison, key: str, row: int) -> bool:
-    """Whether some competitor's figure rests on the same basis as the row's."""
-    leagues = comparison.figures[key].leagues
-    return _known(comparison, key, row) and any(
-        not named.own and _known(comparison, key, other) and leagues[other] == leagues[row]
-        for other, named in enumerate(comparison.rows)
-    )
-
-
-def _known(comparison: Comparison, key: str, row: int) -> bool:
-    """Whether the row has a figure of this period; a follower count of another time is none."""
-    if key not in comparison.standings or not comparison.standings[key].known(row):
-        return False
-    return METRICS[key].over_posts is not Statistic.AT_END or comparison.figures[key].bases[row] != "backfilled"
 
 
 def _no_figure(comparison: Comparison, row: int) -> Sentence:
@@ -223,7 +228,7 @@ def _our_place(comparison: Comparison, key: str, row: int) -> Sentence:
         "metric": _metric(key),
         "value": comparison.written(key, standing.values[row]),
     }
-    if not _comparable(comparison, key, row):
+    if not comparison.comparable(key, row):
         text = _("%(name)s stands at %(value)s in %(metric)s; no competitor can be compared with it.") % given
         return Sentence(WE_STAND, "nobody_to_compare", text, key, (named.tracked_id,))
     if standing.middle is None or comparison.figures[key].leagues[row] != standing.league:
@@ -291,7 +296,7 @@ def _fastest_growth(comparison: Comparison) -> Iterator[Sentence]:
     """Whose audience grows fastest, where it is more than what rounding hides."""
     key = "follower_growth_rate"
     standing = comparison.standings.get(key)
-    if standing is None or _headline(comparison) == key:  # it has been told
+    if standing is None or comparison.headline == key:  # it has been told
         return
     growing = [row for row, value in enumerate(standing.values) if value > 0 and not comparison.ends(key, row)[0] <= 0]
     if len(growing) < 2:

@@ -220,6 +220,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "benchmark.urls"
+DEFAULT_EXCEPTION_REPORTER_FILTER = "benchmark.debug.HideAddresses"
 WSGI_APPLICATION = "benchmark.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -306,7 +307,10 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = SITE.scheme == "https"
 SECURE_REDIRECT_EXEMPT = [r"^health/$"]  # asked by machines beside us, over plain http
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if SITE.scheme == "https" else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SITE.scheme == "https"
+# Browsers keep this for a year: whoever runs one host decides for it alone, unless they say that the domain is theirs.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = choice("HSTS_SUBDOMAINS", "off", "on") == "on"
+if not SECURE_HSTS_INCLUDE_SUBDOMAINS:
+    SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # ask for both without knowing whose the domain is
 # The middleware drops this header unless a trusted proxy sent it.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 

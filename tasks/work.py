@@ -1,6 +1,7 @@
 """Thin tasks: ids in, one call, nothing else. What fails is tried again by the next tick, never by Celery."""
 
 from functools import partial
+from typing import Any
 
 from celery import shared_task
 from django.conf import settings
@@ -17,15 +18,32 @@ from benchmark.networks.http import utcnow
 def tick() -> None:
     """Queue the profiles that are due. What the queue has lost is due still, and comes with a later tick."""
     ingest.close_interrupted_runs(now=utcnow())
-    for profile_id, lease in Profile.objects.claim_due(now=utcnow()):
-        transaction.on_commit(partial(fetch_profile.delay, profile_id=profile_id, lease=lease))
+    for claims in ingest.batches(Profile.objects.claim_due(now=utcnow())):
+        if len(claims) == 1:
+            (profile_id, lease), *_ = claims
+            transaction.on_commit(partial(fetch_profile.delay, profile_id=profile_id, lease=lease))
+        else:
+            transaction.on_commit(partial(fetch_together.delay, claims=claims))
 
 
 @shared_task(ignore_result=True, expires=CLAIM_LASTS.total_seconds())
-def fetch_profile(*, profile_id: int, lease: str, trigger: str = Trigger.SCHEDULE) -> None:
+def fetch_together(*, claims: list[tuple[int, str]]) -> None:
+    """Ask a network for many profiles at once, then queue the visit of each."""
+    found = ingest.read_ahead([profile_id for profile_id, _ in claims], door=ingest.door(), clock=utcnow)
+    for profile_id, lease in claims:
+        ahead = found[profile_id].packed() if profile_id in found else None
+        fetch_profile.delay(profile_id=profile_id, lease=lease, ahead=ahead)
+
+
+@shared_task(ignore_result=True, expires=CLAIM_LASTS.total_seconds())
+def fetch_profile(
+    *, profile_id: int, lease: str, trigger: str = Trigger.SCHEDULE, ahead: dict[str, Any] | None = None
+) -> None:
     """Read one profile, unless its lease has passed on."""
+    read = None if ahead is None else ingest.ReadAhead.unpacked(ahead)
     for profile in Profile.objects.filter(pk=profile_id):
-        ingest.fetch(profile, lease=lease, door=ingest.door(), clock=utcnow, by=ingest.By(Trigger(trigger)))
+        by = ingest.By(Trigger(trigger))
+        ingest.fetch(profile, lease=lease, door=ingest.door(), clock=utcnow, by=by, ahead=read)
 
 
 @shared_task(ignore_result=True)

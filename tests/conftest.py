@@ -54,6 +54,20 @@ def child_env(transactional_db: None) -> Mapping[str, str]:
     return os.environ | {"DATABASE_URL": f"{address}/{connection.settings_dict['NAME']}", "PYTHONUNBUFFERED": "1"}
 
 
+@pytest.fixture
+def files_only(monkeypatch: pytest.MonkeyPatch) -> str:
+    """The key of a network that cannot be fetched: Facebook, declared for its files only."""
+    from dataclasses import fields, replace
+
+    from benchmark.networks import NETWORKS
+    from benchmark.networks.base import Network, cannot_be_fetched
+
+    cannot = {field.name: cannot_be_fetched for field in fields(Network) if field.default is cannot_be_fetched}
+    declared = replace(NETWORKS["facebook"], fetchable=False, base_url="", key_need=None, **cannot)
+    monkeypatch.setitem(NETWORKS, declared.key, declared)
+    return declared.key
+
+
 # --- reference data that is not part of this repository --------------------------------------------------------------
 
 

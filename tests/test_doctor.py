@@ -5,6 +5,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from cryptography.fernet import Fernet
 from django.core.cache import cache
 from django.core.management import call_command
@@ -16,6 +19,7 @@ from benchmark.management import diagnosis, preflight
 from benchmark.management.diagnosis import State
 from benchmark.networks import NETWORKS
 from tasks.app import BEAT_SEEN, beat_tells_that_it_lives
+from tests.factories.accounts import UserFactory
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
@@ -97,6 +101,36 @@ def test_a_credential_whose_key_was_lost_is_found(settings):
     settings.ENCRYPTION_KEYS = [Fernet.generate_key().decode()]
     found = diagnosis.credentials()
     assert (found.state, found.says) == (State.WRONG, "Cannot be decrypted: youtube · ours.")
+
+
+@pytest.mark.django_db
+def test_without_proper_keys_the_examination_goes_on_without_what_they_would_open(settings):
+    Credential.objects.keep(network="youtube", workspace=None, secret="AIza")
+    settings.ENCRYPTION_KEYS = ["hunter2"]
+    about = {finding.about: finding.state for finding in diagnosis.diagnose(now=NOW)}
+    assert about["encryption"] == State.WRONG
+    assert about.keys().isdisjoint({"credentials", "second factors"})
+    assert "fetching" in about
+
+
+@pytest.mark.django_db
+def test_second_factors_whose_key_was_lost_are_found(settings):
+    anna, berta, carla = (UserFactory.create(email=f"{name}@example.org") for name in ("anna", "berta", "carla"))
+    RecoveryCodes.activate(berta)
+    TOTP.activate(berta, generate_totp_secret())
+    RecoveryCodes.activate(anna)
+    passkey = {"name": "Key", "credential": {}}
+    Authenticator.objects.create(user=carla, type=Authenticator.Type.WEBAUTHN, data=passkey)
+    assert diagnosis.second_factors().state == State.OK
+    lost = settings.ENCRYPTION_KEYS
+    settings.ENCRYPTION_KEYS = [Fernet.generate_key().decode()]
+    found = diagnosis.second_factors()
+    assert (found.state, found.says) == (
+        State.WRONG,
+        "Second factors cannot be decrypted: anna@example.org, berta@example.org.",
+    )
+    settings.ENCRYPTION_KEYS = [*settings.ENCRYPTION_KEYS, *lost]
+    assert diagnosis.second_factors().state == State.OK
 
 
 @pytest.mark.django_db

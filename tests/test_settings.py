@@ -1,5 +1,6 @@
 """What an operator may say, and what a mistake is answered with."""
 
+import json
 import re
 import subprocess
 import sys
@@ -17,6 +18,22 @@ from benchmark.networks import NETWORKS
 from tests.engines import operators_settings
 from tests.processes import fresh_environment, manage
 
+ASK_OVER_HTTPS = """
+import django; django.setup()
+from django.http import HttpResponse
+from django.middleware.security import SecurityMiddleware
+from django.test import RequestFactory
+answer = SecurityMiddleware(lambda _: HttpResponse())(RequestFactory().get("/", secure=True))
+print(answer.headers.get("Strict-Transport-Security"))
+"""
+SHOW_AN_ERROR = """
+import django; django.setup()
+from django.test import RequestFactory
+from django.views.debug import get_exception_reporter_class
+request = RequestFactory().get("/")
+reporter = get_exception_reporter_class(request)(request, ValueError, ValueError("it went wrong"), None)
+print(reporter.get_traceback_html(), reporter.get_traceback_text())
+"""
 READS = re.compile(r"\b(?:given|choice|words|secret)\(\s*\"([A-Z_]+)\"")
 
 
@@ -55,20 +72,80 @@ def test_reading_the_settings_starts_nothing_and_writes_nothing(tmp_path: Path):
     assert not (tmp_path / "data").exists()
 
 
-def test_an_installation_with_https_is_safe_in_the_eyes_of_django(tmp_path: Path):
-    given = {
+def operators(**given: str) -> dict[str, str]:
+    """What an operator with servers and an address of their own says."""
+    return {
         "DATABASE_URL": "postgresql://me:pw@db.example.org/mine",
         "REDIS_URL": "redis://redis.example.org",
         "SECRET_KEY": "0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ",
         "ENCRYPTION_KEYS": settings.ENCRYPTION_KEYS[0],
         "SITE_URL": "https://yardstick.example.org",
-    }
-    checked = manage("check", "--deploy", "--fail-level", "WARNING", env=fresh_environment(tmp_path / "data", **given))
+    } | given
+
+
+@pytest.mark.parametrize("subdomains", ["", "on"])
+def test_an_installation_with_https_is_safe_in_the_eyes_of_django(tmp_path: Path, subdomains: str):
+    env = fresh_environment(tmp_path / "data", **operators(HSTS_SUBDOMAINS=subdomains))
+    checked = manage("check", "--deploy", "--fail-level", "WARNING", env=env)
     assert checked.returncode == 0, checked.stderr
+
+
+@pytest.mark.parametrize(
+    ("given", "header"),
+    [
+        ({}, "max-age=31536000"),
+        ({"HSTS_SUBDOMAINS": "on"}, "max-age=31536000; includeSubDomains; preload"),
+        ({"SITE_URL": "http://yardstick.example.org", "HSTS_SUBDOMAINS": "on"}, None),
+    ],
+)
+def test_one_host_binds_itself_to_https_and_others_only_when_the_operator_says_so(tmp_path: Path, given, header):
+    answered = subprocess.run(
+        [sys.executable, "-c", ASK_OVER_HTTPS],
+        env=fresh_environment(tmp_path / "data", **operators(**given), DJANGO_SETTINGS_MODULE="benchmark.settings"),
+        cwd=BASE_DIR,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert answered.stdout == f"{header}\n"
 
 
 def test_debug_is_off_unless_somebody_asks_for_it():
     assert settings.DEBUG is False
+
+
+def page_of_an_error(data_dir: Path, **given: str) -> str:
+    """What Django shows in the browser where `DEBUG` is on."""
+    env = fresh_environment(data_dir, **given, DEBUG="on", DJANGO_SETTINGS_MODULE="benchmark.settings")
+    command = [sys.executable, "-c", SHOW_AN_ERROR]
+    return subprocess.run(command, env=env, cwd=BASE_DIR, capture_output=True, text=True, check=True).stdout
+
+
+def test_the_page_of_an_error_hides_the_passwords_in_an_operators_addresses(tmp_path: Path):
+    given = operators(
+        DATABASE_URL="postgresql://me:hunter2@db.example.org/mine",
+        REDIS_URL="redis://:hunter2@redis.example.org",
+        EMAIL_URL="smtp+tls://me:hunter2@mail.example.org:587",
+        BLUESKY_BASE_URL="https://me:hunter2@mirror.example.org",
+        YOUTUBE_API_KEY="hunter2",
+    )
+    page = page_of_an_error(tmp_path / "data", **given)
+    assert "it went wrong" in page
+    assert "CELERY_BROKER_URL" in page
+    assert "hunter2" not in page
+
+
+def test_the_page_of_an_error_hides_what_the_first_start_made(tmp_path: Path):
+    secrets = {"postgres": "made-1", "valkey": "made-2", "secret_key": "made-3", "encryption_keys": "made-4"}
+    addresses = {
+        "database_url": "postgresql://yardstick:made-1@127.0.0.1:1/y",
+        "redis_url": "redis://:made-2@127.0.0.1",
+    }
+    (tmp_path / "keys.json").write_text(json.dumps(secrets))
+    (tmp_path / "run.json").write_text(json.dumps(addresses))
+    page = page_of_an_error(tmp_path)
+    assert "ENGINES" in page
+    assert "made-" not in page
 
 
 # --- what every answer carries ---------------------------------------------------------------------------------------

@@ -112,6 +112,12 @@ class Credential(models.Model):
         """The secret in clear, for the call that needs it. Never log it, never render it."""
         return unseal(self.sealed)
 
+    def trust_again(self) -> None:
+        """Use a key again that was set aside and has been seen to work."""
+        unchanged = Credential.objects.filter(pk=self.pk, fingerprint=self.fingerprint)
+        unchanged.update(state=CredentialState.WORKING, reason="", set_aside_at=None)
+        self.state, self.reason, self.set_aside_at = CredentialState.WORKING, "", None
+
     def set_aside(self, *, reason: str, now: datetime) -> None:
         """Stop using a key its network refused, with the reason people are shown; one replaced since stays in use."""
         unchanged = Credential.objects.filter(pk=self.pk, fingerprint=self.fingerprint)

@@ -91,9 +91,6 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Memberships that may change what the workspace follows."""
         return self.filter(role__in=EDITING)
 
-    def owning(self) -> "MembershipQuerySet":
-        return self.filter(role=Role.OWNER)
-
 
 class Membership(models.Model):
     """A person in a workspace. The last owner can neither leave nor step down: the database refuses it at commit."""

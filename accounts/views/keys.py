@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.forms import ApiKeyForm, NetworkKeyForm
+from accounts.forms import ApiKeyForm, NetworkKeyForm, networks_with_keys
 from accounts.models import ApiKey, Credential, Membership, Scope
 from accounts.workspaces import owners
 from benchmark.networks import NETWORKS
@@ -17,7 +17,7 @@ from benchmark.networks import NETWORKS
 @require_GET
 @owners
 def show(request: HttpRequest, membership: Membership) -> HttpResponse:
-    return _page(request, membership)
+    return _page(request, membership, network_key_form=NetworkKeyForm(network=request.GET.get("network")))
 
 
 @never_cache
@@ -53,7 +53,7 @@ def add_network_key(request: HttpRequest, membership: Membership) -> HttpRespons
     form = NetworkKeyForm(request.POST)
     if not form.is_valid():
         return _page(request, membership, network_key_form=form)
-    Credential.objects.keep(workspace=membership.workspace, **form.cleaned_data)
+    Credential.objects.keep(workspace=membership.workspace, **form.key)
     network = NETWORKS[form.cleaned_data["network"]]
     messages.success(request, _("The key for %(network)s is kept, encrypted.") % {"network": network.label})
     return _back(membership)
@@ -81,8 +81,10 @@ def _page(
         "network_keys": membership.workspace.credentials.all(),
         "form": form or ApiKeyForm(),
         "network_key_form": network_key_form or NetworkKeyForm(),
+        "networks": networks_with_keys(),
     }
-    return render(request, "accounts/keys.html", context, status=422 if form or network_key_form else 200)
+    refused = any(sent is not None and sent.is_bound for sent in (form, network_key_form))
+    return render(request, "accounts/keys.html", context, status=422 if refused else 200)
 
 
 def _back(membership: Membership) -> HttpResponse:

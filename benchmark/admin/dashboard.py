@@ -12,16 +12,19 @@ from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.admin_site import Seat, seat_of
 from accounts.models import Credential, Workspace
 from accounts.vault import fingerprint
 from benchmark.admin.ledger import REMEDIES
+from benchmark.ingest.keys import window_of
 from benchmark.models import COMPETITOR_LIMIT, FetchRun, Outcome, Profile, Role, Spend, State, TrackedProfile
 from benchmark.networks import NETWORKS, Network
 from tasks.pulse import pulse
 
 A_DAY = timedelta(days=1)
+A_MONTH = timedelta(days=32)
 LATE = timedelta(minutes=15)
 MOST_FAILURES = 8
 LOOKED_AT = 400
@@ -52,7 +55,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """What a key has used of its day."""
+    """What a key has used of its day or month."""
 
     network: Network
     whose: str
@@ -62,6 +65,13 @@ class Spent:
     @property
     def percent(self) -> int:
         return round(100 * self.used / self.limit) if self.limit else 100
+
+    @property
+    def shown(self) -> dict[str, Any]:
+        """The same as people count it: cents, where they are counted in parts of a cent."""
+        quota = self.network.quota
+        per, unit = (quota.shown_per, _(quota.unit)) if quota else (1, "")
+        return {"used": self.used / per, "limit": self.limit / per, "unit": unit}
 
 
 def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
@@ -127,16 +137,15 @@ def failures(workspace: Workspace, *, now: datetime) -> list[Failure]:
 
 
 def spent(seat: Seat, *, now: datetime) -> list[Spent]:
-    """What today's quotas have left: of the workspace's keys, and of the installation's for whoever runs it."""
+    """What keys have used of their day or month: the workspace's, and the installation's for whoever runs it."""
     names = dict(named_keys(seat))
-    rows = Spend.objects.filter(fingerprint__in=names, window__gte=(now - A_DAY).date()).order_by("network", "-window")
-    newest: dict[tuple[str, str], Spend] = {}
-    for row in rows:
-        newest.setdefault((row.network, row.fingerprint), row)
+    rows = Spend.objects.filter(fingerprint__in=names, window__gte=(now - A_MONTH).date()).order_by("network", "pk")
     return [
-        Spent(NETWORKS[row.network], names[row.fingerprint], used=row.used, limit=row.limit)
-        for row in newest.values()
-        if row.network in NETWORKS
+        Spent(network, names[row.fingerprint], used=row.used, limit=row.limit)
+        for row in rows
+        if (network := NETWORKS.get(row.network))
+        and network.quota is not None
+        and row.window == window_of(network.quota, now)
     ]
 
 

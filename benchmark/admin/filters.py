@@ -10,9 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import DropdownFilter
 
 from accounts.admin_site import seat_of
-from benchmark.models import Brand
+from benchmark.models import Brand, standing
 from benchmark.networks import NETWORKS
-from benchmark.tracking import standing
 
 
 class Choice(DropdownFilter):

@@ -31,12 +31,12 @@ from benchmark.admin import filters
 from benchmark.admin.cells import avatar_url, cell, freshness_cell, has_avatar, network_cell, profile_cell
 from benchmark.admin.forms import FollowForm, FollowManyForm
 from benchmark.models import COMPETITOR_LIMIT, Brand, Competitor, OwnAccount, Role, TrackedProfile
+from benchmark.models.standing import standing
 from benchmark.networks import NETWORKS, Network
 from benchmark.networks.silent import GIVE_NOTHING
 from benchmark.tracking import TrackingRefused
 from benchmark.tracking.following import refuse_without_asking
 from benchmark.tracking.refusals import already_tracked
-from benchmark.tracking.standing import standing
 
 
 @dataclass(frozen=True, slots=True)

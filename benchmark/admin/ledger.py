@@ -18,8 +18,7 @@ from unfold.contrib.import_export.forms import ExportForm
 from accounts.admin.base import OfWorkspace
 from benchmark.admin import filters
 from benchmark.admin.cells import cell, freshness_cell, has_avatar, network_cell, profile_cell
-from benchmark.models import FetchRun
-from benchmark.tracking import standing
+from benchmark.models import FetchRun, standing
 
 REMEDIES = standing.REMEDIES | {
     "refused": gettext_lazy("Nothing was stored. Correct the file and import it again."),

@@ -29,7 +29,17 @@ DATABASE_URL_HINT = "It looks like postgresql://user:password@host:5432/database
 REDIS_URL_HINT = "It looks like redis://:password@host:6379/0"
 
 WITHOUT_ROWS = frozenset(
-    {"check", "collectstatic", "compilemessages", "diffsettings", "help", "makemessages", "startapp", "version"}
+    {
+        "check",
+        "collectstatic",
+        "compilemessages",
+        "diffsettings",
+        "help",
+        "makemessages",
+        "networks",
+        "startapp",
+        "version",
+    }
 )
 
 

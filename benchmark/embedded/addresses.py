@@ -4,7 +4,7 @@ import base64
 import json
 import os
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +18,10 @@ NOT_RUNNING_REDIS = "redis://127.0.0.1:1/0"
 class Addresses:
     """Where the engines listen, and the secrets the first start made; empty before that start."""
 
-    database_url: str = NOT_RUNNING_DATABASE
-    redis_url: str = NOT_RUNNING_REDIS
-    secret_key: str = ""
-    encryption_keys: str = ""
+    database_url: str = field(default=NOT_RUNNING_DATABASE, repr=False)
+    redis_url: str = field(default=NOT_RUNNING_REDIS, repr=False)
+    secret_key: str = field(default="", repr=False)
+    encryption_keys: str = field(default="", repr=False)
     postgres_port: int = 0
     valkey_port: int = 0
     engines: frozenset[str] = frozenset()
@@ -31,7 +31,7 @@ class Addresses:
         return {"postgres": self.postgres_port, "valkey": self.valkey_port}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Keys:
     """What one installation makes once and never shows."""
 

@@ -7,7 +7,9 @@ from benchmark.ingest.keeping import drop_unrefreshed
 from benchmark.ingest.ledger import By, close_interrupted_runs, close_run, open_run
 from benchmark.ingest.pictures import small_picture
 from benchmark.ingest.posts import Stored, store_posts
-from benchmark.ingest.profiles import Reading, store_profile, store_reading, store_readings
+from benchmark.ingest.profiles import Reading, note_rename, store_profile, store_reading, store_readings
+from benchmark.ingest.together import ReadAhead, batches, read_ahead
+from benchmark.ingest.trial import Trial, try_key
 from benchmark.ingest.visit import fetch
 from benchmark.models import Profile
 from benchmark.rollups import rebuild_days
@@ -15,14 +17,19 @@ from benchmark.rollups import rebuild_days
 __all__ = [
     "By",
     "Door",
+    "ReadAhead",
     "Reading",
     "Stored",
+    "Trial",
+    "batches",
     "close_interrupted_runs",
     "close_run",
     "door",
     "drop_unrefreshed",
     "fetch",
+    "note_rename",
     "open_run",
+    "read_ahead",
     "rebuild_days",
     "request",
     "small_picture",
@@ -30,6 +37,7 @@ __all__ = [
     "store_profile",
     "store_reading",
     "store_readings",
+    "try_key",
 ]
 
 

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import structlog
 from django.conf import settings
 from django.db import connection
+from django.db.models import F, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
-from accounts.models import Credential
+from accounts.models import Credential, CredentialState, Workspace
 from accounts.vault import UnreadableSecretError, fingerprint
-from benchmark.networks.base import Answer, Get, NeedsAttention, Network, NetworkError, TryLater
+from benchmark.models import Spend
+from benchmark.networks import NETWORKS
+from benchmark.networks.base import Answer, Get, NeedsAttention, Network, NetworkError, TryLater, credential_missing
 from benchmark.networks.keys import Params, Quota
 
 log = structlog.get_logger(__name__)
@@ -22,6 +28,14 @@ log = structlog.get_logger(__name__)
 Clock = Callable[[], datetime]
 
 QUOTA_USED_UP = "quota_used_up"
+USED_UP_TODAY = gettext_noop(
+    "Today's quota of this %(network)s key is used up. It begins anew at midnight in %(zone)s."
+)
+USED_UP_THIS_MONTH = gettext_noop(
+    "This month's budget of this %(network)s key is used up. It begins anew with the next month."
+)
+# What a key may not read, another may; and this one may read other profiles.
+NOT_PERMITTED = "credential_not_permitted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +67,61 @@ def _opened(credential: Credential) -> Key | None:
         return None
 
 
+class Provided(StrEnum):
+    """Whose key a workspace asks a network with."""
+
+    NOT_NEEDED = "not_needed"
+    OWN = "own"
+    INSTALLATION = "installation"
+    REFUSED = "refused"  # there are keys, and the network refuses them
+    MISSING = "missing"
+
+
+def provided(
+    workspace: Workspace, *, installation: Mapping[str, str], now: datetime
+) -> dict[str, tuple[Provided, str]]:
+    """Whose key each network is asked with, and what is left of its budget or why it was refused, in a sentence.
+
+    Two queries, however many networks and keys there are.
+    """
+    rows = Credential.objects.filter(Q(workspace=workspace) | Q(workspace=None)).order_by(
+        F("workspace").asc(nulls_last=True), "pk"
+    )
+    by_network: dict[str, list[Credential]] = {}
+    for row in rows:
+        by_network.setdefault(row.network, []).append(row)
+    begun = Spend.objects.filter(window__gte=(now - timedelta(days=32)).date())
+    spent = {(row.network, row.fingerprint, row.window): row.used for row in begun}
+    return {
+        key: _provided(network, by_network.get(key, []), installation.get(key, ""), spent, now)
+        for key, network in NETWORKS.items()
+    }
+
+
+def _provided(
+    network: Network,
+    rows: Sequence[Credential],
+    installation: str,
+    spent: Mapping[tuple[str, str, date], int],
+    now: datetime,
+) -> tuple[Provided, str]:
+    if network.key_need is None:
+        return Provided.NOT_NEEDED, ""
+    working = next((row for row in rows if row.state == CredentialState.WORKING), None)
+    used = working.fingerprint if working else fingerprint(installation) if installation else ""
+    if used:
+        own = working is not None and working.workspace_id is not None
+        window = window_of(network.quota, now) if network.quota else now.date()
+        left = _left(network, spent.get((network.key, used, window), 0))
+        return (Provided.OWN if own else Provided.INSTALLATION), left
+    return (Provided.REFUSED, rows[0].reason) if rows else (Provided.MISSING, "")
+
+
 class Conversation:
-    """Asks a network with the first of its keys. A refused one is set aside; one that is used up is passed over."""
+    """Asks a network with the first of its keys.
+
+    A refused one is set aside; one that is used up, or that may not read what is asked for, is passed over.
+    """
 
     def __init__(self, network: Network, keys: Iterable[Key], *, open_with: Callable[[Key], Get], clock: Clock) -> None:
         self.network = network
@@ -62,7 +129,7 @@ class Conversation:
         self.open_with = open_with
         self.clock = clock
         self.get: Get | None = None
-        self.trouble: NetworkError = _no_key(network)
+        self.trouble: NetworkError = credential_missing(network)
 
     def __call__(self, url: str, params: Params | None = None, *, body: Any = None) -> Answer:
         while self.keys:
@@ -73,7 +140,8 @@ class Conversation:
                 if not error.code.startswith("credential_"):
                     raise
                 self._pass_over(error)
-                self._set_aside(error)
+                if error.code != NOT_PERMITTED:
+                    self._set_aside(error)
             except TryLater as error:
                 if error.code != QUOTA_USED_UP:
                     raise
@@ -91,12 +159,7 @@ class Conversation:
         key = self.keys[0]
         log.warning("a key was refused", network=self.network.key, fingerprint=key.fingerprint, reason=error.sentence)
         if key.credential is not None:
-            key.credential.set_aside(reason=error.sentence, now=self.clock())
-
-
-def _no_key(network: Network) -> NeedsAttention:
-    how = network.key_need.how if network.key_need else ""
-    return NeedsAttention("credential_missing", f"{network.label} asks for a key. {how}".strip())
+            key.credential.set_aside(reason=error.told(_), now=self.clock())
 
 
 def reserve(network: Network, key: Key, units: int, *, now: datetime) -> None:
@@ -114,13 +177,35 @@ def reserve(network: Network, key: Key, units: int, *, now: datetime) -> None:
             return
         cursor.execute(RESERVE, [network.key, key.fingerprint, window_of(quota, now), limit, units, limit])
         if cursor.fetchone() is None:
-            raise TryLater(QUOTA_USED_UP, _used_up(network, quota), after=until_next(quota, now))
+            form = USED_UP_THIS_MONTH if quota.monthly else USED_UP_TODAY
+            after = until_next(quota, now)
+            raise TryLater(QUOTA_USED_UP, form, after=after, network=network.label, zone=quota.zone)
 
 
 def limit_of(network: Network, quota: Quota) -> int:
     """The units that a key may spend: the operator's limit, else the network's own."""
     set_by_operator = settings.NETWORK_LIMITS.get(network.key)
     return quota.units if set_by_operator is None else set_by_operator * quota.shown_per
+
+
+def left_of(network: Network, fingerprint: str, *, now: datetime) -> str:
+    """What a key has left to spend, in a sentence; empty where nothing is counted."""
+    if network.quota is None:
+        return ""
+    window = window_of(network.quota, now)
+    row = Spend.objects.filter(network=network.key, fingerprint=fingerprint, window=window).first()
+    return _left(network, row.used if row else 0)
+
+
+def _left(network: Network, used: int) -> str:
+    quota = network.quota
+    if quota is None:
+        return ""
+    limit = limit_of(network, quota)
+    words = {"left": f"{max(limit - used, 0) / quota.shown_per:,.10g}", "limit": f"{limit / quota.shown_per:,.10g}"}
+    if quota.monthly:
+        return _("%(left)s of %(limit)s %(unit)s are left this month.") % {**words, "unit": _(quota.unit)}
+    return _("%(left)s of %(limit)s %(unit)s are left today.") % {**words, "unit": _(quota.unit)}
 
 
 def window_of(quota: Quota, now: datetime) -> date:
@@ -134,12 +219,6 @@ def until_next(quota: Quota, now: datetime) -> timedelta:
     begins = window_of(quota, now)
     ends = (begins + timedelta(days=31)).replace(day=1) if quota.monthly else begins + timedelta(days=1)
     return datetime.combine(ends, time.min, ZoneInfo(quota.zone)).astimezone(UTC) - now
-
-
-def _used_up(network: Network, quota: Quota) -> str:
-    if quota.monthly:
-        return f"This month's budget of this {network.label} key is used up. It begins anew with the next month."
-    return f"Today's quota of this {network.label} key is used up. It begins anew at midnight in {quota.zone}."
 
 
 # The row of the day may not exist yet, and sixteen threads may want to make it at once. One statement, no lock of ours.

@@ -49,6 +49,13 @@ def update_profile(profile: Profile, record: ProfileRecord, *, read_at: datetime
     store_reading(profile, followers=record.followers, following=record.following, posts=record.posts, read_at=read_at)
 
 
+def note_rename(network: Network, record: ProfileRecord, *, now: datetime) -> None:
+    """Let a profile that is asked by its handle go on under the one that its id has now, beginning with a visit."""
+    if network.asks_by_handle:
+        named = Profile.objects.fetched().filter(network=network.key, external_id=record.external_id)
+        named.exclude(handle=record.handle).update(handle=record.handle[:LONGEST_NAME], due_at=now)
+
+
 def _facts(record: ProfileRecord) -> dict[str, Any]:
     handle, name, url, description = storable([record.handle, record.name, record.url, record.description])
     facts: dict[str, Any] = {

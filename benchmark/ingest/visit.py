@@ -14,6 +14,7 @@ from typing import Any
 import structlog
 from django.db import connection, transaction
 from django.db.models.functions import Now
+from django.utils.translation import gettext, gettext_noop
 
 from benchmark import schedule
 from benchmark.ingest.deleted import mark_missing, unseen
@@ -24,6 +25,7 @@ from benchmark.ingest.ledger import By, close_interrupted_runs, close_run, failu
 from benchmark.ingest.pictures import renew_picture
 from benchmark.ingest.posts import store_posts
 from benchmark.ingest.profiles import update_profile
+from benchmark.ingest.together import ReadAhead
 from benchmark.models import FetchRun, Outcome, Profile, State
 from benchmark.networks.base import Gone, Network, NetworkError, Page, ProfileRecord, Remedy, TryLater
 from benchmark.networks.parsing import in_batches
@@ -47,8 +49,11 @@ def fetch(
     clock: Clock,
     by: By | None = None,
     network: Network | None = None,
+    ahead: ReadAhead | None = None,
 ) -> FetchRun | None:
     """Read a profile and its posts, store what came, and say when to come again. Safe to repeat.
+
+    `ahead` is what the network said about the profile just now together with others: it is not asked again.
 
     Every error of the network ends in the ledger with its remedy. None where the lease has passed on: nothing was done.
     """
@@ -63,7 +68,7 @@ def fetch(
         now=clock(),
         backfill=profile.history_to is None,
     )
-    visit = Visit(profile, network=network or profile.on, lease=lease, door=door, clock=clock, run=run)
+    visit = Visit(profile, network=network or profile.on, lease=lease, door=door, clock=clock, run=run, ahead=ahead)
     with suppress(LeaseLost):  # the run is closed as interrupted by whoever holds the lease now
         visit.settle(visit.trouble())
     run.refresh_from_db()
@@ -75,7 +80,15 @@ class Visit:
     """What one visit has seen so far."""
 
     def __init__(
-        self, profile: Profile, *, network: Network, lease: str, door: Door, clock: Clock, run: FetchRun
+        self,
+        profile: Profile,
+        *,
+        network: Network,
+        lease: str,
+        door: Door,
+        clock: Clock,
+        run: FetchRun,
+        ahead: ReadAhead | None = None,
     ) -> None:
         self.profile = profile
         self.network = network
@@ -83,6 +96,7 @@ class Visit:
         self.door = door
         self.clock = clock
         self.run = run
+        self.ahead = ahead
         self.get = door.for_profile(profile, network=network, on_request=self.count_request, clock=clock)
         self.record: ProfileRecord | None = None
         self.began: datetime | None = None  # when the first page of the list arrived
@@ -109,8 +123,14 @@ class Visit:
             log.exception("a visit failed", profile=self.profile.pk, network=self.network.key)
             if not connection.in_atomic_block:
                 connection.close_if_unusable_or_obsolete()  # PostgreSQL may be back already
-            return TryLater("internal_error", "Yardstick has failed here, not the network. Its log says how.")
+            sentence = gettext_noop("Yardstick has failed here, not the network. Its log says how.")
+            return TryLater("internal_error", sentence)
         return None
+
+    @property
+    def asked_by(self) -> str:
+        """What the network knows the profile by: its id, which outlives a rename, unless it takes handles only."""
+        return self.profile.handle if self.network.asks_by_handle else self.profile.external_id
 
     def hold(self) -> None:
         """Make sure that the profile is still ours, and keep it for another five minutes."""
@@ -118,21 +138,31 @@ class Visit:
             raise LeaseLost
 
     def read_profile(self) -> None:
-        """Ask for the profile by its id, so that a handle with a new owner brings nobody else's numbers."""
-        record = self.network.profile(self.get, self.profile.external_id)
-        read_at = self.clock()
+        """Ask for the profile, and see by its id that a handle with a new owner brings nobody else's numbers."""
+        record, read_at = self.asked_for()
         if record.external_id != self.profile.external_id:
-            raise Gone("profile_not_found", f"{self.network.label} shows somebody else's profile in this one's place.")
+            form = gettext_noop("%(network)s shows somebody else's profile in this one's place.")
+            raise Gone("profile_not_found", form, network=self.network.label)
         with transaction.atomic():
             self.hold()
             update_profile(self.profile, record, read_at=read_at)
         self.record = record
         renew_picture(self.profile, record.avatar_url, network=self.network, door=self.door, now=read_at)
 
+    def asked_for(self) -> tuple[ProfileRecord, datetime]:
+        """What the network says about the profile, and when it said so."""
+        if self.ahead is None:
+            return self.network.profile(self.get, self.asked_by), self.clock()
+        self.run.requests += self.ahead.requests
+        return self.ahead.record, self.ahead.read_at
+
     def read_posts(self) -> None:
         """Read the list of posts, newest first, as far down as this visit has to."""
         self.began = self.clock()
-        pages = self.network.posts(self.get, self.profile.external_id)
+        if not self.network.lists_posts:
+            self.complete = True
+            return
+        pages = self.network.posts(self.get, self.asked_by)
         for number, page in enumerate(pages):
             self.began = page.read_at if number == 0 else self.began
             self.store(page)
@@ -166,7 +196,7 @@ class Visit:
 
     def look_for_missing(self) -> None:
         """Note the posts that the list should have shown and that, where posts can be read by id, are not there."""
-        if self.began is None:
+        if self.began is None or not self.network.lists_posts:
             return
         ids = unseen(self.profile, self.published, down_to=self.reached, up_to=self.began, limit=MOST_LOOKED_FOR)
         self.missing |= self.refresh(ids) if self.network.refresh_size else set(ids)
@@ -196,16 +226,19 @@ class Visit:
         if not ours.update(**changes, changed_at=Now(), lease="", lease_until=None):
             raise LeaseLost
         outcome = Outcome(error.remedy.value) if error else Outcome.DONE
-        code, sentence = (error.code, error.sentence) if error else ("", "")
+        code, sentence = (error.code, error.told(gettext)) if error else ("", "")
         close_run(self.run, outcome=outcome, now=now, code=code, sentence=sentence)
 
     def state_after(self, error: NetworkError | None, now: datetime) -> dict[str, Any]:
         """How the profile stands after this visit, and when it is due again."""
         state, code, sentence = State.OK, "", ""
         if error is not None:
-            state, code, sentence = State(error.remedy.value), error.code, error.sentence
+            state, code, sentence = State(error.remedy.value), error.code, error.told(gettext)
         elif self.record and self.record.moved_to:
-            code, sentence = "profile_moved", f"The owner goes on as @{self.record.moved_to.removeprefix('@')}."
+            code, sentence = (
+                "profile_moved",
+                gettext("The owner goes on as @%(handle)s.") % {"handle": self.record.moved_to.removeprefix("@")},
+            )
         as_before = (state, code) == (self.profile.state, self.profile.state_code)
         return {
             "state": state,
@@ -238,6 +271,8 @@ class Visit:
 
     def history(self) -> dict[str, Any]:
         """The part of the profile's life that is known without a hole, now that a list was read."""
+        if not self.network.lists_posts:
+            return {"history_to": self.began}
         known = [day for day in (self.profile.history_from, self.oldest_whole_day()) if day is not None]
         return {"history_from": min(known), "history_to": self.began}
 

@@ -17,6 +17,7 @@ from django.core.mail import get_connection
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from accounts import rotation
 from accounts.models import Credential
 from accounts.vault import NEW_KEY, UnreadableSecretError
 from benchmark.management import preflight
@@ -54,7 +55,8 @@ def diagnose(*, now: datetime) -> Iterator[Finding]:
     yield python_version()
     yield packages(settings.BASE_DIR / "requirements.txt")
     yield disk(settings.DATA_DIR)
-    yield encryption()
+    keys = encryption()
+    yield keys
     yield mail()
     engines = [
         engine("database", preflight.database_problem, well="PostgreSQL answers"),
@@ -68,7 +70,9 @@ def diagnose(*, now: datetime) -> Iterator[Finding]:
     outdated = migrations()
     yield outdated
     if outdated.state == State.OK:
-        yield credentials()
+        if keys.state == State.OK:
+            yield credentials()
+            yield second_factors()
         yield from (key for network in NETWORKS.values() if (key := network_key(network)))
         yield overdue(now=now)
 
@@ -166,6 +170,17 @@ def can_be_read(credential: Credential) -> bool:
     except UnreadableSecretError:
         return False
     return True
+
+
+def second_factors() -> Finding:
+    """Whether everybody who signs in by two steps can take the second one."""
+    locked_out = [user.email for user in rotation.people_locked_out()]
+    if locked_out:
+        do = "Give the key they were encrypted with again, at the end of ENCRYPTION_KEYS, or turn two-step sign-in off "
+        do += "for these people in the admin, so that they can set it up anew."
+        says = f"Second factors cannot be decrypted: {', '.join(locked_out)}."
+        return Finding("second factors", State.WRONG, says, do)
+    return Finding("second factors", State.OK, "Every stored second factor can be decrypted")
 
 
 def network_key(network: Network) -> Finding | None:

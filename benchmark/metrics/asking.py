@@ -11,7 +11,6 @@ from typing import Any
 
 import psycopg
 from django.db import connection
-from django.db.backends.utils import CursorWrapper
 from psycopg.pq import Format
 
 Rows = list[tuple[Any, ...]]
@@ -28,12 +27,13 @@ def together() -> Iterator[None]:
 def ask(question: str, given: Mapping[str, Any]) -> Callable[[], Rows]:
     """Send a question, and give the function that waits for its rows."""
     cursor = _binary_cursor()
-    cursor.execute(question, given)
+    with connection.wrap_database_errors:
+        cursor.execute(question, given)
     if connection.connection.pgconn.pipeline_status:
         connection.connection.pgconn.send_flush_request()  # its rows do not wait for what is asked after it
 
     def answer() -> Rows:
-        with cursor:
+        with connection.wrap_database_errors, cursor:
             rows: Rows = cursor.fetchall()
         return rows
 
@@ -45,9 +45,14 @@ def array(members: Iterable[object]) -> str:
     return "{" + ",".join(map(str, members)) + "}"
 
 
-def _binary_cursor() -> CursorWrapper:
-    """A cursor on Django's own connection that takes results as they are, instead of as text."""
+def _binary_cursor() -> Any:
+    """A cursor on Django's own connection that takes results as they are, instead of as text.
+
+    It goes past Django's own cursors where nobody listens to them: they cost more than some of the answers.
+    """
     connection.ensure_connection()
     cursor: Any = psycopg.Cursor(connection.connection)
     cursor.format = Format.BINARY
-    return connection.make_debug_cursor(cursor) if connection.queries_logged else connection.make_cursor(cursor)
+    if connection.queries_logged:
+        return connection.make_debug_cursor(cursor)
+    return connection.make_cursor(cursor) if connection.execute_wrappers else cursor

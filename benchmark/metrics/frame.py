@@ -183,7 +183,7 @@ class Frame:
     def only(self, start: date, end: date) -> Frame:
         """The same rows over some of the period's days, without what came before."""
         span = Span(start=start, end=end, previous_start=start)
-        reasons = tuple(_why_unknown(subject, start, span.ends, self.now) for subject in self.subjects)
+        reasons = tuple(_why_unknown(self.network, subject, start, span.ends, self.now) for subject in self.subjects)
         posts = self.posts.where(
             (self.posts.published >= micros(span.begins)) & (self.posts.published < micros(span.ends))
         )
@@ -213,8 +213,10 @@ def read(
     measured[posts.row[~np.isnan(reach)]] = True
     posts.columns["measured_reach"] = reach
     posts.columns["reach"] = reach_or_views(posts.columns, measured[posts.row])
-    reasons = tuple(_why_unknown(subject, span.start, span.ends, now) for subject in subjects)
-    previous_reasons = tuple(_why_unknown(subject, span.previous_start, span.begins, now) for subject in subjects)
+    reasons, previous_reasons = (
+        tuple(_why_unknown(network, subject, start, ends, now) for subject in subjects)
+        for start, ends in ((span.start, span.ends), (span.previous_start, span.begins))
+    )
     followers = courses()  # only now: until here there was something to do without them
     return Frame(
         network=network,
@@ -360,12 +362,14 @@ def _insights(posts: Posts, found: Columns | None) -> tuple[Floats, Floats]:
     return reach, saves
 
 
-def _why_unknown(subject: Subject, start: date, ends: datetime, now: datetime) -> str | None:
+def _why_unknown(network: Network, subject: Subject, start: date, ends: datetime, now: datetime) -> str | None:
     """Why figures over the posts of these days would be wrong; None where the days lie inside the history."""
     until = min(ends, now) - GRACE
-    read_whole = _joined(subject.sources)
+    # Where a network lists nobody's posts, only a file can have brought some.
+    sources = [source for source in subject.sources if network.lists_posts or source.from_file]
+    read_whole = _joined(sources)
     if not read_whole:
-        return "not_read_yet"
+        return "not_read_yet" if sources else "not_published"
     if any(begin <= start and until <= end for begin, end in read_whole):
         return None
     begin, _ = read_whole[-1]

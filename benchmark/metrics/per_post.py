@@ -65,7 +65,15 @@ class _LaidOut:
     figures: Floats
     ascending: Floats
     n: Ints
-    sides: Mapping[Each, tuple[Floats, Floats]]  # what is above and below, for ratios of sums
+    columns: Mapping[str, Floats]
+    at: Ints
+
+    def sides(self, each: Each) -> tuple[Floats, Floats]:
+        """What is above and below, for ratios of sums."""
+        usable = ~np.isnan(_one(each, self.columns))
+        sides = np.array([np.where(usable, self.columns[name], np.nan) for name in each.names])
+        above, below = statistics.padded(sides, self.at)
+        return above * (each.times if isinstance(each, Ratio) else 1.0), below
 
 
 def _lay_out(
@@ -80,7 +88,8 @@ def _lay_out(
         figures=figures,
         ascending=np.sort(figures, axis=-1),
         n=statistics.sizes(figures),
-        sides={each: _sides(each, chosen, at) for each in wanted if isinstance(each, Ratio)},
+        columns=chosen,
+        at=at,
     )
 
 
@@ -90,12 +99,6 @@ def _one(each: Each, columns: Mapping[str, Floats]) -> Floats:
         return columns[each.name]
     below = np.where(columns[each.below] > 0, columns[each.below], np.nan)
     return columns[each.above] / below * each.times
-
-
-def _sides(each: Ratio, columns: Mapping[str, Floats], at: Ints) -> tuple[Floats, Floats]:
-    usable = ~np.isnan(_one(each, columns))
-    above, below = statistics.padded(np.array([np.where(usable, columns[name], np.nan) for name in each.names]), at)
-    return above * each.times, below
 
 
 def _values(laid_out: _LaidOut, metrics: Sequence[Metric], days: int) -> dict[str, Floats]:
@@ -111,7 +114,7 @@ def _values(laid_out: _LaidOut, metrics: Sequence[Metric], days: int) -> dict[st
     places = [laid_out.place[metric.each] for metric in metrics]
     found = np.array(
         [
-            _ratio(*laid_out.sides[metric.each])
+            _ratio(*laid_out.sides(metric.each))
             if metric.over_posts is Statistic.RATIO_OF_SUMS
             else of[metric.over_posts][place]
             for metric, place in zip(metrics, places, strict=True)
@@ -143,7 +146,7 @@ def _ends(laid_out: _LaidOut, metrics: Sequence[Metric]) -> list[tuple[Floats | 
             low, high = of_means[place]
             return low, high
         if metric.over_posts is Statistic.RATIO_OF_SUMS:
-            return statistics.ratio_intervals(*laid_out.sides[metric.each])
+            return statistics.ratio_intervals(*laid_out.sides(metric.each))
         return None, None
 
     return [ends(metric) for metric in metrics]

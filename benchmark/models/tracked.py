@@ -26,9 +26,6 @@ class TrackedProfileQuerySet(models.QuerySet["TrackedProfile"]):
         """Not removed: followed, paused or not."""
         return self.filter(removed_at=None)
 
-    def competitors(self) -> TrackedProfileQuerySet:
-        return self.filter(role=Role.COMPETITOR)
-
     def own(self) -> TrackedProfileQuerySet:
         return self.filter(role=Role.OWN)
 

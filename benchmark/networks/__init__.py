@@ -3,13 +3,32 @@
 from benchmark.networks.base import Network
 from benchmark.networks.bluesky import BLUESKY
 from benchmark.networks.facebook import FACEBOOK
+from benchmark.networks.instagram import INSTAGRAM
+from benchmark.networks.linkedin import LINKEDIN
 from benchmark.networks.mastodon import MASTODON
+from benchmark.networks.telegram import TELEGRAM
+from benchmark.networks.threads import THREADS
+from benchmark.networks.tiktok import TIKTOK
 from benchmark.networks.twitch import TWITCH
 from benchmark.networks.youtube import YOUTUBE
 
 __all__ = ["NETWORKS", "Network", "network_choices"]
 
-NETWORKS: dict[str, Network] = {network.key: network for network in (BLUESKY, FACEBOOK, MASTODON, TWITCH, YOUTUBE)}
+NETWORKS: dict[str, Network] = {
+    network.key: network
+    for network in (
+        BLUESKY,
+        FACEBOOK,
+        INSTAGRAM,
+        LINKEDIN,
+        MASTODON,
+        TELEGRAM,
+        THREADS,
+        TIKTOK,
+        TWITCH,
+        YOUTUBE,
+    )
+}
 
 
 def network_choices() -> list[tuple[str, str]]:

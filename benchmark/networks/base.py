@@ -29,6 +29,14 @@ PAGES_WITHOUT_NEWS = 10
 COUNTS = ("reactions", "comments", "shares", "quotes", "saves", "views")
 
 
+Translate = Callable[[str], str]
+
+
+def gettext_noop(sentence: str) -> str:
+    """Marks a sentence for translation. Networks know no Django: whoever shows the sentence translates it."""
+    return sentence
+
+
 def is_pretend(name: str) -> bool:
     """Whether a handle, an id or a host is one of the demo's: only those are asked of the pretend server."""
     host = name.removeprefix("did:web:").partition("/")[0].rpartition("@")[2].lower()
@@ -152,15 +160,25 @@ class Remedy(StrEnum):
 
 
 class NetworkError(Exception):
-    """A network did not give what was asked. `code` is stable, `sentence` is for people."""
+    """A network did not give what was asked. `code` is stable, `sentence` is for people, in English.
+
+    A sentence with parts that change is given as a form, and the parts as `words`: `told` says it in other languages.
+    """
 
     remedy: Remedy
     code: str
 
-    def __init__(self, code: str, sentence: str) -> None:
-        super().__init__(sentence)
+    def __init__(self, code: str, form: str, **words: str) -> None:
         self.code = code
-        self.sentence = sentence
+        self.form = form
+        self.words = words
+        self.sentence = self.told(str)
+        super().__init__(self.sentence)
+
+    def told(self, translate: Translate) -> str:
+        """The sentence in the words of `translate`; a word that is a sentence of its own is translated too."""
+        form = translate(self.form)
+        return form % {name: word and translate(word) for name, word in self.words.items()} if self.words else form
 
 
 class TryLater(NetworkError):
@@ -168,8 +186,8 @@ class TryLater(NetworkError):
 
     remedy = Remedy.TRY_LATER
 
-    def __init__(self, code: str, sentence: str, *, after: timedelta | None = None) -> None:
-        super().__init__(code, sentence)
+    def __init__(self, code: str, form: str, *, after: timedelta | None = None, **words: str) -> None:
+        super().__init__(code, form, **words)
         self.after = after
 
 
@@ -177,7 +195,8 @@ class UnexpectedAnswer(TryLater):
     """The network answered in a shape that its description does not know."""
 
     def __init__(self, detail: str) -> None:
-        super().__init__("unexpected_answer", "The network answered in a form that Yardstick does not know yet.")
+        form = gettext_noop("The network answered in a form that Yardstick does not know yet.")
+        super().__init__("unexpected_answer", form)
         self.detail = detail
 
 
@@ -276,7 +295,8 @@ class ReadPosts(Protocol):
 
 def cannot_be_fetched(*_: object) -> Any:
     """Stands where a network has been declared for files only."""
-    raise NeedsAttention("network_not_fetchable", "This network cannot be fetched yet. Import its files instead.")
+    sentence = gettext_noop("This network cannot be fetched yet. Import its files instead.")
+    raise NeedsAttention("network_not_fetchable", sentence)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -288,6 +308,8 @@ class Network:
     - `find` looks a reference up, `profile` asks again by id, `posts` lists, `refresh` reads known posts by id.
     - `engagement_parts` are added up to engagements; `maturity` is the age at which a post has 95 % of its final count.
     - `handles_name_hosts`: handles end in a domain, so that the demo's names can be told from real ones.
+    - `asks_by_handle` where the network takes no ids: `profile` and `posts` are given the handle last seen instead, and
+      the id in the answer tells whether it still is the same profile.
     - `profiles` asks for up to `profiles_size` profiles by id in one call; those it does not know are left out.
     - `lists_posts` is False where other people's posts cannot be had at all; `not_published_because` says why.
     - `keeps` is how long unrefreshed counts and text may be kept; None: no limit.
@@ -307,6 +329,7 @@ class Network:
     handle_hint: str
     profile_url: Callable[[str], str]
     handles_name_hosts: bool = False
+    asks_by_handle: bool = False
     hidden_on_some_posts: frozenset[str] = frozenset()
     not_published_because: str = ""
     fetchable: bool = True
@@ -343,3 +366,10 @@ class Network:
     def views_are_published(self) -> bool:
         """Whether the number of showings of a post is public here."""
         return "views" in self.publishes
+
+
+def credential_missing(network: Network) -> NeedsAttention:
+    """Nobody has given a key for the network; how people get one."""
+    how = network.key_need.how if network.key_need else ""
+    form = gettext_noop("%(network)s asks for a key. %(how)s")
+    return NeedsAttention("credential_missing", form, network=network.label, how=how)

@@ -22,6 +22,7 @@ from benchmark.networks.base import (
     PostRecord,
     ProfileRecord,
     Window,
+    gettext_noop,
 )
 from benchmark.networks.keys import Params
 from benchmark.networks.parsing import (
@@ -192,7 +193,9 @@ def parse_profile(body: Profile) -> ProfileRecord:
     if is_hidden(body):
         raise NeedsAttention(
             "profile_hidden_from_logged_out",
-            "The owner of this profile asks Bluesky to show it to signed-in people only. Yardstick respects that.",
+            gettext_noop(
+                "The owner of this profile asks Bluesky to show it to signed-in people only. Yardstick respects that."
+            ),
         )
     handle = body.did if body.handle == "handle.invalid" else body.handle.lower()
     return ProfileRecord(
@@ -286,11 +289,11 @@ def explain(answer: Answer) -> NetworkError | None:
         return None
     problem = answer.decode(Problem)
     if problem.error == "AccountTakedown":
-        return Gone("profile_suspended", "Bluesky has suspended this profile.")
+        return Gone("profile_suspended", gettext_noop("Bluesky has suspended this profile."))
     if problem.error == "AccountDeactivated":
-        return Gone("profile_deactivated", "The owner has deactivated this profile.")
+        return Gone("profile_deactivated", gettext_noop("The owner has deactivated this profile."))
     if re.search(r"profile not found|unable to resolve handle|must be a valid did", problem.message, re.IGNORECASE):
-        return Gone("profile_not_found", "Bluesky knows no profile of this name.")
+        return Gone("profile_not_found", gettext_noop("Bluesky knows no profile of this name."))
     return None
 
 

@@ -1,11 +1,54 @@
-"""Facebook Pages: known by their exported files only, because reading other people's Pages takes Meta's review."""
+"""Facebook Pages, as the Graph API shows them to an app that Meta has reviewed, and as files bring them."""
 
 import re
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
-from urllib.parse import quote
+from typing import TypeVar
+from urllib.parse import parse_qsl, quote, urlsplit
 
-from benchmark.networks.base import Network
+import msgspec
+
+from benchmark.networks.base import (
+    Answer,
+    Endpoint,
+    Get,
+    Gone,
+    Kind,
+    NeedsAttention,
+    Network,
+    Page,
+    PostRecord,
+    ProfileRecord,
+    Window,
+)
+from benchmark.networks.keys import KeyNeed, KeyPart, Params
+from benchmark.networks.meta import (
+    BASE,
+    GRAPH,
+    OBJECT_NOT_SHOWN,
+    PROOF,
+    TOKEN,
+    Errors,
+    app_parts,
+    hashtags_in,
+    no_such_profile,
+    sign_with,
+    slow_down,
+)
+from benchmark.networks.parsing import Id, Moment, count, in_batches, name_or, plain, utc, web_address
 from benchmark.networks.pasted import Address, address, looks_like_address, tidy
+
+T = TypeVar("T")
+
+MANY = f"{GRAPH}/"
+
+PAGE_SIZE = 50  # a hundred are allowed, but the answer may then grow too heavy
+
+PAGE_FIELDS = "id,name,username,about,description,picture{url,is_silhouette},followers_count,verification_status"
+POST_FIELDS = (
+    "id,message,created_time,permalink_url,status_type,attachments{media_type},shares"
+    ",reactions.limit(0).summary(total_count),comments.limit(0).summary(total_count).filter(stream)"
+)
 
 HOSTS = ("facebook.com", "fb.com", "fb.me", "fb.watch")
 
@@ -20,6 +63,94 @@ OTHERS = frozenset({
     "policies", "business", "ads", "settings", "messages", "notifications", "friends", "search", "posts",
     "videos", "video.php", "home.php", "privacy",
 })  # fmt: skip
+
+MEDIA_KINDS = {
+    "album": Kind.ALBUM,
+    "animated_image_share": Kind.PHOTO,
+    "event": Kind.EVENT,
+    "link": Kind.LINK,
+    "music": Kind.AUDIO,
+    "note": Kind.NOTE,
+    "photo": Kind.PHOTO,
+    "video": Kind.VIDEO,
+}
+# What a post without attachments says about itself.
+STATUS_KINDS = {
+    "added_photos": Kind.PHOTO,
+    "added_video": Kind.VIDEO,
+    "created_event": Kind.EVENT,
+    "created_note": Kind.NOTE,
+    "mobile_status_update": Kind.TEXT,
+    "shared_story": Kind.LINK,
+    "wall_post": Kind.TEXT,
+}
+
+VERIFIED = {"blue_verified": True, "gray_verified": True, "not_verified": False}
+
+NOT_SHOWN = no_such_profile(
+    "Facebook shows no Page of this name: it does not exist, is a person's profile, or is limited by age or country."
+)
+
+
+class Picture(msgspec.Struct):
+    url: str | None = None
+    is_silhouette: bool = False
+
+
+class Cover(msgspec.Struct):
+    data: Picture = msgspec.field(default_factory=Picture)
+
+
+class FacebookPage(msgspec.Struct):
+    id: Id
+    name: str | None = None
+    username: str | None = None
+    about: str | None = None
+    description: str | None = None
+    picture: Cover = msgspec.field(default_factory=Cover)
+    followers_count: int | None = None
+    verification_status: str | None = None
+
+
+class Attachment(msgspec.Struct):
+    media_type: str | None = None
+
+
+class Attachments(msgspec.Struct):
+    data: list[Attachment] = []
+
+
+class Summary(msgspec.Struct):
+    total_count: int | None = None
+
+
+class Summed(msgspec.Struct):
+    summary: Summary = msgspec.field(default_factory=Summary)
+
+
+class Shares(msgspec.Struct):
+    count: int | None = None
+
+
+class Post(msgspec.Struct):
+    id: Id
+    created_time: Moment
+    message: str | None = None
+    permalink_url: str | None = None
+    status_type: str | None = None
+    attachments: Attachments = msgspec.field(default_factory=Attachments)
+    shares: Shares | None = None
+    reactions: Summed = msgspec.field(default_factory=Summed)
+    comments: Summed = msgspec.field(default_factory=Summed)
+
+
+class Paging(msgspec.Struct):
+    next: str | None = None
+
+
+class Posts(msgspec.Struct):
+    data: list[Post] = []
+    paging: Paging = msgspec.field(default_factory=Paging)
 
 
 def recognise(text: str) -> str | None:
@@ -64,6 +195,118 @@ def profile_url(handle: str) -> str:
     return f"https://www.facebook.com/{quote(handle)}"
 
 
+def parse_page(page: FacebookPage) -> ProfileRecord:
+    """A Page as Facebook shows it. Its followers are meant, not those who once liked it."""
+    handle = (page.username or "").lower()
+    handle = handle if NAME.fullmatch(handle) else page.id
+    return ProfileRecord(
+        external_id=page.id,
+        handle=handle,
+        name=name_or(page.name, handle),
+        url=profile_url(handle),
+        description=plain(page.about) or plain(page.description),
+        avatar_url=None if page.picture.data.is_silhouette else web_address(page.picture.data.url),
+        followers=count(page.followers_count),
+        verified=VERIFIED.get(page.verification_status or ""),
+    )
+
+
+def parse_post(post: Post) -> PostRecord:
+    """A post as a record."""
+    text = plain(post.message)
+    page, _, local = post.id.partition("_")
+    return PostRecord(
+        external_id=post.id,
+        url=web_address(post.permalink_url) or f"https://www.facebook.com/{quote(page)}/posts/{quote(local)}",
+        published_at=utc(post.created_time),
+        kind=_kind(post),
+        text=text,
+        hashtags=hashtags_in(text),
+        reactions=count(post.reactions.summary.total_count),
+        comments=count(post.comments.summary.total_count),
+        shares=_shares(post),
+    )
+
+
+def _kind(post: Post) -> Kind:
+    if post.attachments.data:
+        return MEDIA_KINDS.get(post.attachments.data[0].media_type or "", Kind.OTHER)
+    return STATUS_KINDS.get(post.status_type or "", Kind.TEXT if post.message else Kind.OTHER)
+
+
+def _shares(post: Post) -> int | None:
+    """Facebook leaves the shares out where there are none; in an answer without any count they were not asked for."""
+    if post.shares is not None:
+        return count(post.shares.count)
+    counted = post.reactions.summary.total_count, post.comments.summary.total_count
+    return None if counted == (None, None) else 0
+
+
+def page_address(reference: str) -> str:
+    """Where a Page is asked for, by its name or its id."""
+    return f"{GRAPH}/{quote(reference, safe='')}"
+
+
+def find(get: Get, reference: str) -> ProfileRecord:
+    """Look a Page up by its name or its id."""
+    return parse_page(get(page_address(reference), {"fields": PAGE_FIELDS}).decode(FacebookPage))
+
+
+def next_page(answer: Answer, body: Posts) -> tuple[str, Params] | None:
+    """The question that Facebook points to, asked where we asked before; the token in it stays behind."""
+    if not body.paging.next:
+        return None
+    pointed = parse_qsl(urlsplit(body.paging.next).query, keep_blank_values=True)
+    return answer.url.partition("?")[0], {name: value for name, value in pointed if name not in {TOKEN, PROOF}}
+
+
+read_posts = Endpoint(
+    url=lambda external_id: f"{page_address(external_id)}/posts",
+    params=lambda _: {"fields": POST_FIELDS, "limit": PAGE_SIZE},
+    answer_type=Posts,
+    items=lambda body: body.data,
+    next_page=next_page,
+    parse=lambda post, _: parse_post(post),
+    moment=lambda post: utc(post.created_time),
+)
+
+
+def _known(get: Get, ids: Sequence[str], fields: str, as_type: type[T]) -> Iterator[tuple[Answer, list[T]]]:
+    """Ask for many at once. Facebook refuses them all for one that is gone: then each half is asked for itself."""
+    try:
+        answer = get(MANY, {"ids": ",".join(ids), "fields": fields})
+    except Gone:
+        half = len(ids) // 2
+        for part in (ids[:half], ids[half:]) if half else ():
+            yield from _known(get, part, fields, as_type)
+    else:
+        yield answer, list(answer.decode(dict[str, as_type]).values())  # type: ignore[valid-type]
+
+
+def profiles(get: Get, external_ids: Sequence[str]) -> tuple[ProfileRecord, ...]:
+    """Ask for Pages by their ids; those that are gone are left out."""
+    batches = in_batches(external_ids, FACEBOOK.profiles_size)
+    answers = (answer for batch in batches for answer in _known(get, batch, PAGE_FIELDS, FacebookPage))
+    return tuple(parse_page(page) for _, pages in answers for page in pages)
+
+
+def refresh(get: Get, external_ids: Sequence[str]) -> tuple[Page, ...]:
+    """Read known posts again; those that are deleted are left out."""
+    batches = in_batches(external_ids, FACEBOOK.refresh_size)
+    answers = (answer for batch in batches for answer in _known(get, batch, POST_FIELDS, Post))
+    return tuple(Page(tuple(map(parse_post, posts)), answer.received_at, None) for answer, posts in answers)
+
+
+def not_permitted() -> NeedsAttention:
+    """The error for a Page that the app may not read."""
+    return NeedsAttention("credential_not_permitted", NOT_PERMITTED)
+
+
+NOT_PERMITTED = (
+    "Facebook does not let this app read the Page. Let Meta review Page Public Content Access for it, and give the"
+    " app's secret beside the token."
+)
+
 FACEBOOK = Network(
     key="facebook",
     label="Facebook",
@@ -75,5 +318,28 @@ FACEBOOK = Network(
     recognises_url=recognises_url,
     handle_hint="nasa",
     profile_url=profile_url,
-    fetchable=False,
+    base_url=BASE,
+    find=find,
+    profile=find,
+    posts=read_posts,
+    refresh=refresh,
+    refresh_size=50,
+    profiles=profiles,
+    profiles_size=50,
+    page_size=PAGE_SIZE,
+    reads_back_posts=600,  # of a year no more are shown, whatever a Page has published
+    windows=(Window(calls=50, seconds=900, each="key"),),
+    key_need=KeyNeed(
+        parts=(KeyPart(TOKEN, "FACEBOOK_ACCESS_TOKEN", "Access token"), *app_parts("FACEBOOK")),
+        sign=sign_with(),
+        how="Make a Meta app, let Meta review Page Public Content Access and verify your company, and take the token of"
+        " the app, or a system user's token with the app's secret. Files can be imported without it.",
+    ),
+    explain=Errors(
+        label="Facebook",
+        permissions=NOT_PERMITTED,
+        own={(803, None): NOT_SHOWN, OBJECT_NOT_SHOWN: NOT_SHOWN, (100, None): not_permitted},
+    ),
+    slow_down=slow_down,
+    sample="nasa",
 )

@@ -22,6 +22,7 @@ import httpcore
 import httpx
 import msgspec
 import stamina
+import structlog
 
 from benchmark.networks.addresses import HTTPS, AddressRefused, Resolve, resolve
 from benchmark.networks.base import (
@@ -33,11 +34,15 @@ from benchmark.networks.base import (
     NetworkError,
     TryLater,
     UnexpectedAnswer,
+    credential_missing,
+    gettext_noop,
     is_pretend,
 )
 from benchmark.networks.keys import TOKEN, Exchange, KeyNeed, KeyParts, Params, Question, Quota, Signed
 from benchmark.networks.windows import Windows
 from benchmark.networks.wire import Patience, Received, Seal, Secret, Target, TooLarge, Truncated, UnfitKey, Wire
+
+log = structlog.get_logger(__name__)
 
 Clock = Callable[[], datetime]
 Reserve = Callable[[int], None]  # units; a negative number gives back what was not spent after all
@@ -49,6 +54,8 @@ EXCHANGE_REFUSED = frozenset({400, 401, 403})
 USUAL_TOKEN, LONGEST_TOKEN = 3_600.0, 365 * 86_400.0  # seconds
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/avif"})
+# After these nothing has left; after any other failure the network may have answered, and charged for it.
+NOTHING_WAS_ASKED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, AddressRefused)
 # Addresses that exist to point elsewhere; no key is ever sent there.
 WELL_KNOWN = "/.well-known/"
 
@@ -61,7 +68,7 @@ def utcnow() -> datetime:
 class _Again(Exception):
     """This attempt failed in a way that a second one may mend, after a pause where the network named one."""
 
-    def __init__(self, error: TryLater, pause: timedelta | None = None) -> None:
+    def __init__(self, error: NetworkError, pause: timedelta | None = None) -> None:
         super().__init__(error.sentence)
         self.error = error
         self.pause = pause
@@ -140,28 +147,38 @@ class Door:
             return self._base_urls.get(network.key)
         url = self._pretend_url() if callable(self._pretend_url) else self._pretend_url
         if not url:
-            raise TryLater("network_unavailable", "The demo's own network is not running.")
+            raise _pretend_is_away()
         return _base(url)
 
-    def send(self, target: Target, *, host: str, accept: str = "application/json", cap: int | None = None) -> Received:
+    def send(
+        self,
+        target: Target,
+        *,
+        host: str,
+        pretend: bool = False,
+        accept: str = "application/json",
+        cap: int | None = None,
+    ) -> Received:
         """Ask once. Every failure becomes an error by remedy, those that a second attempt may mend marked so."""
         try:
             return self._wire.send(target, accept=accept, cap=cap or self.patience.answer_bytes)
         except AddressRefused as error:
-            sentence = f"{host} leads to an address that is not public, and Yardstick asks public addresses only."
-            raise NeedsAttention("address_refused", sentence) from error
+            # Only the log says so: whoever pastes names must not learn which of them a private network knows.
+            log.warning("an address that is not public was refused", host=host)
+            raise _Again(_unreachable(host)) from error
         except UnfitKey as error:
-            sentence = f"The key for {host} holds letters that cannot be sent. Enter it again."
-            raise NeedsAttention("credential_refused", sentence) from error
+            sentence = gettext_noop("The key for %(host)s holds letters that cannot be sent. Enter it again.")
+            raise NeedsAttention("credential_refused", sentence, host=host) from error
         except TooLarge as error:
             raise UnexpectedAnswer("the answer is too large") from error
         except Truncated as error:
-            raise _Again(TryLater("network_unavailable", f"The answer of {host} broke off.")) from error
+            form = gettext_noop("The answer of %(host)s broke off.")
+            raise _Again(TryLater("network_unavailable", form, host=host)) from error
         except httpx.DecodingError as error:
             raise UnexpectedAnswer("the answer is packed in an unknown way") from error
         except httpx.HTTPError as error:
-            sentence = f"{host} cannot be reached just now. Check the spelling where the name is new."
-            raise _Again(TryLater("network_unavailable", sentence)) from error
+            nobody_there = pretend and isinstance(error, httpx.ConnectError)
+            raise _Again(_pretend_is_away() if nobody_there else _unreachable(host)) from error
 
     def _picture(self, url: httpx.URL, network: Network, *, pretend: bool) -> bytes | None:
         for _ in range(self.patience.redirects + 1):
@@ -216,9 +233,7 @@ class _Conversation:
 
     def __call__(self, url: str, params: Params | None = None, *, body: Any = None) -> Answer:
         if self.network.key_need and not self.key and not self.pretend:
-            raise NeedsAttention(
-                "credential_missing", f"{self.network.label} asks for a key. {self.network.key_need.how}"
-            )
+            raise credential_missing(self.network)
         asked = _Asked(_question(url, params), None if body is None else msgspec.json.encode(body))
         try:
             for attempt in stamina.retry_context(
@@ -261,10 +276,15 @@ class _Conversation:
         reserved = self._reserve(quota, asked)
         if self.on_request:
             self.on_request()
-        received = self.door.send(replace(target, seal=seal), host=asked.url.host)
+        try:
+            received = self.door.send(replace(target, seal=seal), host=asked.url.host, pretend=self.pretend)
+        except _Again as error:
+            if self.reserve and reserved and isinstance(error.__cause__, NOTHING_WAS_ASKED):
+                self.reserve(-reserved)
+            raise
         self._give_back(quota, asked, reserved, received)
         answer = Answer(str(asked.url), received.status, received.headers, received.body, self.clock())
-        return answer, seal.token if seal else None
+        return answer, seal.kept_token if seal else None
 
     def _reserve(self, quota: Quota | None, asked: _Asked) -> int:
         """Take what the call may cost out of the quota."""
@@ -291,7 +311,7 @@ class _Conversation:
             raise UnexpectedAnswer("the network points to another host")
         base = self.door.replacement(self.network, pretend=self.pretend)
         if own is None and is_pretend(url.host) is not self.pretend:
-            raise Gone("profile_not_found", f"The server {url.host} does not exist.")
+            raise Gone("profile_not_found", gettext_noop("The server %(host)s does not exist."), host=url.host)
         if base is None:
             _demand_public(url)
             return Target(url, body=asked.body)
@@ -303,17 +323,18 @@ class _Conversation:
         need = self.network.key_need
         if need is None or self.key is None:
             return None
-        parts, token = self._parts(need, self.key), None
+        parts = self._parts(need, self.key)
+        kept = self.door.tokens.get(self._owner, now=self.clock())
         if need.exchange is not None:
-            token = self.door.tokens.get(self._owner, now=self.clock()) or self._new_token(need.exchange, parts)
-            parts[TOKEN] = token.reveal()
-        return Seal(lambda: need.sign(asked.question, parts), token)
+            parts[TOKEN] = (kept or self._new_token(need.exchange, parts)).reveal()
+        return Seal(lambda: need.sign(asked.question, parts), kept)
 
     def _parts(self, need: KeyNeed, key: Secret) -> KeyParts:
         with suppress(ValueError):
             return need.unpack(key.reveal())
-        sentence = f"The key for {self.network.label} is not whole. Enter all of its parts again."
-        raise NeedsAttention("credential_refused", sentence)  # afresh: the frames of the other one hold the key
+        sentence = gettext_noop("The key for %(network)s is not whole. Enter all of its parts again.")
+        # Afresh: the frames of the other one hold the key.
+        raise NeedsAttention("credential_refused", sentence, network=self.network.label)
 
     def _new_token(self, exchange: Exchange, parts: KeyParts) -> Secret:
         """Turn the key into a token, and keep that for the next calls."""
@@ -445,7 +466,8 @@ class Tokens:
 def error_in_exchange(answer: Answer, network: Network) -> NetworkError | None:
     """What stands between a key and its token; None where it was given. It tells nothing about a profile."""
     if answer.status in EXCHANGE_REFUSED or _says_refused(answer):
-        return NeedsAttention("credential_refused", f"{network.label} refuses the key. Enter it again.")
+        sentence = gettext_noop("%(network)s refuses the key. Enter it again.")
+        return NeedsAttention("credential_refused", sentence, network=network.label)
     if 200 <= answer.status < 300:
         return None
     if answer.status in TRANSIENT:
@@ -475,9 +497,10 @@ def meaning_of(answer: Answer, network: Network) -> NetworkError:
     if answer.status in TRANSIENT:
         return _trouble(answer, network)
     if answer.status in {401, 403}:
-        return NeedsAttention("access_refused", f"{host} refuses to answer (status {answer.status}).")
+        form = gettext_noop("%(host)s refuses to answer (status %(status)s).")
+        return NeedsAttention("access_refused", form, host=host, status=str(answer.status))
     if answer.status in {404, 410}:
-        return Gone("profile_not_found", f"{host} knows no profile of this name.")
+        return Gone("profile_not_found", gettext_noop("%(host)s knows no profile of this name."), host=host)
     return UnexpectedAnswer(f"status {answer.status}")
 
 
@@ -485,11 +508,31 @@ def _trouble(answer: Answer, network: Network) -> TryLater:
     if answer.status == 429:
         return _too_fast(network, None)
     host = httpx.URL(answer.url).host
-    return TryLater("network_unavailable", f"{host} has trouble of its own (status {answer.status}).")
+    form = gettext_noop("%(host)s has trouble of its own (status %(status)s).")
+    return TryLater("network_unavailable", form, host=host, status=str(answer.status))
+
+
+def _unreachable(host: str) -> TryLater:
+    """A name without an address, one whose address is not public, a server that is down: nobody is told which."""
+    form = gettext_noop(
+        "%(host)s cannot be reached just now. Check the spelling where the name is new; "
+        "Yardstick asks public addresses only."
+    )
+    return TryLater("network_unavailable", form, host=host)
+
+
+def _pretend_is_away() -> TryLater:
+    """No pretend server, or only its address left behind: the host whose part it plays has nothing to do with it."""
+    sentence = gettext_noop(
+        "The demo's own network is not running. `manage.py demo` makes the demo, and a worker (`make run`) starts its "
+        "network."
+    )
+    return TryLater("network_unavailable", sentence)
 
 
 def _too_fast(network: Network, after: timedelta | None) -> TryLater:
-    return TryLater("rate_limited", f"{network.label} allows no more calls for a while.", after=after)
+    form = gettext_noop("%(network)s allows no more calls for a while.")
+    return TryLater("rate_limited", form, after=after, network=network.label)
 
 
 def pause_of(answer: Answer) -> timedelta | None:
@@ -562,9 +605,10 @@ def _replaced(url: httpx.URL, base: httpx.URL) -> httpx.URL:
 
 def _demand_public(url: httpx.URL) -> None:
     if url.scheme != "https" or url.port not in {None, HTTPS} or url.userinfo or not url.host:
-        raise NeedsAttention("address_refused", "Yardstick asks public servers only, by https on its usual port.")
+        sentence = gettext_noop("Yardstick asks public servers only, by https on its usual port.")
+        raise NeedsAttention("address_refused", sentence)
     if is_pretend(url.host):
-        raise Gone("profile_not_found", "This name belongs to the demo.")
+        raise Gone("profile_not_found", gettext_noop("This name belongs to the demo."))
 
 
 def _counts(only_with: frozenset[str], url: httpx.URL) -> bool:

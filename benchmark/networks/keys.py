@@ -83,8 +83,8 @@ class KeyNeed:
 
     @property
     def settings(self) -> str:
-        """The environment's names of all parts, in words."""
-        return ", ".join(part.setting for part in self.parts)
+        """The environment's names of the parts that must be given, in words."""
+        return ", ".join(part.setting for part in self.parts if not part.optional)
 
     def pack(self, values: Parts) -> str:
         """A key as it is stored: the value itself where it has one part, else all of them as JSON.

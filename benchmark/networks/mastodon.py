@@ -26,6 +26,7 @@ from benchmark.networks.base import (
     ProfileRecord,
     UnexpectedAnswer,
     Window,
+    gettext_noop,
 )
 from benchmark.networks.keys import Params
 from benchmark.networks.parsing import (
@@ -160,14 +161,14 @@ def split_id(external_id: str) -> tuple[str, str]:
     """Server and local id out of an external id."""
     found = EXTERNAL_ID.fullmatch(external_id)
     if found is None:
-        raise Gone("profile_not_found", "This is no id of an account on a Mastodon server.")
+        raise Gone("profile_not_found", gettext_noop("This is no id of an account on a Mastodon server."))
     return found["host"], found["id"]
 
 
 def parse_account(body: Account, host: str) -> ProfileRecord:
     """An account as its home server shows it. Raises `Gone` where the server has suspended it."""
     if body.suspended:
-        raise Gone("profile_suspended", f"The server {host} has suspended this profile.")
+        raise Gone("profile_suspended", gettext_noop("The server %(host)s has suspended this profile."), host=host)
     handle = f"{body.username}@{host}".lower()
     return ProfileRecord(
         external_id=f"{host}/{body.id}",
@@ -233,13 +234,12 @@ def next_page(answer: Answer, body: Sequence[Status]) -> tuple[str, Params] | No
 
 def explain(answer: Answer) -> NetworkError | None:
     """What an error of a server means; None where the status says it all."""
-    host = urlsplit(answer.url).hostname
+    host = urlsplit(answer.url).hostname or ""
     if answer.status in {401, 403}:
-        return NeedsAttention(
-            "server_closed", f"The server {host} shows its profiles and posts to signed-in people only."
-        )
+        form = gettext_noop("The server %(host)s shows its profiles and posts to signed-in people only.")
+        return NeedsAttention("server_closed", form, host=host)
     if answer.status in {404, 410}:
-        return Gone("profile_not_found", f"The server {host} knows no such profile.")
+        return Gone("profile_not_found", gettext_noop("The server %(host)s knows no such profile."), host=host)
     return None
 
 

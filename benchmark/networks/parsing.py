@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from html.parser import HTMLParser
 from itertools import islice
 from typing import Annotated, TypeVar
@@ -46,6 +46,12 @@ def moment_or_none(text: str | None) -> datetime | None:
         return utc(msgspec.convert(text, Moment, strict=False))
     except msgspec.ValidationError:
         return None
+
+
+def until_midnight(moment: datetime, zone: tzinfo = UTC) -> timedelta:
+    """How long until the day ends in a zone, as the day of a quota does."""
+    tomorrow = moment.astimezone(zone).date() + timedelta(days=1)
+    return datetime.combine(tomorrow, time.min, zone).astimezone(UTC) - moment
 
 
 def plain(text: str | None) -> str:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from benchmark.networks.base import gettext_noop
 from benchmark.networks.pasted import address
 
 
@@ -34,7 +35,7 @@ PINTEREST = Silent(
         "pinterest.fr", "pinterest.ie", "pinterest.it", "pinterest.jp", "pinterest.nz", "pinterest.ph", "pinterest.pt",
         "pinterest.ru", "pinterest.se",
     ),
-    sentence=(
+    sentence=gettext_noop(
         "Pinterest gives nothing about other people's accounts, only their own figures to their owners, so nobody can"
         " be compared there. Follow the same company on another network."
     ),

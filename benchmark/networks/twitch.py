@@ -20,6 +20,7 @@ from benchmark.networks.base import (
     PostRecord,
     ProfileRecord,
     Window,
+    gettext_noop,
 )
 from benchmark.networks.keys import Exchange, KeyNeed, KeyPart, Params, as_bearer
 from benchmark.networks.parsing import (
@@ -164,16 +165,16 @@ def parse_video(video: Video) -> PostRecord:
 def explain(answer: Answer) -> NetworkError | None:
     """What a refusal means; None where the status says it all."""
     if answer.status == 401:
-        return NeedsAttention(
-            "credential_refused", "Twitch refuses the key. Check the client ID and make a new client secret."
-        )
+        sentence = gettext_noop("Twitch refuses the key. Check the client ID and make a new client secret.")
+        return NeedsAttention("credential_refused", sentence)
     if answer.status == 400 and "identifiers" in answer.decode(Problem).message.lower():
         return _unknown()  # a name of a form that no channel has
     return None
 
 
 def _unknown() -> Gone:
-    return Gone("profile_not_found", "Twitch shows no channel of this name: it is unknown, renamed or banned.")
+    sentence = gettext_noop("Twitch shows no channel of this name: it is unknown, renamed or banned.")
+    return Gone("profile_not_found", sentence)
 
 
 def find(get: Get, reference: str) -> ProfileRecord:
@@ -230,7 +231,7 @@ TWITCH = Network(
     key="twitch",
     label="Twitch",
     publishes=frozenset({"followers", "views"}),
-    not_published_because=(
+    not_published_because=gettext_noop(
         "Twitch knows no likes, comments or shares of videos, shows subscribers and viewers over time to a channel's"
         " owner only, and lets past broadcasts expire after 7 to 60 days."
     ),
@@ -264,7 +265,7 @@ TWITCH = Network(
             KeyPart("client_secret", "TWITCH_CLIENT_SECRET", "Client secret"),
         ),
         sign=as_bearer(client_id="Client-Id"),
-        how=(
+        how=gettext_noop(
             "Register an application in Twitch's developer console (dev.twitch.tv/console) and make a client secret"
             " for it; it is free and nobody has to approve it."
         ),

@@ -54,10 +54,13 @@ class Secret:
 
 @dataclass(frozen=True, slots=True)
 class Seal:
-    """Adds a key to a request at the last moment. Shows nothing of it."""
+    """Adds a key to a request at the last moment. Shows nothing of it.
+
+    `kept_token` is the token in it that an earlier call got for the key; it may have run out since.
+    """
 
     sign: Callable[[], Signed] = field(repr=False)
-    token: Secret | None = None  # what the key was turned into, where it was
+    kept_token: Secret | None = None
 
     def put_on(self, request: httpx.Request) -> httpx.Request:
         """The same request with the key in it. Raises `UnfitKey`."""

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 from operator import attrgetter
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -22,6 +22,7 @@ from benchmark.networks.base import (
     ProfileRecord,
     TryLater,
     UnexpectedAnswer,
+    gettext_noop,
     walk,
 )
 from benchmark.networks.keys import KeyNeed, KeyPart, Params, Quota, in_query
@@ -34,6 +35,7 @@ from benchmark.networks.parsing import (
     moment_or_none,
     name_or,
     plain,
+    until_midnight,
     utc,
     web_address,
 )
@@ -255,12 +257,6 @@ def _reasons(answer: Answer) -> set[str]:
     return {entry.reason for entry in (*problem.errors, *problem.details)}
 
 
-def until_midnight(moment: datetime) -> timedelta:
-    """How long until the day of the quota ends, which is midnight in California."""
-    tomorrow = moment.astimezone(PACIFIC).date() + timedelta(days=1)
-    return datetime.combine(tomorrow, time.min, PACIFIC).astimezone(UTC) - moment
-
-
 def explain(answer: Answer) -> NetworkError | None:
     """What a refusal means; None where the status says it all."""
     if answer.status not in {400, 403, 404, 429}:
@@ -269,22 +265,27 @@ def explain(answer: Answer) -> NetworkError | None:
     if reasons & (USED_UP | TOO_FAST):
         return _wait_for(reasons, answer)
     if reasons & NOT_SHOWN:
-        return NeedsAttention("profile_private", "This channel does not show its videos to everybody.")
+        return NeedsAttention("profile_private", gettext_noop("This channel does not show its videos to everybody."))
     if reasons & NO_PERMISSION or answer.status == 403:
         return NeedsAttention(
             "credential_refused",
-            "YouTube refuses the key. Check that it is right and that the YouTube Data API v3 is switched on for it.",
+            gettext_noop(
+                "YouTube refuses the key. "
+                "Check that it is right and that the YouTube Data API v3 is switched on for it."
+            ),
         )
-    return Gone("list_not_found", "This channel has no public videos.") if "playlistNotFound" in reasons else None
+    if "playlistNotFound" in reasons:
+        return Gone("list_not_found", gettext_noop("This channel has no public videos."))
+    return None
 
 
 def _wait_for(reasons: set[str], answer: Answer) -> TryLater:
     if reasons & TOO_FAST:
-        return TryLater("rate_limited", "YouTube asks us to ask more slowly.", after=timedelta(minutes=1))
+        return TryLater("rate_limited", gettext_noop("YouTube asks us to ask more slowly."), after=timedelta(minutes=1))
     return TryLater(
         "quota_used_up",
-        "The key has used up YouTube's quota for today. It begins anew at midnight in California.",
-        after=until_midnight(answer.received_at),
+        gettext_noop("The key has used up YouTube's quota for today. It begins anew at midnight in California."),
+        after=until_midnight(answer.received_at, PACIFIC),
     )
 
 
@@ -299,7 +300,7 @@ def find(get: Get, reference: str) -> ProfileRecord:
     answers = (_channels(get, question) for question in questions)
     found = next((channels[0] for channels in answers if channels), None)
     if found is None:
-        raise Gone("profile_not_found", "YouTube knows no channel of this name.")
+        raise Gone("profile_not_found", gettext_noop("YouTube knows no channel of this name."))
     return parse_channel(found)
 
 
@@ -389,7 +390,9 @@ YOUTUBE = Network(
     key_need=KeyNeed(
         parts=(KeyPart("api_key", "YOUTUBE_API_KEY", "API key"),),
         sign=in_query(key="api_key"),
-        how="Create a project in Google Cloud, switch on the YouTube Data API v3 and make an API key; it is free.",
+        how=gettext_noop(
+            "Create a project in Google Cloud, switch on the YouTube Data API v3 and make an API key; it is free."
+        ),
     ),
     keeps=timedelta(days=30),
     significant_digits=3,

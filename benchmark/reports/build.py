@@ -114,16 +114,17 @@ def row_brand(each: Followed) -> RowBrand:
 
 
 def _rows(frame: Frame, rows: Sequence[Followed], found: Mapping[str, Sequence[Value]]) -> tuple[Row, ...]:
-    kinds = _kinds(frame)
+    values = zip(*found.values(), strict=True) if found else [()] * len(rows)
+    columns = zip(rows, values, frame.reasons, _kinds(frame), strict=True)
     return tuple(
         Row(
             profile=row_profile(each),
             brand=row_brand(each),
             role=each.role,
-            values={key: column[place] for key, column in found.items()},
-            kinds=None if frame.reasons[place] else kinds[place],
+            values=dict(zip(found, row, strict=True)),
+            kinds=None if unknown else kinds,
         )
-        for place, each in enumerate(rows)
+        for each, row, unknown, kinds in columns
     )
 
 

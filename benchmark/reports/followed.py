@@ -7,7 +7,8 @@ from datetime import date, datetime
 
 from benchmark.metrics.asking import ask
 from benchmark.metrics.frame import Source, Subject
-from benchmark.models import Role, State
+from benchmark.models import Role
+from benchmark.models.standing import standing_of
 
 FOLLOWED = """
 SELECT tracked.id, tracked.role, tracked.paused_at, brand.id, brand.name, brand.colour, brand.industry,
@@ -74,11 +75,13 @@ class Followed:
     @property
     def standing(self) -> str:
         """How reading it stands, in one word."""
-        if self.from_file:
-            return "file"
-        if self.paused_at is not None:
-            return "paused"
-        return "waiting" if self.read_at is None and self.state == State.OK else self.state
+        return standing_of(
+            removed_at=None,
+            paused_at=self.paused_at,
+            from_file=self.from_file,
+            history_to=self.history_to,
+            state=self.state,
+        )
 
     @property
     def subject(self) -> Subject:

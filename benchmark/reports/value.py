@@ -144,7 +144,7 @@ class Freshness(msgspec.Struct, frozen=True, gc=False):
     read_at: datetime | None
     history_from: date | None
     history_to: datetime | None
-    state: str  # a value of models.State, or "paused", "waiting" (never read yet), "file"
+    state: str  # a value of models.State, or "paused", "waiting" (not read whole yet), "file"
     code: str
     sentence: str
     remedy: str | None

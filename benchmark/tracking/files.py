@@ -12,6 +12,8 @@ from datetime import date, datetime, timedelta
 from typing import Any, BinaryIO
 
 from django.db.models import Count
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import Workspace
 from benchmark import imports, ingest
@@ -141,19 +143,22 @@ def import_followers(
 def refuse_impossible_times(counted_at: datetime, complete_from: date | None, now: datetime) -> None:
     """A file cannot have been counted in the future, nor be complete from a day after it was counted."""
     if counted_at > now:
-        sentence = f"The time of counting, {counted_at:%Y-%m-%d %H:%M}, has not come yet."
+        sentence = _("The time of counting, %(time)s, has not come yet.") % {"time": minute(counted_at)}
         raise FileRefused("counted_in_the_future", sentence)
     if complete_from is not None and complete_from > counted_at.date():
-        sentence = f"The file cannot be complete from {complete_from}: it was counted on {counted_at:%Y-%m-%d}."
-        raise FileRefused("complete_after_counting", sentence)
+        sentence = _("The file cannot be complete from %(from)s: it was counted on %(counted)s.")
+        words = {"from": complete_from, "counted": f"{counted_at:%Y-%m-%d}"}
+        raise FileRefused("complete_after_counting", sentence % words)
 
 
 def published_later(rows: Sequence[PostRow], counted_at: datetime) -> list[Problem]:
     """A problem for each post that is younger than its own counts."""
-    times = "was published at {:%Y-%m-%d %H:%M} UTC, after the counting at {:%Y-%m-%d %H:%M} UTC"
-    reason = f"{times}: give the full time of counting, or check both zones"
+    reason = _(
+        "was published at %(published)s UTC, after the counting at %(counted)s UTC: "
+        "give the full time of counting, or check both zones"
+    )
     return [
-        Problem(row.line, reason.format(row.post.published_at, counted_at))
+        Problem(row.line, reason % {"published": minute(row.post.published_at), "counted": minute(counted_at)})
         for row in rows
         if row.post.published_at > counted_at
     ]
@@ -161,8 +166,13 @@ def published_later(rows: Sequence[PostRow], counted_at: datetime) -> list[Probl
 
 def later(rows: Sequence[FollowersRow], now: datetime) -> list[Problem]:
     """A problem for each reading that has not happened yet."""
-    reason = "its time, {:%Y-%m-%d %H:%M} UTC, has not come yet"
-    return [Problem(row.line, reason.format(row.read_at)) for row in rows if row.read_at > now]
+    reason = _("its time, %(time)s UTC, has not come yet")
+    return [Problem(row.line, reason % {"time": minute(row.read_at)}) for row in rows if row.read_at > now]
+
+
+def minute(moment: datetime) -> str:
+    """A moment as a sentence shows it."""
+    return f"{moment:%Y-%m-%d %H:%M}"
 
 
 def by_reference(rows: Sequence[FollowersRow], network: Network) -> tuple[dict[str, list[FollowersRow]], list[Problem]]:
@@ -180,16 +190,16 @@ def by_reference(rows: Sequence[FollowersRow], network: Network) -> tuple[dict[s
 def good_rows(rows: Sequence[Any], problems: Sequence[Problem], order: Order) -> list[Any]:
     """The rows without a problem. Raises `FileRefused` where there is one and none may be left out."""
     if problems and not order.skip_bad_rows:
-        count = len(problems)
-        rows_are, them = ("row is", "it") if count == 1 else ("rows are", "them")
-        sentence = (
-            f"{count:,} {rows_are} wrong, so nothing was imported. Mend {them}, or import the others without {them}."
+        sentence = ngettext(
+            "%(n)s row is wrong, so nothing was imported. Mend it, or import the others without it.",
+            "%(n)s rows are wrong, so nothing was imported. Mend them, or import the others without them.",
+            len(problems),
         )
-        raise FileRefused("bad_rows", sentence, problems=tuple(sorted(problems)))
+        raise FileRefused("bad_rows", sentence % {"n": f"{len(problems):,}"}, problems=tuple(sorted(problems)))
     wrong = {problem.line for problem in problems}
     good = [row for row in rows if row.line not in wrong]
     if not good:
-        sentence = "No row of this file is good: nothing was imported."
+        sentence = _("No row of this file is good: nothing was imported.")
         raise FileRefused("bad_rows", sentence, problems=tuple(sorted(problems)))
     return good
 
@@ -200,7 +210,7 @@ def refuse_strangers_insights(rows: Sequence[PostRow], reference: str, order: Or
         return
     own = TrackedProfile.objects.of(order.workspace).own().filter(network=order.network.key, profile__handle=reference)
     if not own.exists():
-        sentence = "Only owners know reach and impressions. Import for an own account, or leave those columns out."
+        sentence = _("Only owners know reach and impressions. Import for an own account, or leave those columns out.")
         raise FileRefused("insights_only_for_own", sentence)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from accounts.models import Workspace
 from benchmark.imports import FileRefused
@@ -59,7 +60,10 @@ def filed_profile(workspace: Workspace, network: Network, reference: str, owner:
     by_id = files.filter(external_id=owner).first()
     if by_id is None or (named is None and reference == owner):
         return by_id or named
-    raise another_profile(owner, f"which is {by_id.handle} here. Import it for {by_id.handle}")
+    sentence = _(
+        "This file's posts belong to the profile %(owner)s, which is %(handle)s here. Import it for %(handle)s."
+    )
+    raise FileRefused("file_of_another_profile", sentence % {"owner": owner, "handle": by_id.handle})
 
 
 def row_of(
@@ -79,11 +83,12 @@ def refuse_another_profile(reference: str, owner: str | None, known: Profile | N
         return
     if known.external_id.startswith(UNTIL_AN_ID_IS_SEEN):
         return
-    raise another_profile(owner, f"but {reference} is the profile {known.external_id} here. Check the file")
-
-
-def another_profile(owner: str, instead: str) -> FileRefused:
-    return FileRefused("file_of_another_profile", f"This file's posts belong to the profile {owner}, {instead}.")
+    sentence = _(
+        "This file's posts belong to the profile %(owner)s, but %(handle)s is the profile %(known)s here. "
+        "Check the file."
+    )
+    words = {"owner": owner, "handle": reference, "known": known.external_id}
+    raise FileRefused("file_of_another_profile", sentence % words)
 
 
 def settle(profile: Profile, network: Network, reference: str, *, owner: str | None, fetched: Profile | None) -> None:

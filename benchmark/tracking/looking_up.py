@@ -45,7 +45,10 @@ class Found:
 def look_up(
     workspace: Workspace, network: str | None, text: str, *, door: ingest.Door, now: datetime, picture: bool = True
 ) -> Found:
-    """Ask the network for the profile that somebody pasted. Saves nothing. Raises `TrackingRefused`."""
+    """Ask the network for the profile that somebody pasted. Raises `TrackingRefused`.
+
+    Saves nothing, except that a profile which a network can no longer be asked for is known by its new handle.
+    """
     on, reference = recognise(text, network)
     if not on.fetchable:
         raise refusals.not_fetchable(on)
@@ -54,6 +57,7 @@ def look_up(
         record = on.find(door.for_workspace(on, workspace, pretend=pretend), reference)
     except NetworkError as error:
         raise refusals.refused_by(error, on) from error
+    ingest.note_rename(on, record, now=now)
     image = door.picture(record.avatar_url, on, pretend=pretend) if picture and record.avatar_url else None
     tracked = standing(workspace, on, ids=[record.external_id], handles=[record.handle])
     return Found(on, reference, record, now, image, pretend, tracked)

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from accounts.models import Workspace
 from benchmark.models import COMPETITOR_LIMIT, Avatar, Role, TrackedProfile
+from benchmark.models.standing import standing_of
 from benchmark.networks.base import Network
 from benchmark.web.words import remedy_name, state_name
 
@@ -81,15 +82,14 @@ def shown_profile(tracked: TrackedProfile, *, has_avatar: bool) -> Shown:
 
 
 def state_of(tracked: TrackedProfile) -> str:
-    """How reading stands, as a key of `standing.NAMES`."""
-    profile = tracked.profile
-    if tracked.removed_at is not None:
-        return "removed"
-    if tracked.paused_at is not None:
-        return "paused"
-    if profile.workspace_id is not None:
-        return "file"
-    return "waiting" if profile.state == "ok" and profile.history_to is None else profile.state
+    """How reading it stands, as a key of `standing.NAMES`."""
+    return standing_of(
+        removed_at=tracked.removed_at,
+        paused_at=tracked.paused_at,
+        from_file=tracked.profile.workspace_id is not None,
+        history_to=tracked.profile.history_to,
+        state=tracked.profile.state,
+    )
 
 
 def _actions(tracked: TrackedProfile) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from benchmark.web.views import assets, compare, competitors, files, home, overview, reference
+from benchmark.web.views import assets, compare, competitors, files, home, keys, overview, reference
 
 app_name = "web"
 
@@ -25,6 +25,7 @@ urlpatterns = [
     path(WORKSPACE + "competitors/bulk/", competitors.add_many, name="add_many"),
     path(WORKSPACE + "competitors/<int:tracked_id>/<slug:action>/", competitors.act, name="act"),
     path(WORKSPACE + "files/", files.show, name="files"),
+    path(WORKSPACE + "settings/keys/networks/<int:credential_id>/test/", keys.test, name="key_test"),
     path(WORKSPACE + "metrics/", reference.metrics, name="metrics"),
     path(WORKSPACE + "networks/", reference.networks, name="networks"),
 ]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from django.utils.translation import pgettext_lazy as named
 
 from benchmark.metrics import BASES, CHANGE_BASES, REASONS, Unit
-from benchmark.tracking import standing
+from benchmark.models import standing
 
 # A figure that was simply measured carries no mark.
 MARKS = {"published_views": "v", "backfilled": "b", "fewer_parts": "p"}

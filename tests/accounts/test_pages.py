@@ -41,7 +41,7 @@ def doors(workspace):
         ("get", "keys/", {}),
         ("post", "keys/create/", {"name": "robot", "scope": "write"}),
         ("post", f"keys/{key.pk}/revoke/", {}),
-        ("post", "keys/networks/add/", {"network-network": "youtube", "network-secret": "AIza-stolen"}),
+        ("post", "keys/networks/add/", {"network-network": "youtube", "network-api_key": "AIza-stolen"}),
         ("post", f"keys/networks/{network_key.pk}/remove/", {}),
     ]
 
@@ -215,7 +215,7 @@ def test_the_last_owner_is_told_to_find_another_first(signed_in, page, fields):
 def test_an_owner_who_leaves_is_led_to_their_other_workspaces(signed_in):
     workspace = WorkspaceFactory.create()
     member(workspace, Role.OWNER)
-    leaving = workspace.memberships.owning()[0]
+    leaving = workspace.memberships.filter(role=Role.OWNER)[0]
 
     answer = signed_in(leaving.user).post(settings_of(workspace, f"people/{leaving.pk}/remove/"))
 
@@ -327,7 +327,7 @@ def test_a_revoked_key_leaves_the_list_and_opens_nothing(signed_in):
 def test_a_network_key_is_kept_encrypted_and_shown_to_nobody(signed_in):
     workspace = WorkspaceFactory.create()
     browser = signed_in(owner_of(workspace))
-    fields = {"network-network": "youtube", "network-secret": " AIza-unreal ", "network-name": "Team key"}
+    fields = {"network-network": "youtube", "network-api_key": " AIza-unreal ", "network-name": "Team key"}
 
     page = browser.post(settings_of(workspace, "keys/networks/add/"), fields, follow=True).content.decode()
 
@@ -338,7 +338,7 @@ def test_a_network_key_is_kept_encrypted_and_shown_to_nobody(signed_in):
 
 
 @pytest.mark.parametrize(
-    "fields", [{"network-network": "bluesky", "network-secret": "x"}, {"network-network": "youtube"}]
+    "fields", [{"network-network": "bluesky", "network-api_key": "x"}, {"network-network": "youtube"}]
 )
 def test_a_network_key_for_a_network_that_wants_none_or_without_a_secret_is_refused(signed_in, fields):
     workspace = WorkspaceFactory.create()

@@ -85,7 +85,6 @@ def test_the_network_is_recognised_where_the_text_says_it(browser, workspace, pr
             "network",
             "Add it under Bluesky",
         ),
-        ({"network": "facebook", "handle": "https://www.facebook.com/starbucks"}, "network", "Import a file"),
         ({"network": "youtube", "handle": "@channel"}, "network", "asks for a key"),
         ({"network": "nowhere"}, "network", "not one of the available choices"),
     ],
@@ -111,6 +110,13 @@ def test_a_network_that_gives_nothing_is_named_before_anybody_types_and_when_som
 
     assert page.status_code == 422
     assert errors(page)["handle"][0].startswith(sentence)
+
+
+def test_a_network_that_cannot_be_fetched_is_refused_at_its_field(browser, workspace, files_only):
+    page = look_up(browser, workspace, network=files_only, handle="starbucks")
+
+    assert list(errors(page)) == ["network"]
+    assert "Import a file" in errors(page)["network"][0]
 
 
 def test_who_is_followed_already_is_said_at_once(browser, workspace, pretend):

@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from accounts.models import Credential
 from accounts.vault import fingerprint
+from benchmark.ingest.keys import window_of
 from benchmark.models import Role, Spend, State
+from benchmark.networks import NETWORKS
 from tasks import pulse
 from tests.admin.looking import listed, text, url
 from tests.factories.accounts import WorkspaceFactory, member
@@ -125,8 +127,11 @@ def test_a_quota_is_shown_to_whose_key_it_is(sit, workspace, now, monkeypatch):
     monkeypatch.setitem(settings.NETWORK_KEYS, "youtube", "of the environment")
     own = Credential.objects.keep(network="youtube", workspace=workspace, secret="ours", name="Team key")
     theirs = Credential.objects.keep(network="youtube", workspace=WorkspaceFactory.create(), secret="theirs")
+    quota = NETWORKS["youtube"].quota
+    assert quota is not None
+    today = window_of(quota, now)
     for key, used in ((own.fingerprint, 2_500), (theirs.fingerprint, 1), (fingerprint("of the environment"), 42)):
-        Spend.objects.create(network="youtube", fingerprint=key, window=now.date(), used=used, limit=10_000)
+        Spend.objects.create(network="youtube", fingerprint=key, window=today, used=used, limit=10_000)
 
     pages = {who: sit(who).get("/admin/") for who in ("editor", "operator")}
 

@@ -7,10 +7,12 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
-from accounts.models import ApiKey, Credential, Invitation, Membership, User, Workspace
+from accounts.models import ApiKey, Credential, Invitation, Membership, Role, User, Workspace
 from tests.accounts.looking import first, opened_by
 from tests.admin.looking import errors, listed, said, text, url
 from tests.factories.accounts import UserFactory, WorkspaceFactory, member, owner_of
+from tests.servers.reached import in_place_of
+from tests.servers.youtube import DrawnChannel, YouTubeServer
 
 SECRET = "AIza-quite-unreal"
 
@@ -45,7 +47,7 @@ def test_a_wrong_key_keeps_the_form_and_makes_none(sit, workspace):
     [
         ("apikey", {"name": "robot", "scope": "write"}, ApiKey),
         ("invitation", {"email": "new@example.org", "role": "owner"}, Invitation),
-        ("credential", {"network": "youtube", "secret": SECRET}, Credential),
+        ("credential", {"network": "youtube", "api_key": SECRET}, Credential),
     ],
 )
 def test_what_was_opened_in_one_workspace_adds_nothing_to_another(sit, workspace, model, given, rows):
@@ -89,7 +91,7 @@ def test_a_networks_key_is_kept_and_never_shown(sit, workspace):
     browser = sit("owner")
 
     page = browser.post(
-        url("credential", "add"), {"network": "youtube", "secret": SECRET, "name": "Team key"}, follow=True
+        url("credential", "add"), {"network": "youtube", "api_key": SECRET, "name": "Team key"}, follow=True
     )
 
     credential = Credential.objects.get()
@@ -108,7 +110,7 @@ def test_another_secret_takes_the_place_of_one_that_was_refused(sit, workspace):
     browser = sit("owner")
     assert "YouTube refused it." in text(browser.get(url("credential")))
 
-    browser.post(url("credential", "change", credential.pk), {"name": "New", "secret": "another"})
+    browser.post(url("credential", "change", credential.pk), {"name": "New", "api_key": "another"})
 
     credential.refresh_from_db()
     assert (credential.reveal(), credential.name, credential.state) == ("another", "New", "working")
@@ -117,7 +119,7 @@ def test_another_secret_takes_the_place_of_one_that_was_refused(sit, workspace):
 def test_an_empty_secret_leaves_the_one_that_is_kept(sit, workspace):
     credential = Credential.objects.keep(network="youtube", workspace=workspace, secret=SECRET)
 
-    sit("owner").post(url("credential", "change", credential.pk), {"name": "Renamed", "secret": ""})
+    sit("owner").post(url("credential", "change", credential.pk), {"name": "Renamed", "api_key": ""})
 
     credential.refresh_from_db()
     assert (credential.reveal(), credential.name) == (SECRET, "Renamed")
@@ -127,7 +129,7 @@ def test_the_same_secret_is_not_kept_twice(sit, workspace):
     Credential.objects.keep(network="youtube", workspace=workspace, secret=SECRET)
     second = Credential.objects.keep(network="youtube", workspace=workspace, secret="another")
 
-    page = sit("owner").post(url("credential", "change", second.pk), {"name": "", "secret": SECRET})
+    page = sit("owner").post(url("credential", "change", second.pk), {"name": "", "api_key": SECRET})
 
     assert "This key is kept already." in text(page)
     assert second.reveal() == "another"
@@ -143,7 +145,7 @@ def test_the_installations_keys_are_for_its_operators(sit, workspace):
 
 @pytest.mark.parametrize(("who", "whose"), [("owner", "Harbour"), ("operator", None)])
 def test_only_an_operator_keeps_a_key_for_everybody(sit, workspace, who, whose):
-    fields = {"network": "youtube", "secret": SECRET, "name": "", "for_everybody": "on"}
+    fields = {"network": "youtube", "api_key": SECRET, "name": "", "for_everybody": "on"}
 
     sit(who).post(url("credential", "add"), fields)
 
@@ -179,7 +181,7 @@ def test_the_last_owner_is_told_to_find_another_first(workspace, client):
 
 def test_an_owner_who_leaves_is_led_out(workspace, client):
     member(workspace, "owner")
-    leaving = workspace.memberships.owning()[0]
+    leaving = workspace.memberships.filter(role=Role.OWNER)[0]
     client.force_login(leaving.user)
 
     answer = client.post(url("membership", "delete", leaving.pk), {"post": "yes"})
@@ -285,3 +287,25 @@ def test_an_editor_cannot_raise_themselves(sit, workspace):
 
 def states(page):
     return re.findall(r'class="ys-state [^"]*">([^<]+)<', page.content.decode())
+
+
+def test_the_network_is_chosen_first_and_then_asks_for_its_parts(sit, workspace):
+    browser = sit("owner")
+
+    chosen = browser.post(url("credential", "add"), {"network": "youtube"})
+
+    assert (chosen.status_code, chosen.url) == (302, f"{url('credential', 'add')}?network=youtube")
+    assert list(browser.get(chosen.url).context["form"].fields) == ["network", "api_key", "name"]
+
+
+@pytest.mark.parametrize(("secret", "begins"), [("a-key", "The key works:"), ("wrong", "The key does not work.")])
+def test_keys_are_tested_from_their_list(sit, workspace, secret, begins):
+    credential = Credential.objects.keep(network="youtube", workspace=workspace, secret=secret, name="Ours")
+    sample = DrawnChannel(id="UCsamplesamplesample0000", handle="youtube", title="YouTube", subscribers=9, videos=[])
+    with YouTubeServer([sample], key="a-key") as server, in_place_of("youtube", server.url):
+        asked = {"action": "try_keys", "_selected_action": [credential.pk]}
+        answer = sit("owner").post(url("credential"), asked, follow=True)
+
+    (words,) = said(answer)
+    assert words.startswith(f"YouTube, Ours: {begins}")
+    assert secret not in answer.content.decode()

@@ -26,12 +26,12 @@ def followed(workspace):
     return TrackedProfileFactory.create(workspace=workspace).profile
 
 
-def test_the_list_of_networks_says_what_each_publishes(ask):
+def test_the_list_of_networks_says_what_each_publishes(ask, files_only):
     networks = {network["key"]: network for network in ask("networks/")}
     assert "views" in networks["youtube"]["publishes"]
     assert "views" not in networks["bluesky"]["publishes"]
     assert networks["mastodon"]["engagement_parts"] == ["reactions", "comments", "shares"]
-    assert networks["facebook"]["fetchable"] is False
+    assert (networks[files_only]["fetchable"], networks["bluesky"]["fetchable"]) == (False, True)
 
 
 def test_each_metric_comes_with_its_definition(ask):

@@ -29,7 +29,9 @@ def test_every_operation_tells_the_shape_of_its_refusals():
     assert "Error" in document["components"]["schemas"]
 
 
-def test_the_docs_page_needs_no_inline_script():
+def test_the_docs_page_needs_no_inline_script_and_no_inline_style():
     page = Client().get("/api/v1/docs/")
     assert page.status_code == 200
+    assert b"swagger-ui.css" in page.content
     assert b"<script>" not in page.content
+    assert b"<style" not in page.content

@@ -48,7 +48,6 @@ def test_a_brand_of_another_workspace_is_none_of_ours(ask, pretend):
     [
         ({"network": "bluesky", "handle": "nobody.demo.invalid"}, 404, "profile_not_found"),
         ({"network": "bluesky", "handle": "https://www.youtube.com/@somebody"}, 422, "wrong_network"),
-        ({"network": "facebook", "handle": "somebody"}, 422, "network_not_fetchable"),
         ({"network": "youtube", "handle": "@somebody"}, 422, "credential_missing"),
         ({"network": "youtube", "handle": "harbelow.demo.invalid"}, 422, "credential_missing"),
         ({"network": "bluesky", "handle": THEIRS, "brand": 99_999}, 400, "invalid"),
@@ -78,6 +77,11 @@ def test_a_network_that_gives_nothing_says_so(ask, sent):
     assert refused["message"].startswith("Pinterest gives nothing about other people's accounts")
     lines = ask("competitors/bulk/", {"lines": ["https://www.pinterest.com/bakery/"]})
     assert [result["code"] for result in lines] == ["network_gives_nothing"]
+
+
+def test_a_network_that_cannot_be_fetched_is_refused(ask, files_only):
+    refused = ask("competitors/", {"network": files_only, "handle": "somebody"}, expect=422)
+    assert refused["code"] == "network_not_fetchable"
 
 
 def test_the_same_profile_twice_is_a_conflict(ask, pretend):

@@ -58,6 +58,13 @@ def test_every_chart_is_drawn_under_the_strict_policy_without_a_complaint(visit,
     assert visited.complaints == []
 
 
+def test_the_description_of_the_api_is_shown_under_the_strict_policy_without_a_complaint(visit, owner):
+    visited = visit(owner)
+    page = visited.to("/api/v1/docs/")
+    page.wait_for_selector(".opblock")
+    assert visited.complaints == []
+
+
 STROKE_IS_NOT = """light =>
   document.querySelector('.chart-growth svg path[stroke-width="3"]')?.getAttribute("stroke") !== light"""
 

@@ -47,4 +47,4 @@ def member(workspace: Workspace, role: str = Role.VIEWER, **fields: Any) -> User
 
 
 def owner_of(workspace: Workspace) -> User:
-    return workspace.memberships.owning()[0].user
+    return workspace.memberships.filter(role=Role.OWNER)[0].user

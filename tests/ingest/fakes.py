@@ -56,6 +56,7 @@ class FakeNetwork:
     moved_to: str | None = None
     page_size: int = 3
     asked: list[str] = field(default_factory=list)
+    asked_by: list[str] = field(default_factory=list)
     before_answer: Callable[[str], None] = lambda _question: None
 
     def answer(self, get: Get, question: str) -> None:
@@ -64,7 +65,8 @@ class FakeNetwork:
         self.before_answer(question)
         get(f"https://example.org/{question}")
 
-    def profile(self, get: Get, _external_id: str) -> ProfileRecord:
+    def profile(self, get: Get, reference: str) -> ProfileRecord:
+        self.asked_by.append(reference)
         self.answer(get, "profile")
         return ProfileRecord(
             external_id=self.external_id,
@@ -79,7 +81,8 @@ class FakeNetwork:
             moved_to=self.moved_to,
         )
 
-    def list(self, get: Get, _external_id: str) -> Iterator[Page]:
+    def list(self, get: Get, reference: str) -> Iterator[Page]:
+        self.asked_by.append(reference)
         shown = sorted(self.posts, key=lambda post: post.published_at, reverse=True)
         for start in range(0, max(len(shown), 1), self.page_size):
             self.answer(get, f"posts from {start}")

@@ -141,6 +141,17 @@ def test_what_is_wrong_with_the_profile_says_nothing_about_the_key(world, follow
     assert good.state == CredentialState.WORKING
 
 
+def test_a_key_that_may_not_read_a_profile_is_passed_over_but_stays(world, follower):
+    narrow = keep("narrow", workspace=follower)
+    keep("the installation's")
+    refuse(world, "narrow", error=NeedsAttention("credential_not_permitted", "Ask for the permission."))
+
+    run = world.visit(key_need=NEED)
+
+    narrow.refresh_from_db()
+    assert (run.outcome, narrow.state) == (Outcome.DONE, CredentialState.WORKING)
+
+
 def test_a_secret_that_was_replaced_meanwhile_is_not_set_aside(world, follower):
     row = keep("old", workspace=follower)
 

@@ -188,6 +188,15 @@ def test_a_handle_that_belongs_to_somebody_else_now_brings_nobody_elses_numbers(
     assert not ProfileReading.objects.filter(followers=9_000_000).exists()
 
 
+@pytest.mark.parametrize(("by_handle", "reference"), [(False, "did:plc:fake"), (True, "anna.example.org")])
+def test_a_network_is_asked_by_id_or_by_the_handle_last_seen_where_it_takes_no_ids(by_handle, reference):
+    world = make_world()
+
+    world.visit(asks_by_handle=by_handle)
+
+    assert world.network.asked_by == [reference, reference]
+
+
 def test_a_profile_whose_owner_moved_says_where_to():
     world = make_world(moved_to="anna@elsewhere.example")
 

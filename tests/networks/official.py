@@ -201,3 +201,97 @@ class Discovery:
             "date-time": moments,
         }
         return draw(formats.get(schema.get("format", ""), texts))
+
+
+# --- Telegram's Bot API -----------------------------------------------------------------------------------------------
+
+
+class BotApi:
+    """Answers of Telegram, out of its page of methods and types. A type that was trimmed away may hold anything."""
+
+    def __init__(self, file: Path) -> None:
+        described = json.loads(file.read_text())
+        self._methods, self._types = described["methods"], described["types"]
+
+    def returned_by(self, method: str) -> st.SearchStrategy[Any]:
+        """What a method may give as its result."""
+        return st.composite(lambda draw: self._one_of(draw, self._methods[method]["returns"], DEEPEST - 2))()
+
+    def faults(self, method: str, result: Any) -> list[str]:
+        """Where a result does not keep to what a method returns: missing, unknown and wrong members."""
+        (kind,) = self._methods[method]["returns"]
+        return self._faults(kind, result, kind)
+
+    def _one_of(self, draw: Draw, kinds: list[str], depth: int) -> Any:
+        return self._value(draw, draw(st.sampled_from(kinds)), depth)
+
+    def _value(self, draw: Draw, kind: str, depth: int) -> Any:
+        if kind.startswith("Array of "):
+            return _list(draw, depth, lambda: self._value(draw, kind.removeprefix("Array of "), depth + 1))
+        if kind in self._types:
+            fields = {field["name"]: field for field in self._types[kind].get("fields", ())}
+            required = {name for name, field in fields.items() if field["required"]}
+            schema = {"properties": fields}
+            return _object(draw, schema, depth, required, lambda field: self._one_of(draw, field["types"], depth + 1))
+        simple = {"Integer": integers, "String": texts, "Boolean": st.booleans()}
+        return draw(simple.get(kind, anything))
+
+    def _faults(self, kind: str, value: Any, where: str) -> list[str]:
+        simple = {"Integer": int, "String": str, "Boolean": bool}
+        if kind in simple:
+            return [] if isinstance(value, simple[kind]) else [f"{where} is no {kind}"]
+        if kind.startswith("Array of "):
+            inner = kind.removeprefix("Array of ")
+            return [fault for item in value for fault in self._faults(inner, item, f"{where}[]")]
+        if kind not in self._types:
+            return []
+        fields = {field["name"]: field for field in self._types[kind]["fields"]}
+        faults = [f"{where}.{name} is missing" for name in fields if fields[name]["required"] and name not in value]
+        faults += [f"{where}.{name} is unknown" for name in value if name not in fields]
+        known = {name: member for name, member in value.items() if name in fields}
+        for name, member in known.items():
+            faults += self._faults(fields[name]["types"][0], member, f"{where}.{name}")
+        return faults
+
+
+# --- Meta's field specifications --------------------------------------------------------------------------------------
+
+
+class FieldSpecs:
+    """Answers of Instagram and Facebook. A field is left out unless it was asked for and has something to say."""
+
+    LIKELY = frozenset({"id", "username", "timestamp", "created_time", "message", "like_count", "comments_count"})
+    NUMBERS = frozenset({"int", "unsigned int"})
+
+    def __init__(self, folder: Path) -> None:
+        self._nodes = {file.stem: json.loads(file.read_text()) for file in folder.glob("*.json")}
+
+    def named(self, name: str, **edges: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+        """A value of the node with this name; `edges` are what specifications leave open, drawn by the test."""
+        return st.composite(lambda draw: self._node(draw, name, edges))()
+
+    def _node(self, draw: Draw, name: str, edges: Mapping[str, st.SearchStrategy[Any]]) -> dict[str, Any]:
+        likely = draw(st.integers(0, 3)) > 0
+        fields = {field["name"]: field["type"] for field in self._nodes[name]["fields"]}
+        asked = [field for field in fields if (likely and field in self.LIKELY) or draw(st.integers(0, 3)) == 0]
+        told = {field: draw(self._of(fields[field])) for field in asked if field not in edges}
+        return told | {edge: draw(values) for edge, values in edges.items() if draw(st.booleans())}
+
+    def _of(self, kind: str) -> st.SearchStrategy[Any]:
+        if kind in self.NUMBERS:
+            return integers
+        simple = {"string": texts, "datetime": moments, "bool": st.booleans(), "float": st.floats(0, 1e9)}
+        return simple.get(kind, anything)
+
+    def faults(self, name: str, node: Mapping[str, Any]) -> list[str]:
+        """Where a node does not keep to its specification: unknown members and wrong types."""
+        known = {field["name"]: field["type"] for field in self._nodes[name]["fields"]}
+        edges = {edge["endpoint"]: edge["return"] for edge in self._nodes[name]["apis"] if "endpoint" in edge}
+        unknown = [f"{name}.{member} is unknown" for member in node if member not in {*known, *edges}]
+        types: dict[str, type] = {"string": str, "datetime": str, "bool": bool, "int": int, "unsigned int": int}
+        wrong = [
+            f"{name}.{member} is no {known[member]}"
+            for member, value in node.items()
+            if not isinstance(value, types.get(known.get(member, ""), object))
+        ]
+        return unknown + wrong

@@ -1,6 +1,7 @@
 """What every network promises, checked for each declared one by itself: declare a network, and it is tested."""
 
 import json
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 import pytest
 
-from benchmark.networks import NETWORKS, network_choices
+from benchmark.networks import NETWORKS, base, network_choices
 from benchmark.networks.base import (
     COUNTS,
     NeedsAttention,
@@ -23,6 +24,8 @@ from benchmark.networks.base import (
 )
 from tests.networks.recorded import ARRIVED, answers_in, drawn_answer, in_turn
 
+SOURCES = sorted(Path(base.__file__).parent.glob("*.py"))
+SAID_UNMARKED = re.compile(r"\b(?:Gone|NeedsAttention|TryLater)\(\s*\"\w+\",\s*f?\".+")
 PAYLOADS = Path(__file__).parents[1] / "payloads"
 PROFILE_COUNTS = {"followers", "following", "posts"}
 
@@ -94,12 +97,16 @@ def test_limits_are_ones_that_can_be_kept(network: Network):
 
 
 @each_network
-def test_a_network_known_by_its_files_only_says_so_when_asked(network: Network):
+def test_a_network_that_can_be_fetched_says_how(network: Network):
     if network.fetchable:
         assert cannot_be_fetched not in (network.find, network.profile)
         assert (network.posts is not cannot_be_fetched) is network.lists_posts
-        return
-    for ask in (network.find, network.profile, network.posts, network.refresh):
+        assert (network.refresh is not cannot_be_fetched) is (network.refresh_size > 0)
+
+
+def test_a_network_known_by_its_files_only_says_so_when_asked(files_only: str):
+    network = NETWORKS[files_only]
+    for ask in (network.find, network.profile, network.posts, network.refresh, network.profiles):
         with pytest.raises(NeedsAttention) as caught:
             ask(in_turn(network.key, []), "bakery")
         assert caught.value.code == "network_not_fetchable"
@@ -233,3 +240,8 @@ def plain(record: Any) -> Any:
 
 
 MASTODON = NETWORKS["mastodon"]
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.stem)
+def test_every_refusal_is_marked_for_translation(source: Path):
+    assert SAID_UNMARKED.findall(source.read_text()) == []

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from benchmark.networks import NETWORKS
-from benchmark.networks.base import Gone, NeedsAttention, Remedy, TryLater, UnexpectedAnswer
+from benchmark.networks.base import Gone, NeedsAttention, NetworkError, Remedy, TryLater, UnexpectedAnswer
 from benchmark.networks.http import Door, pause_of
 from benchmark.networks.wire import Patience
 from tests.networks.recorded import ARRIVED, drawn_answer
@@ -163,13 +163,23 @@ def test_the_pretend_server_is_asked_for_reserved_names_only():
     assert server.paths == []
 
 
-def test_a_demo_that_is_not_running_is_something_to_try_later():
-    with Door() as door, pytest.raises(TryLater) as caught:
+@pytest.mark.parametrize("left_behind", [False, True])
+def test_where_the_demos_network_is_away_it_is_named_and_not_the_host_whose_part_it_plays(left_behind):
+    with Scripted(says({})) as server:
+        address = server.url
+    with Door(pretend_url=address if left_behind else None, patience=HASTY) as door, pytest.raises(TryLater) as caught:
         door.open(BLUESKY, pretend=True)(PROFILE)
+
     assert caught.value.code == "network_unavailable"
+    assert caught.value.sentence.startswith("The demo's own network is not running. `manage.py demo` makes")
 
 
 # --- what is refused --------------------------------------------------------------------------------------------------
+
+
+class NoSockets(httpcore.NetworkBackend):
+    def connect_tcp(self, host, *_, **__):
+        raise AssertionError(f"a connection to {host}")
 
 
 @pytest.mark.parametrize(
@@ -183,6 +193,39 @@ def test_a_demo_that_is_not_running_is_something_to_try_later():
         "https://[::ffff:127.0.0.1]/",
         "https://localhost/",
         "https://169.254.169.254/latest/meta-data/",
+    ],
+)
+def test_no_request_leaves_for_an_address_that_is_not_public(url):
+    with Door(sockets=NoSockets(), patience=HASTY) as door, pytest.raises(TryLater) as caught:
+        door.open(MASTODON)(url)
+    assert caught.value.code == "network_unavailable"
+
+
+def test_whoever_asks_cannot_tell_a_private_name_from_one_that_nobody_knows(caplog):
+    caplog.set_level(logging.WARNING, "benchmark.networks.http")
+
+    def resolve(host, _):
+        if host == "inside.example":
+            return ["10.0.0.1"]
+        raise OSError("Name or service not known")
+
+    def told(host):
+        requests = []
+        with (
+            Door(resolver=resolve, sockets=NoSockets(), patience=HASTY) as door,
+            pytest.raises(NetworkError) as caught,
+        ):
+            door.open(MASTODON, on_request=lambda: requests.append(host))(f"https://{host}/api/v1/accounts/1")
+        return type(caught.value), caught.value.code, caught.value.sentence.replace(host, "…"), len(requests)
+
+    assert told("inside.example") == told("nowhere.example")
+    refused = [record.msg["host"] for record in caplog.records if "not public" in record.msg["event"]]
+    assert set(refused) == {"inside.example"}
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
         "http://social.example/",
         "https://social.example:8443/",
         "https://user:pass@social.example/",
@@ -190,11 +233,7 @@ def test_a_demo_that_is_not_running_is_something_to_try_later():
         "ftp://social.example/",
     ],
 )
-def test_no_request_leaves_for_an_address_that_is_not_public(url):
-    class NoSockets(httpcore.NetworkBackend):
-        def connect_tcp(self, host, *_, **__):
-            raise AssertionError(f"a connection to {host}")
-
+def test_no_request_leaves_but_by_https_on_its_usual_port(url):
     with Door(sockets=NoSockets(), patience=HASTY) as door, pytest.raises(NeedsAttention) as caught:
         door.open(MASTODON)(url)
     assert caught.value.code == "address_refused"
@@ -530,13 +569,13 @@ def test_a_redirect_into_a_private_network_is_refused(certificate):
         given = {"sockets": sockets, "tls": client_side, "patience": HASTY}
         with (
             Door(resolver=lambda host, _: [names[host]], **given) as door,
-            pytest.raises(NeedsAttention) as caught,
+            pytest.raises(TryLater) as caught,
         ):
             door.open(MASTODON)("https://social.example/.well-known/webfinger")
 
-    assert caught.value.code == "address_refused"
+    assert caught.value.code == "network_unavailable"
     assert "inside.example" in caught.value.sentence
-    assert sockets.opened == [("1.1.1.1", 443)]
+    assert set(sockets.opened) == {("1.1.1.1", 443)}
 
 
 # --- pictures ---------------------------------------------------------------------------------------------------------

@@ -306,11 +306,14 @@ def test_a_key_whose_every_token_is_refused_is_refused_itself():
     def always(handler):
         (granted() if handler.path == "/oauth2/token" else says({}, status=401))(handler)
 
-    with Scripted(always) as server, pytest.raises(NeedsAttention) as caught:
-        ask(server, invented(key_need=need(), explain=explain))
-
-    assert caught.value.code == "credential_refused"
-    assert server.paths == ["/oauth2/token", "/v1/posts"] * 2
+    network = invented(key_need=need(), explain=explain)
+    with Scripted(always) as server, door_to(server) as door:
+        for asked in (["/oauth2/token", "/v1/posts"], ["/v1/posts", "/oauth2/token", "/v1/posts"]):
+            server.paths.clear()
+            with pytest.raises(NeedsAttention) as caught:
+                door.open(network, key=KEY)(URL)
+            assert caught.value.code == "credential_refused"
+            assert server.paths == asked  # a token that was kept is renewed once, one that is new is not
 
 
 @pytest.mark.parametrize(
@@ -535,6 +538,15 @@ def test_what_is_reserved_is_reserved_before_the_call():
 def test_nothing_is_given_back_where_no_answer_came(silent):
     with Scripted(silent) as server:
         assert paid(server) == [10, 10, 10, 0]
+
+
+def test_everything_is_given_back_where_nothing_was_asked():
+    with Scripted(says({})) as server:
+        nobody = server.url
+    moves: list[int] = []
+    with Door(base_urls={"invented": nobody}, patience=HASTY) as door, pytest.raises(TryLater):
+        door.open(PAID, key=KEY, reserve=moves.append)(URL, {"max": 10})
+    assert moves == [10, -10] * 3
 
 
 def test_nothing_is_given_back_where_the_answer_does_not_say_what_it_cost():

@@ -13,7 +13,7 @@ from benchmark.networks import NETWORKS
 from benchmark.networks.base import COUNTS, NetworkError, PostRecord, ProfileRecord
 from benchmark.networks.parsing import LARGEST_COUNT
 from tests.conftest import NO_SHARED_DATA, shared_folder
-from tests.networks.official import Discovery, Lexicons, OpenApi, anything
+from tests.networks.official import Discovery, FieldSpecs, Lexicons, OpenApi, anything, integers, texts
 from tests.networks.recorded import drawn_answer, in_turn
 
 SHARED = shared_folder()
@@ -25,11 +25,17 @@ patient = settings(max_examples=40, deadline=None, suppress_health_check=list(He
 LEXICONS = Lexicons(SPECS / "bluesky/lexicons")
 IDS = {
     "bluesky": "did:plc:abc",
+    "facebook": "7",
+    "instagram": "bakery",
+    "linkedin": "79988552",
     "mastodon": "social.example/1",
+    "telegram": "-1001234567890",
+    "threads": "bakery",
+    "tiktok": "bakery",
     "twitch": "90001",
     "youtube": "UCbakerybakerybakery0000",
 }
-POST_IDS = {
+POST_IDS = dict.fromkeys(IDS, "7_1") | {
     "bluesky": "at://did:plc:abc/app.bsky.feed.post/1",
     "mastodon": "social.example/9",
     "twitch": "335921244",
@@ -84,6 +90,8 @@ def asked(network: str, what: str, get: Any) -> Iterator[ProfileRecord | PostRec
     elif what == "posts":
         for page in NETWORKS[network].posts(get, IDS[network]):
             yield from page.posts
+    elif what == "profiles":
+        yield from NETWORKS[network].profiles(get, [IDS[network]])
     else:
         for page in NETWORKS[network].refresh(get, [POST_IDS[network]]):
             yield from page.posts
@@ -162,6 +170,88 @@ def test_any_lawful_answer_of_twitch_is_understood(what, schemas, data):
         bodies[0]["data"] = [video | {"user_id": IDS["twitch"]} for video in bodies[0]["data"]]
 
     survives("twitch", what, *map(drawn_answer, bodies))
+
+
+# What Meta's specifications leave open, as its answers show it.
+SUMMARY = st.fixed_dictionaries({}, optional={"summary": st.fixed_dictionaries({}, optional={"total_count": integers})})
+EDGES = {
+    "reactions": SUMMARY,
+    "comments": SUMMARY,
+    "shares": st.fixed_dictionaries({}, optional={"count": integers}),
+    "attachments": st.fixed_dictionaries({"data": st.lists(st.fixed_dictionaries({"media_type": texts}), max_size=2)}),
+}
+
+
+def of_facebook(node, **edges):
+    return FieldSpecs(SPECS / "facebook/meta-specs").named(node, **edges)
+
+
+def of_instagram(node, **edges):
+    return FieldSpecs(SPECS / "instagram/meta-specs").named(node, **edges)
+
+
+@described
+@patient
+@given(st.data())
+def test_any_lawful_page_of_facebook_is_understood(data):
+    page = data.draw(of_facebook("Page"))
+
+    survives("facebook", "find", drawn_answer(page))
+    survives("facebook", "profiles", drawn_answer({"7": page}))
+
+
+@described
+@patient
+@given(st.data())
+def test_any_lawful_posts_of_facebook_are_understood(data):
+    posts = data.draw(st.lists(of_facebook("PagePost", **EDGES), max_size=3))
+
+    survives("facebook", "posts", drawn_answer({"data": posts, "paging": data.draw(PAGING)}))
+    survives("facebook", "refresh", drawn_answer({f"7_{number}": post for number, post in enumerate(posts)}))
+
+
+PAGING = st.fixed_dictionaries({}, optional={"next": texts, "cursors": st.dictionaries(st.just("after"), texts)})
+
+
+@described
+@patient
+@given(st.data())
+def test_any_lawful_answer_of_instagram_is_understood(data):
+    account = data.draw(of_instagram("IGUser"))
+    media = {"data": data.draw(st.lists(of_instagram("IGMedia"), max_size=3)), "paging": data.draw(PAGING)}
+
+    survives("instagram", "find", drawn_answer({"business_discovery": account, "id": "1"}))
+    survives("instagram", "posts", drawn_answer({"business_discovery": account | {"media": media}, "id": "1"}))
+
+
+@described
+@patient
+@given(st.data())
+def test_no_count_that_meta_leaves_out_becomes_zero(data):
+    media = data.draw(of_instagram("IGMedia"))
+    post = data.draw(of_facebook("PagePost", **EDGES))
+    told = {"reactions": "like_count", "comments": "comments_count", "views": "view_count"}
+
+    for record in posts_in("instagram", {"business_discovery": {"media": {"data": [media]}}}):
+        assert {count for count in told if getattr(record, count) is not None} <= {
+            count for count, field in told.items() if field in media
+        }
+    for record in posts_in("facebook", {"data": [post]}):
+        for count in ("reactions", "comments"):
+            assert getattr(record, count) is None or "total_count" in post[count]["summary"]
+        counted = [post.get(edge, {}).get("summary", {}).get("total_count") for edge in ("reactions", "comments")]
+        assert record.shares != 0 or post.get("shares") == {"count": 0} or counted != [None, None]
+
+
+def posts_in(network: str, body: Any) -> list[PostRecord]:
+    try:
+        return [
+            post
+            for page in NETWORKS[network].posts(in_turn(network, [drawn_answer(body)]), "bakery")
+            for post in page.posts
+        ]
+    except NetworkError:
+        return []
 
 
 @patient

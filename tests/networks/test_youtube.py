@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from benchmark.networks.base import Answer, Gone, Kind, NeedsAttention, NetworkError, TryLater, UnexpectedAnswer
-from benchmark.networks.youtube import YOUTUBE, Channels, Uploads, Videos, parse_channel, parse_video, until_midnight
+from benchmark.networks.parsing import until_midnight
+from benchmark.networks.youtube import PACIFIC, YOUTUBE, Channels, Uploads, Videos, parse_channel, parse_video
 from tests.networks.recorded import ARRIVED, Playback, answer_in, drawn_answer, in_turn
 
 HOST = "www.googleapis.com"
@@ -223,9 +224,9 @@ def test_a_channel_without_a_video_has_no_posts(shared_data):
 def test_the_quota_comes_back_at_midnight_in_california():
     summer, winter = datetime(2026, 7, 1, 6, 30, tzinfo=UTC), datetime(2026, 12, 1, 6, 30, tzinfo=UTC)
 
-    assert until_midnight(summer) == timedelta(minutes=30)  # 23:30 the day before, seven hours behind
-    assert until_midnight(winter) == timedelta(hours=1, minutes=30)  # eight hours behind
-    assert until_midnight(datetime(2026, 11, 1, 8, 30, tzinfo=UTC)) == timedelta(
+    assert until_midnight(summer, PACIFIC) == timedelta(minutes=30)  # 23:30 the day before, seven hours behind
+    assert until_midnight(winter, PACIFIC) == timedelta(hours=1, minutes=30)  # eight hours behind
+    assert until_midnight(datetime(2026, 11, 1, 8, 30, tzinfo=UTC), PACIFIC) == timedelta(
         hours=23, minutes=30
     )  # a day of 25 hours
 

@@ -1,10 +1,16 @@
 """Charts: the finding in the title, what is drawn and what is left out, and the same figures as a table."""
 
+import json
+import re
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import date
 from itertools import pairwise
 
 import altair as alt
+import pytest
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as some
 from msgspec.structs import replace
@@ -281,6 +287,23 @@ def test_every_chart_keeps_to_vega_lites_schema():
     ]
     for chart in drawn:
         assert alt.LayerChart.from_dict(chart.spec, validate=True).to_dict(validate=True)["layer"]
+
+
+def texts(chart: Chart) -> list[str]:
+    """What stands in the drawn chart. A process that has drawn must never fork, so another one draws."""
+    spec = json.dumps(chart.spec | {"width": 400})
+    draw = "import sys, vl_convert; sys.stdout.write(vl_convert.vegalite_to_svg(sys.stdin.read()))"
+    drawn = subprocess.run([sys.executable, "-c", draw], input=spec, capture_output=True, text=True, check=True)
+    return re.findall(r">([^<>]+)</text>", drawn.stdout)
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "value"), [("en", "1 Mar", "101.5"), ("de", "1 Mär", "101,5"), ("fr", "1 Mar", "101,5")]
+)
+def test_a_drawn_chart_names_months_and_writes_numbers_as_its_reader_does(language, day, value):
+    with override(language):
+        chart = made(charts.growth, series("followers", [(OURS, [100, 102])], first=date(2026, 3, 1)), report(OURS))
+    assert {day, value} <= set(texts(chart))
 
 
 def test_every_colour_has_one_role_and_one_counterpart_on_a_dark_ground():

@@ -1,6 +1,9 @@
-"""The pretend networks where the product looks for them, for tests that go through its own door."""
+"""Servers of the tests where the product looks for them, for tests that go through its own door."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from django.conf import settings
@@ -25,3 +28,20 @@ def pretend():
         outside.close()
     ingest.door.cache_clear()
     place.unlink()
+
+
+@contextmanager
+def in_place_of(network: str, address: str) -> Iterator[None]:
+    """The product's own door asks this address instead of the network, as an operator may tell it to."""
+    from benchmark import ingest
+    from benchmark.networks.http import Door
+
+    ingest.door.cache_clear()
+    with patch.dict(settings.NETWORK_BASE_URLS, {network: address}):
+        try:
+            yield
+        finally:
+            outside = ingest.door().outside
+            assert isinstance(outside, Door)
+            outside.close()
+            ingest.door.cache_clear()

@@ -70,13 +70,13 @@ def test_a_pretend_profile_can_be_followed_where_no_worker_runs(say, outside, mo
     assert Profile.objects.get().pretend
 
 
-def test_a_refusal_of_track_is_its_sentence(say, outside, monkeypatch):
+def test_a_refusal_of_track_is_its_sentence(say, outside, monkeypatch, files_only):
     monkeypatch.setattr(ingest, "door", outside.door)
 
     assert refusal(say, "track", "bluesky", "nobody.example.org") == (
         "Bluesky knows no profile of this name. Check the spelling, or paste the profile's address."
     )
-    assert refusal(say, "track", "facebook", "nasa").startswith("Facebook cannot be fetched yet.")
+    assert refusal(say, "track", files_only, "nasa").startswith("Facebook cannot be fetched yet.")
 
 
 def test_a_network_that_gives_nothing_says_so(say):

@@ -457,8 +457,12 @@ def test_a_renamed_profile_keeps_its_file(bring, follow, outside):
     assert Profile.objects.count() == 2
 
 
+def test_a_file_of_a_network_that_cannot_be_fetched_is_not_fetched(bring, files_only):
+    known = bring(network=files_only).tracked[0]
+    assert refusal(tracking.fetch_now, known, now=NOON)[0] == "network_not_fetchable"
+
+
 def test_a_file_alone_is_not_fetched(bring):
-    assert refusal(tracking.fetch_now, bring().tracked[0], now=NOON)[0] == "network_not_fetchable"
     known = bring(network="bluesky", profile="anna.example.org").tracked[0]
     assert refusal(tracking.fetch_now, known, now=NOON) == (
         "known_from_a_file",

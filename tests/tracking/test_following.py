@@ -247,8 +247,8 @@ def test_a_missing_key_is_said_before_anything_is_asked(refusal, outside):
     assert outside.asked == []
 
 
-def test_a_network_that_cannot_be_fetched_is_refused_with_the_way_that_there_is(refusal):
-    assert refusal("nasa", network="facebook") == (
+def test_a_network_that_cannot_be_fetched_is_refused_with_the_way_that_there_is(refusal, files_only):
+    assert refusal("nasa", network=files_only) == (
         "network_not_fetchable",
         "Facebook cannot be fetched yet. Import a file of the profile's posts instead.",
         "network",
@@ -336,7 +336,7 @@ def test_lines_of_several_networks_find_their_own(workspace, outside):
     results = track_many(workspace, outside, ["https://bsky.app/profile/anna.example.org", "fb.com/nasa"], network=None)
 
     assert results[0].tracked.network == "bluesky"
-    assert results[1].refusal.code == "network_not_fetchable"
+    assert results[1].refusal.sentence.startswith("Facebook asks for a key.")
 
 
 def test_too_many_lines_are_refused_before_the_first(workspace, outside):

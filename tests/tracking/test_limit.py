@@ -155,7 +155,7 @@ def row(workspace):
 def test_the_database_takes_the_twentieth(row):
     insert(**row)
 
-    assert TrackedProfile.objects.current().competitors().count() == 20
+    assert TrackedProfile.objects.current().filter(role=Role.COMPETITOR).count() == 20
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import pytest
 from benchmark.networks import NETWORKS
 from benchmark.tracking import TrackingRefused, recognise
 
-HAVE_SUCH_HANDLES = " or ".join(network.label for network in NETWORKS.values() if network.recognise("@nasa"))
+WITH_SUCH_HANDLES = " or ".join(network.label for network in NETWORKS.values() if network.recognise("@nasa"))
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_on_a_network_that_was_named_every_spelling_is_one_reference(text):
             "@nasa",
             None,
             "network_ambiguous",
-            f"“@nasa” could be on {HAVE_SUCH_HANDLES}. Choose the network, or paste the profile's address.",
+            f"“@nasa” could be on {WITH_SUCH_HANDLES}. Choose the network, or paste the profile's address.",
             "network",
         ),
         (
@@ -87,6 +87,19 @@ def test_what_cannot_be_recognised_is_refused_with_its_own_sentence(text, networ
 
     assert (refused.value.code, refused.value.field) == (code, field)
     assert sentence in {None, refused.value.sentence}
+
+
+def test_a_name_that_several_networks_may_have_is_refused_with_their_names():
+    with pytest.raises(TrackingRefused) as refused:
+        recognise("@nasa")
+
+    labels = [network.label for network in NETWORKS.values() if network.recognise("@nasa")]
+    assert {"Facebook", "YouTube"} <= set(labels)
+    assert (refused.value.code, refused.value.field, refused.value.sentence) == (
+        "network_ambiguous",
+        "network",
+        f"“@nasa” could be on {' or '.join(labels)}. Choose the network, or paste the profile's address.",
+    )
 
 
 def test_a_long_text_is_shown_short():

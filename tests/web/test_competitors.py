@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from accounts.models import Role as Member
 from benchmark.models import Brand, Profile, Role, State, TrackedProfile
+from benchmark.networks import NETWORKS
 from tests.factories.rows import ProfileFactory, TrackedProfileFactory
 from tests.web.reading import read
 
@@ -47,7 +48,7 @@ def on_list(page):
 
 
 def test_an_empty_workspace_has_twenty_free_places_on_each_network(page):
-    for network in ("bluesky", "mastodon", "youtube", "facebook"):
+    for network in NETWORKS:
         of_it = page(network)
         assert of_it.one("h2", id="places-title").text == "0 of 20"
         assert len(of_it.all("li", class_="free")) == 20
@@ -176,8 +177,8 @@ def test_many_lines_have_a_result_each_and_one_bad_line_stops_no_other(pretend, 
     assert TrackedProfile.objects.filter(workspace=workspace).count() == 2
 
 
-def test_a_network_that_cannot_be_fetched_leads_to_its_files(page):
-    of_it = page("facebook")
+def test_a_network_that_cannot_be_fetched_leads_to_its_files(page, files_only):
+    of_it = page(files_only)
     assert not of_it.all("form", class_="look-up")
     assert "Import a file" in of_it.text
 

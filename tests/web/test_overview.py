@@ -88,7 +88,7 @@ def test_failures_stand_on_the_card_with_their_remedy(overview, follow):
 
 
 def test_only_profiles_that_will_be_read_are_said_to_wait(overview, follow):
-    follow("New", read_at=None)
+    follow("New", read_at=None, history_from=None, history_to=None)
     follow("Gone", read_at=None, state=State.GONE, state_sentence="Bluesky knows no such profile.")
     assert "1 profile waits for its first reading." in overview().one("article", class_="glance").text
 

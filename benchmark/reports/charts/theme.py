@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django.utils.dates import MONTHS, MONTHS_3, WEEKDAYS, WEEKDAYS_ABBR
+from django.utils.formats import get_format
+
 Spec = dict[str, Any]
 
 # The same roles on both grounds. Every colour stands for one role only, so that one may be exchanged for the other.
@@ -67,6 +70,28 @@ def theme() -> Spec:
         "legend": text | {"labelFontSize": 12, "symbolSize": 90},
         "text": {"font": FONT, "fontSize": 12, "fill": LIGHT["ink"]},
         "line": {"strokeCap": "round", "strokeJoin": "round", "invalid": "break-paths-show-domains"},
+        "locale": {"number": _numbers(), "time": _times()},
+    }
+
+
+def _numbers() -> Spec:
+    """How the reader's language writes numbers, in the words of D3."""
+    separators = {"decimal": get_format("DECIMAL_SEPARATOR"), "thousands": get_format("THOUSAND_SEPARATOR")}
+    return separators | {"grouping": [3], "currency": ["", ""]}
+
+
+def _times() -> Spec:
+    """How the reader's language calls months and days, in the words of D3, whose week begins on Sunday."""
+    week = (6, *range(6))
+    return {
+        "dateTime": "%-d %b %Y, %H:%M",
+        "date": "%-d %b %Y",
+        "time": "%H:%M",
+        "periods": ["AM", "PM"],
+        "days": [str(WEEKDAYS[day]) for day in week],
+        "shortDays": [str(WEEKDAYS_ABBR[day]) for day in week],
+        "months": [str(name) for name in MONTHS.values()],
+        "shortMonths": [str(name).title() for name in MONTHS_3.values()],
     }
 
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from accounts.models import Membership
 from accounts.workspaces import members
+from benchmark.ingest.keys import Provided, provided
 from benchmark.metrics import BASES, METRICS, REASONS
 from benchmark.networks import NETWORKS
-from benchmark.networks.base import COUNTS
+from benchmark.networks.base import COUNTS, Network
 from benchmark.networks.silent import GIVE_NOTHING
 from benchmark.web import words
 from benchmark.web.rendering import page
@@ -33,22 +38,32 @@ def metrics(request: HttpRequest, membership: Membership) -> HttpResponse:
 @members
 def networks(request: HttpRequest, membership: Membership) -> HttpResponse:
     """Which counts each network publishes about others, and what follows from the ones it does not."""
+    keys = provided(membership.workspace, installation=settings.NETWORK_KEYS, now=timezone.now())
     context = {
         "names": [words.PUBLISHED_NAMES[key] for key in PUBLISHED],
-        "networks": [
-            {
-                "network": network,
-                "published": [
-                    "some" if key in network.hidden_on_some_posts else "yes" if key in network.publishes else "no"
-                    for key in PUBLISHED
-                ],
-                "parts": [words.count_name(part).lower() for part in network.engagement_parts],
-                "maturity_days": network.maturity.days,
-                "keeps_days": network.keeps.days if network.keeps else None,
-                "reads_back_months": round(network.reads_back.days / 30.4),
-            }
-            for network in NETWORKS.values()
-        ],
+        "networks": [_given(network, *keys[network.key]) for network in by_label()],
         "silent": GIVE_NOTHING.values(),
     }
     return page(request, membership, "web/networks.html", context)
+
+
+def by_label() -> list[Network]:
+    """All networks in the order of their names."""
+    return sorted(NETWORKS.values(), key=lambda network: network.label.casefold())
+
+
+def _given(network: Network, key: Provided, sentence: str) -> dict[str, Any]:
+    """What a network publishes, what it asks for, and how the workspace stands with it."""
+    return {
+        "network": network,
+        "published": [
+            "some" if count in network.hidden_on_some_posts else "yes" if count in network.publishes else "no"
+            for count in PUBLISHED
+        ],
+        "parts": [words.count_name(part).lower() for part in network.engagement_parts],
+        "maturity_days": network.maturity.days,
+        "keeps_days": network.keeps.days if network.keeps else None,
+        "reads_back_months": round(network.reads_back.days / 30.4),
+        "key": key.value,
+        "key_sentence": sentence,
+    }

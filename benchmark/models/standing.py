@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Case, CharField, F, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from benchmark.models import State
+from benchmark.models.profile import State
 
 NAMES: dict[str, Any] = {
     "ok": _("Up to date"),
@@ -27,8 +28,26 @@ REMEDIES: dict[str, Any] = {
 }
 
 
+def standing_of(
+    *,
+    removed_at: datetime | None,
+    paused_at: datetime | None,
+    from_file: bool,
+    history_to: datetime | None,
+    state: str,
+) -> str:
+    """The key of `NAMES` for one followed profile: the workspace's own state goes before the profile's."""
+    if removed_at is not None:
+        return "removed"
+    if paused_at is not None:
+        return "paused"
+    if from_file:
+        return "file"
+    return "waiting" if state == State.OK and history_to is None else state
+
+
 def standing() -> Case:
-    """The key of `NAMES` for each row of `TrackedProfile`: the workspace's own state goes before the profile's."""
+    """The same rule in the database, for each row of `TrackedProfile`."""
     return Case(
         When(removed_at__isnull=False, then=Value("removed")),
         When(paused_at__isnull=False, then=Value("paused")),

@@ -1,0 +1,92 @@
+"""`manage.py networks`: what each network gives about others, out of the declarations."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser
+from typing import Any
+
+from benchmark.api.serializers import NetworkSerializer
+from benchmark.management.base import PlainCommand
+from benchmark.networks import NETWORKS, Network
+from benchmark.networks.base import COUNTS
+from benchmark.networks.silent import GIVE_NOTHING
+
+ALWAYS, SOMETIMES, NEVER = "\N{BLACK CIRCLE}", "\N{WHITE CIRCLE}", "\N{EN DASH}"
+COLUMNS = ("followers", "following", "posts", *COUNTS)
+
+
+class Command(PlainCommand):
+    help = "Show what each network gives about other people's profiles, and what it asks for."
+    example = "manage.py networks --format markdown > docs/networks.md"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--format", choices=("markdown", "json"), default="markdown")
+
+    def handle(self, *_args: Any, format: str, **_options: Any) -> None:  # noqa: A002 (the option's name)
+        networks = sorted(NETWORKS.values(), key=lambda network: network.label.casefold())
+        if format == "json":
+            given: Any = networks
+            self.stdout.write(json.dumps(NetworkSerializer(given, many=True).data, indent=2))
+        else:
+            self.stdout.write(markdown(networks), ending="")
+
+
+def markdown(networks: list[Network]) -> str:
+    """The page `docs/networks.md`."""
+    heads = ["network", *COLUMNS, "needs"]
+    lines = [
+        "# What each network gives",
+        "",
+        "Made from the declarations in `benchmark/networks/` by `manage.py networks`; a test keeps it so.",
+        "",
+        f"{ALWAYS} published about every profile or post, {SOMETIMES} hidden on some posts, {NEVER} not published.",
+        "What is not published is shown as such, never as zero.",
+        "",
+        f"| {' | '.join(heads)} |",
+        f"| {' | '.join('---' for _ in heads)} |",
+        *(f"| {' | '.join(_cells(network))} |" for network in networks),
+        "",
+    ]
+    for network in networks:
+        lines += [f"## {network.label}", "", *_words(network), ""]
+    for silent in GIVE_NOTHING.values():
+        lines += [f"## {silent.label}", "", f"- {silent.sentence}", ""]
+    return "\n".join(lines)
+
+
+def _cells(network: Network) -> list[str]:
+    marks = [SOMETIMES if name in network.hidden_on_some_posts else ALWAYS for name in COLUMNS]
+    given = [mark if name in network.publishes else NEVER for name, mark in zip(COLUMNS, marks, strict=True)]
+    return [network.label, *given, "a key" if network.key_need else "nothing" if network.fetchable else "its files"]
+
+
+def _words(network: Network) -> list[str]:
+    """What is to be known beside the table, a line each."""
+    if not network.fetchable:
+        known = ["- It cannot be fetched; its files can be imported."]
+    elif not network.lists_posts:
+        known = ["- Followers only: posts of others cannot be had."]
+    else:
+        parts = " + ".join(network.engagement_parts) or "nothing; views are compared"
+        known = [
+            f"- Engagements: {parts}. A post counts in rates from the age of {network.maturity.days} days.",
+            f"- A first visit reads back up to {network.reads_back.days} days or {network.reads_back_posts} posts.",
+        ]
+    if network.key_need:
+        settings = ", ".join(f"`{part.setting}`" for part in network.key_need.parts)
+        known.append(f"- Key ({settings}): {network.key_need.how}")
+    if network.quota:
+        per = "month" if network.quota.monthly else f"day (midnight in {network.quota.zone})"
+        units = f"{network.quota.units / network.quota.shown_per:,.10g} {network.quota.unit}"
+        limited = f", or what `{network.quota.setting}` says" if network.quota.setting else ""
+        known.append(f"- Budget of a key: {units} a {per}{limited}.")
+    if network.profiles_size > 1:
+        known.append(f"- Asked about up to {network.profiles_size} profiles in one call.")
+    if network.keeps:
+        known.append(f"- Counts and texts are kept for {network.keeps.days} days after their last reading.")
+    if network.significant_digits:
+        known.append(f"- Followers are rounded to {network.significant_digits} significant digits.")
+    if network.not_published_because:
+        known.append(f"- {network.not_published_because}")
+    return known

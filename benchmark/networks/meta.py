@@ -1,0 +1,161 @@
+"""What Instagram, Facebook and Threads share: how Meta's APIs are asked, what their errors mean, when to slow down.
+
+Errors are told apart by number alone: their texts come in the language of the token's owner.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import chain
+from typing import Any, TypeVar
+
+import msgspec
+
+from benchmark.networks.base import Answer, Gone, NeedsAttention, NetworkError, TryLater, UnexpectedAnswer
+from benchmark.networks.keys import KeyPart, Parts, Question, Sign, Signed, app_secret_proof
+from benchmark.networks.parsing import hashtags
+
+T = TypeVar("T")
+
+BASE = "https://graph.facebook.com"
+GRAPH = f"{BASE}/:version"
+VERSION = "v26.0"
+
+TOKEN = "access_token"  # noqa: S105 (a parameter's name)
+PROOF = "appsecret_proof"
+
+HASHTAG = re.compile(r"(?<![\w&/])#(\w{1,100})")
+
+OBJECT_NOT_SHOWN = (100, 33)
+
+TOKEN_IS_OVER = frozenset({102, 190})
+NOT_PERMITTED = frozenset({10, *range(200, 300)})
+TOO_MANY_CALLS = frozenset({4, 17, 32, 613, *range(80000, 80015)})
+TROUBLE = frozenset({1, 2})  # of Meta's own, or an answer that would have become too large
+
+SLOW_FROM = 80  # per cent
+LONGEST = 15  # minutes, unless Meta says how many
+A_DAY = 24 * 60
+
+Code = tuple[int, int | None]
+
+
+class Problem(msgspec.Struct):
+    code: int = 0
+    error_subcode: int | None = None
+    is_transient: bool = False
+
+
+class Refusal(msgspec.Struct):
+    error: Problem
+
+
+class Usage(msgspec.Struct):
+    """How much of a limit is used, in per cent, and in how many minutes calls are welcome again."""
+
+    call_count: float = 0
+    total_cputime: float = 0
+    total_time: float = 0
+    estimated_time_to_regain_access: float = 0
+
+    @property
+    def pause(self) -> float:
+        """The minutes for which nobody should call: more and more of them, the closer the limit is."""
+        if self.estimated_time_to_regain_access > 0:
+            return min(self.estimated_time_to_regain_access, A_DAY)
+        over = max(self.call_count, self.total_cputime, self.total_time) - SLOW_FROM
+        return min(1 + over, LONGEST) if over >= 0 else 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Errors:
+    """What a refusal of one of Meta's networks means; None where the status says it all.
+
+    `permissions` is the sentence for a token that may not do what was asked. `own` holds what is the network's own, by
+    code and subcode (None: any), and goes before what all share.
+    """
+
+    label: str
+    permissions: str
+    own: Mapping[Code, Callable[[], NetworkError]]
+
+    def __call__(self, answer: Answer) -> NetworkError | None:
+        """The error in an answer."""
+        problem = _problem_in(answer)
+        own = self.own.get((problem.code, problem.error_subcode)) or self.own.get((problem.code, None))
+        return own() if own else self._shared(problem, answer)
+
+    def _shared(self, problem: Problem, answer: Answer) -> NetworkError | None:
+        if problem.code in TOO_MANY_CALLS:
+            after = slow_down(answer) or timedelta(minutes=LONGEST)
+            return TryLater("rate_limited", f"{self.label} allows no more calls for a while.", after=after)
+        if problem.code in TOKEN_IS_OVER:
+            sentence = f"{self.label} refuses the access token: it has run out or was taken back. Enter a new one."
+            return NeedsAttention("credential_expired", sentence)
+        if problem.code in NOT_PERMITTED:
+            return NeedsAttention("credential_not_permitted", self.permissions)
+        if problem.code in TROUBLE or problem.is_transient:
+            return TryLater("network_unavailable", f"{self.label} has trouble of its own just now.")
+        return None
+
+
+def _problem_in(answer: Answer) -> Problem:
+    try:
+        return answer.decode(Refusal).error
+    except UnexpectedAnswer:
+        return Problem()
+
+
+def no_such_profile(sentence: str) -> Callable[[], NetworkError]:
+    """The error for a profile that is not there."""
+    return lambda: Gone("profile_not_found", sentence)
+
+
+def slow_down(answer: Answer) -> timedelta | None:
+    """How long nobody should call, by what the answer's headers say of the app's and the account's limits."""
+    of_app = _in_header(answer, "x-app-usage", dict[str, Any])
+    of_accounts = _in_header(answer, "x-business-use-case-usage", dict[str, list[Any]])
+    usages = chain([of_app] if of_app else [], chain.from_iterable((of_accounts or {}).values()))
+    minutes = max((usage.pause for usage in map(_usage, usages)), default=0)
+    return timedelta(minutes=minutes) if minutes else None
+
+
+def _in_header(answer: Answer, name: str, as_type: type[T]) -> T | None:
+    try:
+        return msgspec.json.decode(answer.headers.get(name, "null"), type=as_type)
+    except msgspec.DecodeError:
+        return None
+
+
+def _usage(given: Any) -> Usage:
+    try:
+        return msgspec.convert(given, Usage)
+    except msgspec.ValidationError:
+        return Usage()
+
+
+def app_parts(prefix: str) -> tuple[KeyPart, KeyPart]:
+    """What may be given beside a token: the app's secret, and another version of the Graph API than ours."""
+    return (
+        KeyPart("app_secret", f"{prefix}_APP_SECRET", "App secret", optional=True),
+        KeyPart("version", f"{prefix}_GRAPH_VERSION", "Version of the Graph API", secret=False, optional=True),
+    )
+
+
+def sign_with(*in_path: str) -> Sign:
+    """Send the token, with the proof that we know the app's secret where we do; `:version` and other parts by path."""
+
+    def sign(_: Question, parts: Parts) -> Signed:
+        token, secret = parts[TOKEN], parts.get("app_secret")
+        proof = {PROOF: app_secret_proof(token, secret)} if secret else {}
+        version = "v" + parts.get("version", VERSION).lower().removeprefix("v")
+        words = {name: parts[name] for name in in_path}
+        return Signed(params={TOKEN: token, **proof}, path={"version": version, **words})
+
+    return sign
+
+
+def hashtags_in(text: str) -> tuple[str, ...]:
+    """The hashtags of a post, which stand in its words alone."""
+    return hashtags(HASHTAG.findall(text))

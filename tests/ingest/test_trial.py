@@ -1,0 +1,83 @@
+"""A key that is tried says what it can do, against a local server that keeps to YouTube's description."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from accounts.models import Credential, CredentialState
+from benchmark import ingest
+from benchmark.networks import http
+from tests.servers.youtube import DrawnChannel, DrawnVideo, YouTubeServer
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
+SAMPLE = DrawnChannel(
+    id="UCsamplesamplesample0000",
+    handle="youtube",
+    title="YouTube",
+    subscribers=1_000_000,
+    videos=[DrawnVideo(id="v1", published_at=datetime(2026, 5, 1, tzinfo=UTC), likes=1, views=2)],
+)
+
+
+def tried(
+    secret: str, *channels: DrawnChannel, key: str = "a-key", **stands: object
+) -> tuple[ingest.Trial, Credential]:
+    credential = Credential.objects.keep(network="youtube", workspace=None, secret=secret)
+    Credential.objects.filter(pk=credential.pk).update(**stands)
+    with YouTubeServer(list(channels), key="a-key") as server, http.Door(base_urls={"youtube": server.url}) as outside:
+        trial = ingest.try_key(credential, door=ingest.Door(outside, keys={}), clock=lambda: NOW)
+    credential.refresh_from_db()
+    return trial, credential
+
+
+def test_a_key_that_works_says_so_with_what_is_left_of_its_day():
+    trial, credential = tried("a-key", SAMPLE)
+
+    assert trial.works
+    assert trial.sentences == (
+        "The key works: it reads profiles and posts on YouTube, tried on @youtube.",
+        "9,997 of 10,000 units are left today.",  # the channel, its list, and the video in it
+    )
+    assert credential.state == CredentialState.WORKING
+
+
+def test_a_wrong_key_is_set_aside_with_its_reason():
+    trial, credential = tried("wrong", SAMPLE)
+
+    assert not trial.works
+    assert trial.sentences[:2] == (
+        "The key does not work.",
+        "YouTube refuses the key. Check that it is right and that the YouTube Data API v3 is switched on for it.",
+    )
+    assert (credential.state, credential.set_aside_at) == (CredentialState.SET_ASIDE, NOW)
+    assert credential.reason == trial.sentences[1]
+
+
+def test_a_key_that_was_set_aside_and_works_again_is_used_again():
+    trial, credential = tried("a-key", SAMPLE, state=CredentialState.SET_ASIDE, set_aside_at=NOW, reason="Refused.")
+
+    assert trial.works
+    assert (credential.state, credential.reason, credential.set_aside_at) == (CredentialState.WORKING, "", None)
+
+
+def test_nothing_is_said_of_a_key_while_its_network_is_away():
+    credential = Credential.objects.keep(network="youtube", workspace=None, secret="a-key")
+    with http.Door(base_urls={"youtube": "http://127.0.0.1:9"}) as outside:
+        trial = ingest.try_key(credential, door=ingest.Door(outside, keys={}), clock=lambda: NOW)
+
+    credential.refresh_from_db()
+    assert (trial.works, trial.sentences[0]) == (False, "The key could not be tried.")
+    assert credential.state == CredentialState.WORKING
+
+
+def test_a_key_that_no_encryption_key_opens_says_what_to_do():
+    credential = Credential.objects.keep(network="youtube", workspace=None, secret="a-key")
+    Credential.objects.filter(pk=credential.pk).update(sealed="damaged")
+    credential.refresh_from_db()
+    with http.Door() as outside:
+        trial = ingest.try_key(credential, door=ingest.Door(outside, keys={}), clock=lambda: NOW)
+
+    assert not trial.works
+    assert "ENCRYPTION_KEYS" in str(trial)

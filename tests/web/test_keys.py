@@ -1,0 +1,119 @@
+"""Settings → Keys: the network first, then what it asks for; and a button that tries a key."""
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+
+from accounts.models import Credential
+from benchmark.ingest.keys import Key, reserve
+from benchmark.networks import NETWORKS
+from tests.servers.reached import in_place_of
+from tests.servers.youtube import DrawnChannel, YouTubeServer
+
+KEYS = "/w/harbour/settings/keys/"
+SAMPLE = DrawnChannel(id="UCsamplesamplesample0000", handle="youtube", title="YouTube", subscribers=1_000, videos=[])
+
+
+@pytest.fixture
+def youtube():
+    """A YouTube of the test's own, where the product's door asks."""
+    with YouTubeServer([SAMPLE], key="a-key") as server, in_place_of("youtube", server.url):
+        yield server
+
+
+def test_every_network_that_asks_for_a_key_can_be_chosen(browser):
+    page = browser().get(KEYS).content.decode()
+
+    for network in NETWORKS.values():
+        assert (f'href="?network={network.key}#new-network-key"' in page) is (network.key_need is not None)
+
+
+@pytest.mark.parametrize("network", [network for network in NETWORKS.values() if network.key_need], ids=str)
+def test_the_chosen_network_asks_for_each_part_of_its_key_and_says_how_to_get_it(browser, network):
+    answer = browser().get(KEYS, {"network": network.key})
+
+    form = answer.context["network_key_form"]
+    assert [name for name in form.fields if name not in {"network", "name"}] == [
+        part.name for part in network.key_need.parts
+    ]
+    assert network.key_need.how in answer.context["network_key_form"].need.how
+    page = answer.content.decode()
+    for part in network.key_need.parts:
+        kind = "password" if part.secret else "text"
+        assert f'<input type="{kind}" name="network-{part.name}"' in page
+
+
+@pytest.mark.parametrize("network", ["bluesky", "nobody"])
+def test_a_network_without_keys_cannot_be_chosen(browser, network):
+    answer = browser().get(KEYS, {"network": network})
+
+    assert answer.status_code == 200
+    assert answer.context["network_key_form"].need is None
+
+
+def test_a_key_that_lacks_a_part_is_refused_at_its_field(browser, workspace):
+    answer = browser().post(KEYS + "networks/add/", {"network-network": "youtube", "network-name": "Ours"})
+
+    assert answer.status_code == 422
+    assert set(answer.context["network_key_form"].errors) == {"api_key"}
+    assert 'value="Ours"' in answer.content.decode()  # the rest is kept
+    assert not Credential.objects.exists()
+
+
+@pytest.mark.parametrize(("secret", "begins"), [("a-key", "The key works:"), ("wrong", "The key does not work.")])
+def test_the_button_says_how_a_key_does(browser, workspace, youtube, secret, begins):
+    credential = Credential.objects.keep(network="youtube", workspace=workspace, secret=secret)
+
+    answer = browser().post(f"{KEYS}networks/{credential.pk}/test/", follow=True)
+
+    (said,) = map(str, answer.context["messages"])
+    assert said.startswith(begins)
+    assert "units are left today." in said
+    assert secret not in answer.content.decode()
+
+
+@pytest.mark.parametrize("role", ["editor", "viewer"])
+def test_only_owners_try_keys(browser, workspace, role):
+    credential = Credential.objects.keep(network="youtube", workspace=workspace, secret="a-key")
+
+    assert browser(role).post(f"{KEYS}networks/{credential.pk}/test/").status_code == 403
+
+
+def test_another_teams_key_is_not_there(browser):
+    from tests.factories.accounts import WorkspaceFactory
+
+    credential = Credential.objects.keep(network="youtube", workspace=WorkspaceFactory.create(), secret="a-key")
+
+    assert browser().post(f"{KEYS}networks/{credential.pk}/test/").status_code == 404
+
+
+# --- the page of networks ---------------------------------------------------------------------------------------------
+
+
+def stands(browser) -> dict[str, tuple[str, str]]:
+    """How the workspace stands with each network, by the page of networks."""
+    listed = browser.get("/w/harbour/networks/").context["networks"]
+    return {one["network"].key: (one["key"], one["key_sentence"]) for one in listed}
+
+
+def test_the_page_of_networks_says_whose_key_is_used_and_what_is_left(browser, workspace, monkeypatch):
+    assert stands(browser())["youtube"] == ("missing", "")
+    assert stands(browser())["bluesky"] == ("not_needed", "")
+
+    monkeypatch.setitem(settings.NETWORK_KEYS, "youtube", "the installation's")
+    assert stands(browser())["youtube"] == ("installation", "10,000 of 10,000 units are left today.")
+
+    ours = Credential.objects.keep(network="youtube", workspace=workspace, secret="ours")
+    youtube, now = NETWORKS["youtube"], timezone.now()
+    reserve(youtube, Key("ours", ours.fingerprint), 250, now=now)
+    assert stands(browser())["youtube"] == ("own", "9,750 of 10,000 units are left today.")
+
+
+def test_a_refused_key_shows_its_reason_and_the_way_to_another(browser, workspace):
+    credential = Credential.objects.keep(network="youtube", workspace=workspace, secret="ours")
+    credential.set_aside(reason="YouTube refuses the key.", now=timezone.now())
+
+    assert stands(browser())["youtube"] == ("refused", "YouTube refuses the key.")
+    way = 'href="/w/harbour/settings/keys/?network=youtube#new-network-key"'
+    assert way in browser().get("/w/harbour/networks/").content.decode()
+    assert way not in browser("viewer").get("/w/harbour/networks/").content.decode()
