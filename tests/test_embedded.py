@@ -254,6 +254,8 @@ def test_a_process_that_needs_another_set_of_engines_is_told_so(folder: Path):
         (["manage.py", "check"], False),
         (["manage.py", "up"], True),
         (["manage.py", "fetch", "--all"], True),
+        (["manage.py", "bench"], True),
+        (["manage.py", "bench", "--only", "replay"], False),
     ],
 )
 def test_engines_are_started_only_for_commands_that_touch_rows(arguments: list[str], needed: bool):

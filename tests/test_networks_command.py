@@ -27,7 +27,7 @@ def test_every_network_has_a_line_and_a_section():
         assert f"\n## {network.label}\n" in page
 
 
-def test_the_json_is_what_the_api_answers_with():
+def test_the_json_says_what_is_declared():
     networks = json.loads(said("--format", "json"))
     assert {network["key"] for network in networks} == set(NETWORKS)
     assert all(set(network["publishes"]) == NETWORKS[network["key"]].publishes for network in networks)

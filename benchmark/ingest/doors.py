@@ -10,7 +10,7 @@ from django.conf import settings
 
 from accounts.models import Credential, Workspace
 from benchmark.environment import pretend_url
-from benchmark.ingest.keys import Clock, Conversation, Key, keys_for, reserve
+from benchmark.ingest.keys import Clock, Conversation, Key, Purse, keys_for
 from benchmark.ingest.pictures import small_picture
 from benchmark.models import Profile, TrackedProfile
 from benchmark.networks import http
@@ -117,7 +117,7 @@ class Door:
             return self.outside.open(
                 network,
                 key=key.secret,
-                reserve=lambda units: reserve(network, key, units, now=clock()),
+                reserve=Purse(network, key, clock=clock),
                 on_request=on_request,
                 clock=clock,
             )

@@ -162,6 +162,22 @@ class Conversation:
             key.credential.set_aside(reason=error.told(_), now=self.clock())
 
 
+class Purse:
+    """What one conversation takes out of a key's quota. What it gives back goes to the day or month it came from."""
+
+    def __init__(self, network: Network, key: Key, *, clock: Clock) -> None:
+        self.network = network
+        self.key = key
+        self.clock = clock
+        self.taken_at = clock()
+
+    def __call__(self, units: int) -> None:
+        """Take units; below zero, give back what the last call left."""
+        if units > 0:
+            self.taken_at = self.clock()
+        reserve(self.network, self.key, units, now=self.taken_at)
+
+
 def reserve(network: Network, key: Key, units: int, *, now: datetime) -> None:
     """Take units out of what is left of a key's day or month. Raises `TryLater` where they are not left.
 

@@ -6,10 +6,14 @@ from benchmark.networks.facebook import FACEBOOK
 from benchmark.networks.instagram import INSTAGRAM
 from benchmark.networks.linkedin import LINKEDIN
 from benchmark.networks.mastodon import MASTODON
+from benchmark.networks.ok import OK
+from benchmark.networks.reddit import REDDIT
 from benchmark.networks.telegram import TELEGRAM
 from benchmark.networks.threads import THREADS
 from benchmark.networks.tiktok import TIKTOK
 from benchmark.networks.twitch import TWITCH
+from benchmark.networks.vk import VK
+from benchmark.networks.x import X
 from benchmark.networks.youtube import YOUTUBE
 
 __all__ = ["NETWORKS", "Network", "network_choices"]
@@ -22,10 +26,14 @@ NETWORKS: dict[str, Network] = {
         INSTAGRAM,
         LINKEDIN,
         MASTODON,
+        OK,
+        REDDIT,
         TELEGRAM,
         THREADS,
         TIKTOK,
         TWITCH,
+        VK,
+        X,
         YOUTUBE,
     )
 }

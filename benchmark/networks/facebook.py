@@ -20,6 +20,7 @@ from benchmark.networks.base import (
     PostRecord,
     ProfileRecord,
     Window,
+    gettext_noop,
 )
 from benchmark.networks.keys import KeyNeed, KeyPart, Params
 from benchmark.networks.meta import (
@@ -302,7 +303,7 @@ def not_permitted() -> NeedsAttention:
     return NeedsAttention("credential_not_permitted", NOT_PERMITTED)
 
 
-NOT_PERMITTED = (
+NOT_PERMITTED = gettext_noop(
     "Facebook does not let this app read the Page. Let Meta review Page Public Content Access for it, and give the"
     " app's secret beside the token."
 )
@@ -332,8 +333,10 @@ FACEBOOK = Network(
     key_need=KeyNeed(
         parts=(KeyPart(TOKEN, "FACEBOOK_ACCESS_TOKEN", "Access token"), *app_parts("FACEBOOK")),
         sign=sign_with(),
-        how="Make a Meta app, let Meta review Page Public Content Access and verify your company, and take the token of"
-        " the app, or a system user's token with the app's secret. Files can be imported without it.",
+        how=gettext_noop(
+            "Make a Meta app, let Meta review Page Public Content Access and verify your company, and take the token of"
+            " the app, or a system user's token with the app's secret. Files can be imported without it."
+        ),
     ),
     explain=Errors(
         label="Facebook",

@@ -395,7 +395,8 @@ class _Conversation:
         windows = [window for window in self.network.windows if _counts(window.only_with, url)]
         waited = 0.0
         while wait := self.door.windows.take(windows, *self._names(url.host)):
-            if waited + wait > self.door.patience.pause:
+            # Windows of a second are waited for in turn, by as many threads as there are.
+            if wait > self.door.patience.pause or waited + wait > self.door.patience.whole:
                 raise _too_fast(self.network, timedelta(seconds=wait))
             self.door.sleep(wait)
             waited += wait
@@ -414,7 +415,9 @@ class _Conversation:
         if not isinstance(error, TryLater):
             raise error
         error.after = error.after or pause
-        if answer.status in TRANSIENT and (error.after or timedelta(0)).total_seconds() <= self.door.patience.pause:
+        # Where errors come inside good answers, the status does not tell which ones pass by themselves.
+        passes = answer.status in TRANSIENT or error.code == "network_unavailable" or error.after is not None
+        if passes and (error.after or timedelta(0)).total_seconds() <= self.door.patience.pause:
             raise _Again(error, error.after)
         raise error
 

@@ -23,6 +23,7 @@ from benchmark.networks.base import (
     ProfileRecord,
     UnexpectedAnswer,
     Window,
+    gettext_noop,
 )
 from benchmark.networks.keys import KeyNeed, KeyPart, Params
 from benchmark.networks.meta import (
@@ -212,7 +213,9 @@ def account_not_shown() -> NeedsAttention:
     """The error for an own account that the token does not open."""
     return NeedsAttention(
         "credential_refused",
-        "Instagram does not show your own account to this token. Check the account's id, and whose token it is.",
+        gettext_noop(
+            "Instagram does not show your own account to this token. Check the account's id, and whose token it is."
+        ),
     )
 
 
@@ -220,8 +223,11 @@ def question_refused() -> NeedsAttention:
     """The error for a field that Instagram does not know."""
     return NeedsAttention(
         "question_refused",
-        "Instagram refuses the question. Check that your own account is a professional one, that the app's secret is"
-        " right, and that the version of the Graph API still exists.",
+        gettext_noop(
+            "Instagram refuses the question. Check that your own account is a professional one, that the app's "
+            "secret is"
+            " right, and that the version of the Graph API still exists."
+        ),
     )
 
 
@@ -251,9 +257,11 @@ INSTAGRAM = Network(
             *app_parts("INSTAGRAM"),
         ),
         sign=sign_with("account"),
-        how="Make a Meta app with Instagram's Facebook Login, link your own professional account to a Page, and take a"
-        " token with instagram_basic, instagram_manage_insights and pages_read_engagement. The account's id is the"
-        " instagram_business_account of the Page.",
+        how=gettext_noop(
+            "Make a Meta app with Instagram's Facebook Login, link your own professional account to a Page, and take a"
+            " token with instagram_basic, instagram_manage_insights and pages_read_engagement. The account's id is the"
+            " instagram_business_account of the Page."
+        ),
     ),
     explain=Errors(
         label="Instagram",

@@ -17,6 +17,7 @@ from benchmark.networks.base import (
     ProfileRecord,
     TryLater,
     UnexpectedAnswer,
+    gettext_noop,
 )
 from benchmark.networks.keys import KeyNeed, KeyPart, Parts, Question, Signed
 from benchmark.networks.parsing import count, name_or, plain, until_midnight
@@ -39,7 +40,7 @@ ORGANISATION_ID = re.compile(r"\d{1,19}", re.ASCII)
 # First parts of addresses of organisations; schools and showcase pages are organisations too.
 FOLDERS = frozenset({"company", "school", "showcase", "organization"})
 
-NOT_FOUND = "LinkedIn knows no organisation of this name. People's own profiles cannot be read."
+NOT_FOUND = gettext_noop("LinkedIn knows no organisation of this name. People's own profiles cannot be read.")
 
 OrganisationId = Annotated[int, msgspec.Meta(ge=1, le=2**63 - 1)]
 
@@ -134,22 +135,27 @@ def explain(answer: Answer) -> NetworkError | None:
 
 def _wrong_with_the_key(answer: Answer) -> tuple[str, str]:
     if answer.status == 426:
-        sentence = f"LinkedIn has ended this version of its API. Enter a later one than {VERSION} with the key."
+        sentence = gettext_noop("LinkedIn has ended this version of its API. Enter a later one with the key.")
         return "credential_version_ended", sentence
     if answer.status == 403:
-        sentence = "LinkedIn does not let this access token read organisations. Check that its app is approved."
+        sentence = gettext_noop(
+            "LinkedIn does not let this access token read organisations. Check that its app is approved."
+        )
         return "credential_refused", sentence
     if answer.decode(Refusal).code == "EXPIRED_ACCESS_TOKEN":
-        return "credential_expired", "The access token for LinkedIn has run out, after 60 days. Enter a new one."
-    return "credential_refused", "LinkedIn refuses the access token. Enter a new one."
+        sentence = gettext_noop("The access token for LinkedIn has run out, after 60 days. Enter a new one.")
+        return "credential_expired", sentence
+    return "credential_refused", gettext_noop("LinkedIn refuses the access token. Enter a new one.")
 
 
 def _limit(answer: Answer) -> TryLater:
     """LinkedIn counts by the UTC day, for the app and for the member, and says in words only which count is full."""
     if " DAY " in answer.decode(Refusal).message:
-        sentence = "The access token has used up LinkedIn's limit for today. It begins anew at midnight UTC."
+        sentence = gettext_noop(
+            "The access token has used up LinkedIn's limit for today. It begins anew at midnight UTC."
+        )
         return TryLater("quota_used_up", sentence, after=until_midnight(answer.received_at))
-    return TryLater("rate_limited", "LinkedIn asks us to ask more slowly.", after=timedelta(minutes=15))
+    return TryLater("rate_limited", gettext_noop("LinkedIn asks us to ask more slowly."), after=timedelta(minutes=15))
 
 
 def find(get: Get, reference: str) -> ProfileRecord:
@@ -204,8 +210,11 @@ LINKEDIN = Network(
         ),
         sign=sign,
         how=(
-            "Have LinkedIn approve an app of yours for the Community Management API, and make an access token with the"
-            " scope rw_organization_admin; it lasts for 60 days."
+            gettext_noop(
+                "Have LinkedIn approve an app of yours for the Community Management API, and make an access "
+                "token with the"
+                " scope rw_organization_admin; it lasts for 60 days."
+            )
         ),
     ),
     explain=explain,

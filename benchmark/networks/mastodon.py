@@ -55,7 +55,8 @@ NEXT_LINK = re.compile(r"<([^<>]*)>\s*;[^<>]*\brel=\"?next\b", re.IGNORECASE)
 OTHERS = (
     "youtube.com", "youtu.be", "facebook.com", "fb.com", "instagram.com", "threads.net", "threads.com", "tiktok.com",
     "bsky.app", "bsky.social", "x.com", "twitter.com", "medium.com", "linkedin.com", "t.me", "telegram.me", "vk.com",
-    "ok.ru", "reddit.com", "pinterest.com", "twitch.tv", "substack.com", "flickr.com", "github.com",
+    "vk.ru", "vkontakte.ru", "ok.ru", "odnoklassniki.ru", "reddit.com", "pinterest.com", "twitch.tv", "substack.com",
+    "flickr.com", "github.com",
 )  # fmt: skip
 
 # What a domain answers whose Mastodon server stands under another name.

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from benchmark.networks.base import Answer, Gone, NeedsAttention, NetworkError, TryLater, UnexpectedAnswer
+from benchmark.networks.base import Answer, Gone, NeedsAttention, NetworkError, TryLater, UnexpectedAnswer, gettext_noop
 from benchmark.networks.keys import KeyPart, Parts, Question, Sign, Signed, app_secret_proof
 from benchmark.networks.parsing import hashtags
 
@@ -89,14 +89,18 @@ class Errors:
     def _shared(self, problem: Problem, answer: Answer) -> NetworkError | None:
         if problem.code in TOO_MANY_CALLS:
             after = slow_down(answer) or timedelta(minutes=LONGEST)
-            return TryLater("rate_limited", f"{self.label} allows no more calls for a while.", after=after)
+            sentence = gettext_noop("%(network)s allows no more calls for a while.")
+            return TryLater("rate_limited", sentence, after=after, network=self.label)
         if problem.code in TOKEN_IS_OVER:
-            sentence = f"{self.label} refuses the access token: it has run out or was taken back. Enter a new one."
-            return NeedsAttention("credential_expired", sentence)
+            sentence = gettext_noop(
+                "%(network)s refuses the access token: it has run out or was taken back. Enter a new one."
+            )
+            return NeedsAttention("credential_expired", sentence, network=self.label)
         if problem.code in NOT_PERMITTED:
             return NeedsAttention("credential_not_permitted", self.permissions)
         if problem.code in TROUBLE or problem.is_transient:
-            return TryLater("network_unavailable", f"{self.label} has trouble of its own just now.")
+            sentence = gettext_noop("%(network)s has trouble of its own just now.")
+            return TryLater("network_unavailable", sentence, network=self.label)
         return None
 
 

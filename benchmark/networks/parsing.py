@@ -54,6 +54,14 @@ def until_midnight(moment: datetime, zone: tzinfo = UTC) -> timedelta:
     return datetime.combine(tomorrow, time.min, zone).astimezone(UTC) - moment
 
 
+def since_1970(seconds: float | None) -> datetime | None:
+    """A moment that a network gives as seconds since 1970; None where it is none."""
+    try:
+        return None if seconds is None or seconds < 0 else datetime.fromtimestamp(seconds, UTC)
+    except (OverflowError, OSError, ValueError):
+        return None
+
+
 def plain(text: str | None) -> str:
     """The text as a row can hold it: without the null character, never None."""
     return (text or "").replace("\x00", "").strip()

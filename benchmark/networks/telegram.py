@@ -17,6 +17,7 @@ from benchmark.networks.base import (
     ProfileRecord,
     TryLater,
     Window,
+    gettext_noop,
 )
 from benchmark.networks.keys import KeyNeed, KeyPart, in_path
 from benchmark.networks.parsing import count, name_or, plain
@@ -125,13 +126,17 @@ def parse_chat(chat: Chat, members: int) -> ProfileRecord:
 def explain(answer: Answer) -> NetworkError | None:
     """What a refusal means; None where the status says it all."""
     if answer.status in {401, 404}:  # 404: no bot has a token of this form
-        return NeedsAttention("credential_refused", "Telegram refuses the bot's token. Check it, or make a new one.")
+        return NeedsAttention(
+            "credential_refused", gettext_noop("Telegram refuses the bot's token. Check it, or make a new one.")
+        )
     if answer.status == 403:
-        return NeedsAttention("profile_private", "This Telegram channel is private, or has shut the bot out.")
+        return NeedsAttention(
+            "profile_private", gettext_noop("This Telegram channel is private, or has shut the bot out.")
+        )
     if answer.status == 429:
-        return TryLater("rate_limited", "Telegram asks us to ask more slowly.", after=slow_down(answer))
+        return TryLater("rate_limited", gettext_noop("Telegram asks us to ask more slowly."), after=slow_down(answer))
     if answer.status == 400 and "chat not found" in answer.decode(Refusal).description:
-        return Gone("profile_not_found", "Telegram shows this bot no public channel of this name.")
+        return Gone("profile_not_found", gettext_noop("Telegram shows this bot no public channel of this name."))
     return None
 
 
@@ -146,7 +151,7 @@ def find(get: Get, reference: str) -> ProfileRecord:
     chat_id = reference if CHANNEL_ID.fullmatch(reference) else f"@{reference}"
     chat = get(CHAT, {"chat_id": chat_id}).decode(ChatAnswer).result
     if chat.type not in PUBLIC:
-        sentence = (
+        sentence = gettext_noop(
             "This name is a person's or a small group's on Telegram. Only channels and public groups are counted."
         )
         raise NeedsAttention("profile_not_a_channel", sentence)
@@ -173,7 +178,7 @@ TELEGRAM = Network(
     key_need=KeyNeed(
         parts=(KeyPart("token", "TELEGRAM_BOT_TOKEN", "Bot token"),),
         sign=in_path("token"),
-        how="Write to @BotFather on Telegram, make a bot and enter its token; it is free.",
+        how=gettext_noop("Write to @BotFather on Telegram, make a bot and enter its token; it is free."),
     ),
     explain=explain,
     slow_down=slow_down,

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from benchmark.networks.base import Get, Network, ProfileRecord, Window
+from benchmark.networks.base import Get, Network, ProfileRecord, Window, gettext_noop
 from benchmark.networks.instagram import NAME
 from benchmark.networks.keys import KeyNeed, KeyPart, Quota, in_query
 from benchmark.networks.meta import TOKEN, Errors, no_such_profile, slow_down
@@ -96,8 +96,10 @@ THREADS = Network(
     key_need=KeyNeed(
         parts=(KeyPart(TOKEN, "THREADS_ACCESS_TOKEN", "Access token"),),
         sign=in_query(access_token=TOKEN),
-        how="Make a Meta app with the Threads use case, let Meta review threads_profile_discovery for it, and take a"
-        " long-lived token with that and threads_basic.",
+        how=gettext_noop(
+            "Make a Meta app with the Threads use case, let Meta review threads_profile_discovery for it, and take a"
+            " long-lived token with that and threads_basic."
+        ),
     ),
     explain=Errors(
         label="Threads",

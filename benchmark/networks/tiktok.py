@@ -20,6 +20,7 @@ from benchmark.networks.base import (
     ProfileRecord,
     TryLater,
     UnexpectedAnswer,
+    gettext_noop,
     walk,
 )
 from benchmark.networks.keys import TOKEN, Exchange, KeyNeed, KeyPart, Params, Quota, as_bearer
@@ -176,21 +177,27 @@ def explain(answer: Answer) -> NetworkError | None:
 
 def _credential_error(code: str) -> NetworkError | None:
     if code in NO_PERMISSION:
-        sentence = "TikTok does not let this key use the Research API. Check that its research project is approved."
+        sentence = gettext_noop(
+            "TikTok does not let this key use the Research API. Check that its research project is approved."
+        )
         return NeedsAttention("credential_refused", sentence)
     if code in {"access_token_invalid", "invalid_client", "invalid_request", "unauthorized_client"}:
-        sentence = "TikTok refuses the key. Check the client key and the client secret."
+        sentence = gettext_noop("TikTok refuses the key. Check the client key and the client secret.")
         return NeedsAttention("credential_refused", sentence)
     return None
 
 
 def _limit(code: str, now: datetime) -> NetworkError | None:
     if code == "daily_quota_limit_exceeded":
-        sentence = "The key has used up TikTok's quota for today. It begins anew at midnight UTC."
+        sentence = gettext_noop("The key has used up TikTok's quota for today. It begins anew at midnight UTC.")
         return TryLater("quota_used_up", sentence, after=until_midnight(now))
     if code == "rate_limit_exceeded":
-        return TryLater("rate_limited", "TikTok asks us to ask more slowly.", after=timedelta(minutes=1))
-    return TryLater("network_unavailable", "TikTok has trouble of its own.") if code == "internal_error" else None
+        return TryLater("rate_limited", gettext_noop("TikTok asks us to ask more slowly."), after=timedelta(minutes=1))
+    return (
+        TryLater("network_unavailable", gettext_noop("TikTok has trouble of its own."))
+        if code == "internal_error"
+        else None
+    )
 
 
 def _wrong_question(code: str, message: str) -> NetworkError | None:
@@ -198,10 +205,12 @@ def _wrong_question(code: str, message: str) -> NetworkError | None:
     if code != "invalid_params":
         return None
     if "private" in message:
-        return NeedsAttention("profile_private", "This TikTok account is private.")
+        return NeedsAttention("profile_private", gettext_noop("This TikTok account is private."))
     if "search id" in message or "search_id" in message or "cursor" in message:
-        return TryLater("network_unavailable", "TikTok has lost its place in the list of videos.")
-    return Gone("profile_not_found", "TikTok knows no account of this name.") if "user" in message else None
+        return TryLater("network_unavailable", gettext_noop("TikTok has lost its place in the list of videos."))
+    return (
+        Gone("profile_not_found", gettext_noop("TikTok knows no account of this name.")) if "user" in message else None
+    )
 
 
 def find(get: Get, username: str) -> ProfileRecord:
@@ -301,8 +310,11 @@ TIKTOK = Network(
             },
         ),
         how=(
-            "Apply for the Research API at developers.tiktok.com, which is open to approved non-profit research only"
-            " and not to companies; the approved project shows its client key and client secret."
+            gettext_noop(
+                "Apply for the Research API at developers.tiktok.com, which is open to approved non-profit "
+                "research only"
+                " and not to companies; the approved project shows its client key and client secret."
+            )
         ),
     ),
     # The owners ask that everything is refreshed within 15 days, or deleted.

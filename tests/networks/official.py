@@ -1,4 +1,4 @@
-"""Random answers out of the networks' official descriptions: lexicons, an OpenAPI and a discovery document.
+"""Random answers out of the networks' official descriptions: lexicons, an OpenAPI, a discovery document, a JSON schema.
 
 Every answer keeps to its description, which leaves more room than any recording shows: members that are missing,
 numbers as large as numbers get, texts of any letters.
@@ -143,6 +143,40 @@ class OpenApi:
         if isinstance(kind, str):
             return kind
         return "null" if depth >= DEEPEST and "null" in kind else str(draw(st.sampled_from(kind)))
+
+
+# --- X's OpenAPI ------------------------------------------------------------------------------------------------------
+
+
+class OpenApiOfX(OpenApi):
+    """Answers of X. Little is required there, so what tells a post or a profile apart is made likely instead."""
+
+    LIKELY = frozenset({"data", "id", "username", "created_at", "public_metrics", "type", "media_key", "media_keys"})
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(file)
+        self._paths = json.loads(file.read_text())["paths"]
+
+    def answer_to(self, path: str) -> st.SearchStrategy[Any]:
+        """What a call may answer when all goes well."""
+        content = self._paths[path]["get"]["responses"]["200"]["content"]
+        return st.composite(lambda draw: self._value(draw, content["application/json"]["schema"], 0))()
+
+    def _value(self, draw: Draw, schema: Schema, depth: int) -> Any:
+        if schema.get("nullable") and (depth >= DEEPEST or draw(st.integers(0, 3)) == 0):
+            return None
+        if "allOf" in schema:
+            members: dict[str, Any] = {}
+            for part in schema["allOf"]:
+                members |= self._value(draw, part, depth)
+            return members
+        if schema.get("type") == "object":
+            likely = set(self.LIKELY) if draw(st.integers(0, 3)) else set()
+            required = set(schema.get("required", ())) | likely
+            return _object(draw, schema, depth, required, lambda inner: self._value(draw, inner, depth + 1))
+        if "pattern" in schema:
+            return draw(st.from_regex(schema["pattern"], fullmatch=True))
+        return super()._value(draw, schema, depth)
 
 
 # --- Google's discovery document --------------------------------------------------------------------------------------
@@ -295,3 +329,131 @@ class FieldSpecs:
             if not isinstance(value, types.get(known.get(member, ""), object))
         ]
         return unknown + wrong
+
+
+# --- VK's JSON schema -------------------------------------------------------------------------------------------------
+
+
+class VkSchema:
+    """Answers of VK. Hardly anything is required there, so what makes a post or a page is made likely instead."""
+
+    LIKELY = frozenset(
+        {"id", "date", "from_id", "owner_id", "items", "groups", "count", "likes", "text", "attachments"}
+    )
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def answer(self, name: str) -> st.SearchStrategy[Any]:
+        """What a method may answer: `wall/wall_get_response`."""
+        return st.composite(lambda draw: self._value(draw, self._response(name), 0))()
+
+    def faults(self, name: str, value: Any) -> list[str]:
+        """Where an answer does not keep to its description: unknown and missing members, and wrong types."""
+        return self._faults(self._response(name), value, name)
+
+    def _response(self, name: str) -> Schema:
+        section, _, definition = name.partition("/")
+        return self._referred(f"../{section}/responses.json#/definitions/{definition}")
+
+    @cache  # noqa: B019 (lives as long as the tests)
+    def _document(self, path: str) -> Any:
+        return json.loads((self._folder / path.removeprefix("../")).read_text())
+
+    def _referred(self, ref: str) -> Schema:
+        path, _, pointer = ref.partition("#/definitions/")
+        return self._document(path)["definitions"][pointer]  # type: ignore[no-any-return]
+
+    def _whole(self, schema: Schema) -> Schema:
+        """The schema without references at its top, and with all of its members in one place."""
+        if "$ref" in schema:
+            return self._whole(self._referred(schema["$ref"]))
+        if "allOf" not in schema:
+            return schema
+        members: dict[str, Schema] = {}
+        for part in schema["allOf"]:
+            members |= self._whole(part).get("properties", {})
+        return {"type": "object", "properties": members}
+
+    def _value(self, draw: Draw, schema: Schema, depth: int) -> Any:
+        schema = self._whole(schema)
+        if "oneOf" in schema:
+            return self._value(draw, draw(st.sampled_from(schema["oneOf"])), depth)
+        if "enum" in schema:
+            return draw(st.sampled_from(schema["enum"]))
+        kind = schema.get("type", "object" if "properties" in schema else "any")
+        kind = kind if isinstance(kind, str) else draw(st.sampled_from(kind))
+        if kind == "object":
+            likely = self._required(schema) | (set(self.LIKELY) if depth < DEEPEST - 2 else set())
+            return _object(draw, schema, depth, likely, lambda inner: self._value(draw, inner, depth + 1))
+        if kind == "array":
+            return _list(draw, depth, lambda: self._value(draw, schema["items"], depth + 1))
+        whole = st.integers(-(2**63), 2**63 - 1) if schema.get("format") == "int64" else integers
+        simple = {"integer": whole, "number": st.floats(0, 1e9), "boolean": st.booleans(), "string": texts}
+        return draw(simple.get(kind, anything))
+
+    def _required(self, schema: Schema) -> set[str]:
+        return {name for name, member in schema.get("properties", {}).items() if member.get("required") is True}
+
+    def _faults(self, schema: Schema, value: Any, where: str) -> list[str]:
+        schema = self._whole(schema)
+        if "enum" in schema and value not in schema["enum"]:
+            return [f"{where} is none of {schema['enum']}"]
+        types = {"object": dict, "array": list, "string": str, "integer": int, "boolean": bool, "number": (int, float)}
+        kind = schema.get("type", "object")
+        if not isinstance(value, types[kind]):  # type: ignore[arg-type]
+            return [f"{where} is no {kind}"]
+        if isinstance(value, list):
+            return [fault for item in value for fault in self._faults(schema["items"], item, f"{where}[]")]
+        if not isinstance(value, dict):
+            return []
+        known = schema.get("properties", {})
+        wrong = [f"{where}.{name} is unknown" for name in value if name not in known]
+        wrong += [f"{where}.{name} is missing" for name in self._required(schema) - value.keys()]
+        inner = (self._faults(known[name], value[name], f"{where}.{name}") for name in value if name in known)
+        return wrong + [fault for faults in inner for fault in faults]
+
+
+# --- lists of fields written by hand ----------------------------------------------------------------------------------
+
+
+class Fields:
+    """Answers of Reddit, of which there is no description but a list of fields with their types in words."""
+
+    LIKELY = frozenset({"name", "display_name", "created_utc", "id"})
+
+    def __init__(self, file: Path) -> None:
+        self._described = json.loads(file.read_text())
+
+    def about(self, endpoint: str) -> st.SearchStrategy[Any]:
+        """What a community or a person may look like."""
+        described = self._described["endpoints"][endpoint]
+        data = self._members(described["fields"])
+        return st.fixed_dictionaries({"kind": st.just(described["kind"]), "data": data})
+
+    def listing(self) -> st.SearchStrategy[Any]:
+        """A list of posts."""
+        things = st.fixed_dictionaries(
+            {"kind": st.just("t3"), "data": self._members(self._described["post"]["fields"])}
+        )
+        data = {"children": st.lists(things, max_size=3), "after": st.none() | texts}
+        return st.fixed_dictionaries({"kind": st.just("Listing"), "data": st.fixed_dictionaries(data)})
+
+    def _members(self, fields: Mapping[str, Any]) -> st.SearchStrategy[Any]:
+        values = {name: self._value(name, words) for name, words in fields.items()}
+        likely = {name: value for name, value in values.items() if name in self.LIKELY}
+        others = {name: value for name, value in values.items() if name not in self.LIKELY}
+        return st.fixed_dictionaries(likely, optional=others)
+
+    def _value(self, name: str, words: Any) -> st.SearchStrategy[Any]:
+        if isinstance(words, Mapping):
+            return st.none() | self._members(words)
+        if name in self.LIKELY and words == "string":
+            return st.from_regex(r"[A-Za-z0-9_]{1,20}", fullmatch=True) | texts
+        kinds: dict[str, st.SearchStrategy[Any]] = {
+            "int": integers | st.none(),
+            "bool": st.booleans() | st.none(),
+            "float": st.floats(0, 4e9) | st.floats(allow_nan=False, allow_infinity=False),
+            "null": st.none(),
+        }
+        return kinds.get(words.partition(" ")[0].partition(",")[0], texts | st.none())

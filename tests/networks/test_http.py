@@ -6,6 +6,7 @@ import logging
 import ssl
 import traceback
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -435,6 +436,28 @@ def test_a_short_wait_is_waited_for():
         assert ask(server).json() == {"ok": 1}
 
 
+@pytest.mark.parametrize(
+    ("error", "calls"),
+    [
+        (TryLater("network_unavailable", "Trouble."), 2),
+        (TryLater("rate_limited", "Slower.", after=timedelta(seconds=0.1)), 2),
+        (TryLater("rate_limited", "Slower.", after=timedelta(hours=1)), 1),
+        (TryLater("quota_used_up", "Used up."), 1),
+        (NeedsAttention("profile_private", "Private."), 1),
+    ],
+)
+def test_an_error_inside_a_good_answer_is_asked_away_where_it_passes_by_itself(error, calls):
+    network = replace(
+        BLUESKY, errors_in_good_answers=True, explain=lambda answer: error if "error" in answer.json() else None
+    )
+    with Scripted(says({"error": 1}), says({"ok": 1})) as server:
+        if calls == 1:
+            assert failure(server, type(error), network) is error
+        else:
+            assert ask(server, network).json() == {"ok": 1}
+        assert len(server.paths) == calls
+
+
 def test_a_long_wait_becomes_a_later_try():
     with Scripted(says({}, status=429, headers={"Retry-After": "3600"})) as server:
         error = failure(server, TryLater)
@@ -475,6 +498,15 @@ def test_quota_is_reserved_before_every_call_also_a_repeated_one():
         assert reserved == [1, 1]
         ask(server, BLUESKY, PROFILE, reserve=reserved.append)
         assert reserved == [1, 1]
+
+
+def test_a_call_that_never_left_costs_nothing_and_one_that_broke_off_may_have():
+    reserved: list[int] = []
+    with Scripted(breaks_off) as server:
+        failure(server, TryLater, YOUTUBE, CHANNELS, key=SECRET, reserve=reserved.append)
+        assert reserved == [1, 1, 1]
+    failure(server, TryLater, YOUTUBE, CHANNELS, key=SECRET, reserve=reserved.append)
+    assert reserved == [1, 1, 1] + [1, -1] * 3
 
 
 def test_without_quota_nothing_is_asked():

@@ -1,6 +1,7 @@
 """Whatever a network answers, its functions give records that fit into rows, or an error by remedy. Never a crash."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,18 @@ from benchmark.networks import NETWORKS
 from benchmark.networks.base import COUNTS, NetworkError, PostRecord, ProfileRecord
 from benchmark.networks.parsing import LARGEST_COUNT
 from tests.conftest import NO_SHARED_DATA, shared_folder
-from tests.networks.official import Discovery, FieldSpecs, Lexicons, OpenApi, anything, integers, texts
+from tests.networks.official import (
+    Discovery,
+    Fields,
+    FieldSpecs,
+    Lexicons,
+    OpenApi,
+    OpenApiOfX,
+    VkSchema,
+    anything,
+    integers,
+    texts,
+)
 from tests.networks.recorded import drawn_answer, in_turn
 
 SHARED = shared_folder()
@@ -23,24 +35,36 @@ described = pytest.mark.skipif(SHARED is None, reason=NO_SHARED_DATA)
 patient = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 
 LEXICONS = Lexicons(SPECS / "bluesky/lexicons")
+VK_SCHEMA = VkSchema(SPECS / "vk/schema")
 IDS = {
     "bluesky": "did:plc:abc",
     "facebook": "7",
     "instagram": "bakery",
     "linkedin": "79988552",
     "mastodon": "social.example/1",
+    "ok": "53038939046008",
+    "reddit": "t5_2bake:bakery",
     "telegram": "-1001234567890",
     "threads": "bakery",
     "tiktok": "bakery",
     "twitch": "90001",
+    "vk": "-7",
+    "x": "7001",
     "youtube": "UCbakerybakerybakery0000",
 }
 POST_IDS = dict.fromkeys(IDS, "7_1") | {
     "bluesky": "at://did:plc:abc/app.bsky.feed.post/1",
     "mastodon": "social.example/9",
     "twitch": "335921244",
+    "ok": "62465446084728",
+    "reddit": "t3_a",
+    "vk": "-7_1",
+    "x": "9001",
     "youtube": "v1",
 }
+REFERENCES = IDS | {"mastodon": "anna@social.example", "reddit": "r/bakery", "x": "bakery"}
+
+VK_COUNTS = {"reactions": "likes", "comments": "comments", "shares": "reposts", "views": "views"}
 
 
 def check_profile(record: ProfileRecord) -> None:
@@ -82,7 +106,7 @@ def survives(network: str, what: str, *answers: Any) -> None:
 
 def asked(network: str, what: str, get: Any) -> Iterator[ProfileRecord | PostRecord]:
     if what == "find":
-        yield NETWORKS[network].find(get, "anna@social.example" if network == "mastodon" else IDS[network])
+        yield NETWORKS[network].find(get, REFERENCES[network])
     elif what == "profile":
         yield NETWORKS[network].profile(get, IDS[network])
     elif what == "profiles":
@@ -193,6 +217,23 @@ def of_instagram(node, **edges):
 @described
 @patient
 @given(st.data())
+@pytest.mark.parametrize(
+    ("what", "responses"),
+    [
+        ("find", ["utils/utils_resolveScreenName_response", "groups/groups_getById_object_response"]),
+        ("find", ["utils/utils_resolveScreenName_response", "users/users_get_response"]),
+        ("profile", ["groups/groups_getById_object_response"]),
+        ("refresh", ["wall/wall_getById_response"]),
+        ("refresh", ["wall/wall_getById_extended_response"]),
+    ],
+)
+def test_any_lawful_answer_of_vk_is_understood(what, responses, data):
+    survives("vk", what, *(drawn_answer(data.draw(VK_SCHEMA.answer(response))) for response in responses))
+
+
+@described
+@patient
+@given(st.data())
 def test_any_lawful_page_of_facebook_is_understood(data):
     page = data.draw(of_facebook("Page"))
 
@@ -254,6 +295,23 @@ def posts_in(network: str, body: Any) -> list[PostRecord]:
         return []
 
 
+@described
+@patient
+@given(st.data())
+def test_any_lawful_wall_of_vk_is_read_without_a_count_that_it_does_not_give(data):
+    items = data.draw(VK_SCHEMA.answer("wall/wall_get_response"))["response"]["items"]
+    mine = [item | {"id": at, "date": 1, "owner_id": -7, "from_id": -7} for at, item in enumerate(items)]
+
+    pages = NETWORKS["vk"].posts(in_turn("vk", [drawn_answer({"response": {"count": 1, "items": mine}})]), "-7")
+
+    for post in next(iter(pages)).posts:
+        check_post(post)
+        item = mine[int(post.external_id.removeprefix("-7_"))]
+        for name, member in VK_COUNTS.items():
+            given = item.get(member, {}).get("count")
+            assert getattr(post, name) == (given if given is None or 0 <= given <= LARGEST_COUNT else None)
+
+
 @patient
 @given(body=anything | st.binary(max_size=40), status=st.sampled_from([200, 200, 200, 400, 401, 403, 404, 429, 500]))
 @pytest.mark.parametrize("what", ["find", "profile", "profiles", "posts", "refresh"])
@@ -280,3 +338,59 @@ def test_no_answer_at_all_brings_a_reader_down(network, what, body, status):
 def test_what_is_no_json_is_an_error_by_remedy(network, body):
     for what in ("find", "profile", "profiles", "posts", "refresh"):
         survives(network, what, drawn_answer(body))
+
+
+@described
+@patient
+@given(st.data())
+@pytest.mark.parametrize(
+    ("what", "path"),
+    [
+        ("find", "/2/users/by/username/{username}"),
+        ("profile", "/2/users/{id}"),
+        ("profiles", "/2/users"),
+        ("posts", "/2/users/{id}/tweets"),
+        ("refresh", "/2/tweets"),
+    ],
+)
+@pytest.mark.parametrize("version", ["2.159", "2.167"])
+def test_any_lawful_answer_of_x_is_understood(version, what, path, data):
+    description = OpenApiOfX(SPECS / f"x/openapi-{version}-trimmed.json")
+
+    survives("x", what, drawn_answer(data.draw(description.answer_to(path))))
+
+
+@described
+@patient
+@given(st.data())
+@pytest.mark.parametrize(("version", "schema", "shares"), [("2.159", "Tweet", "retweet"), ("2.167", "Post", "repost")])
+def test_no_count_that_x_leaves_out_becomes_zero(version, schema, shares, data):
+    post = data.draw(OpenApiOfX(SPECS / f"x/openapi-{version}-trimmed.json").named(schema))
+    counts = post.get("public_metrics", {})
+    names = {"reactions": "like", "comments": "reply", "quotes": "quote", "saves": "bookmark", "views": "impression"}
+
+    with suppress(NetworkError):
+        for record in NETWORKS["x"].refresh(in_turn("x", [drawn_answer({"data": [post]})]), ["9001"])[0].posts:
+            for name, given in {**names, "shares": shares}.items():
+                assert getattr(record, name) in {None, counts.get(f"{given}_count")}
+
+
+@described
+@patient
+@given(st.data())
+@pytest.mark.parametrize("what", ["find", "profile", "posts", "refresh"])
+def test_any_answer_with_reddits_fields_is_understood(what, data):
+    fields = Fields(SPECS / "reddit/fields.json")
+    answer = fields.listing() if what in {"posts", "refresh"} else fields.about("subreddit_about")
+
+    survives("reddit", what, drawn_answer(data.draw(answer)))
+
+
+@described
+@patient
+@given(st.data())
+def test_any_answer_about_a_person_on_reddit_is_understood(data):
+    body = data.draw(Fields(SPECS / "reddit/fields.json").about("user_about"))
+
+    with suppress(NetworkError):
+        check_profile(NETWORKS["reddit"].find(in_turn("reddit", [drawn_answer(body)]), "u/anna"))

@@ -3,6 +3,7 @@
 import os
 import secrets
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -133,6 +134,27 @@ def test_calls_that_page_have_a_narrower_window(host):
         with pytest.raises(TryLater):
             get(asked, {"max_id": "1"})
         assert get(asked).status == 200
+
+
+def test_a_window_of_a_second_is_waited_for_until_it_is_ones_turn(host):
+    narrow = replace(MASTODON, windows=(Window(1, 1),))
+    waits = []
+
+    def wait_while_others_take_their_turn(seconds):
+        time.sleep(seconds)
+        waits.append(seconds)
+        if len(waits) < 3:
+            door.windows.take(narrow.windows, "mastodon", host, "")
+
+    patience = Patience(pause=1.5, whole=10)
+    with (
+        Scripted(says({})) as server,
+        Door(base_urls={"mastodon": server.url}, patience=patience, sleep=wait_while_others_take_their_turn) as door,
+    ):
+        get = door.open(narrow)
+        assert [get(f"https://{host}/api/v1/accounts/1").status for _ in range(2)] == [200, 200]
+
+    assert sum(waits) > patience.pause
 
 
 def test_pretend_calls_are_not_counted():

@@ -1,31 +1,44 @@
-"""`manage.py bench`: what is promised about speed, measured side by side in a database of its own."""
+"""`manage.py bench`: what is promised about speed and freshness, measured side by side."""
 
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.core.management.base import CommandError
 from django.db import connection
 from django.utils import timezone
 
+from bench import replay
 from benchmark.management.base import PlainCommand
+from benchmark.schedule import HOUR
 
 SIZES = (100_000, 1_000_000)
 PROFILES = 5_000
 
 
 class Command(PlainCommand):
-    help = "Measure reports and storing beside bare engines, in a database that is made for it and dropped again."
+    help = (
+        "Measure reports and storing beside bare engines, in a database that is made for it and dropped again,"
+        " and our schedule beside fixed polling on published series, which needs none."
+    )
     example = "manage.py bench --posts 100000 --posts 1000000"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--posts", type=int, action="append", help=f"stored posts {SIZES}; may be given twice")
         parser.add_argument("--profiles", type=int, default=PROFILES, help=f"among how many profiles ({PROFILES})")
         parser.add_argument("--rounds", type=int, default=30, help="how often everybody answers (30)")
-        parser.add_argument("--only", choices=("report", "store"), help="one of the two")
+        parser.add_argument("--only", choices=("report", "store", "replay"), help="one of the three")
 
     def handle(self, *_args: Any, posts: list[int] | None, profiles: int, rounds: int, only: str, **_o: Any) -> None:
+        if only != "replay":
+            self.measure_speed(posts or SIZES, profiles=profiles, rounds=rounds, only=only)
+        if only in {"replay", None}:
+            self.measure_freshness()
+
+    def measure_speed(self, sizes: Iterable[int], *, profiles: int, rounds: int, only: str | None) -> None:
+        """Reports and storing, in a database of their own."""
         try:
             from bench import ingest, report, rows, store
         except ImportError as missing:
@@ -35,7 +48,7 @@ class Command(PlainCommand):
         name = connection.settings_dict["NAME"]
         connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
         try:
-            for number in posts or SIZES:
+            for number in sizes:
                 if only == "store":
                     rows.empty()
                     rows.fill(posts=number, profiles=profiles, now=timezone.now())
@@ -45,6 +58,20 @@ class Command(PlainCommand):
                     self.say_store(number, store.measure(2 * rounds), ingest.measure(), ingest.write_together())
         finally:
             connection.creation.destroy_test_db(name, verbosity=0)
+
+    def measure_freshness(self) -> None:
+        """When to fetch, on published series; without a database."""
+        folder = replay.data_folder()
+        if folder is None:
+            self.stdout.write(
+                "\nThe published series are not here, so nothing is replayed:"
+                " set SHARED_DATA to the folder whose `data` holds them.\n"
+            )
+            return
+        sets = replay.load(folder)
+        for name, series in sets.items():
+            self.say_curve(name, series)
+        self.say_together(sets)
 
     def say(self, cost: Any) -> None:
         """One table for each size."""
@@ -72,3 +99,31 @@ class Command(PlainCommand):
             f"  {together.writers} writers on one profile stored {together.pages} pages in {together.seconds:.1f} s:"
             f" {together.deadlocks} deadlocks\n"
         )
+
+    def say_curve(self, name: str, series: Sequence[replay.Series]) -> None:
+        """One table for each set, line by line as it is measured."""
+        self.stdout.write(
+            f"\n{name}: {len(series)} series of {series[0].of}, a step of {series[0].step / HOUR:g} h,"
+            " error of what is shown just before each step\n"
+            "  fixed polling          error    ours           in hindsight   from any start   ours"
+        )
+        for point in replay.curve(series):
+            self.stdout.write(
+                f"  every {point.every:2} {point.fixed.requests:7,.0f} x {point.fixed.error:9.4%}"
+                f" {point.ours.error:9.4%} {point.ratio:4.2f} x {point.least_ratio:9.2f} x"
+                f" {point.from_any_start.error:11.4%} {point.ours_beside_any_start.error:10.4%}"
+                f" {point.ratio_to_any_start:.2f} x"
+            )
+
+    def say_together(self, sets: Mapping[str, Sequence[replay.Series]]) -> None:
+        """All sets as one installation that has one budget."""
+        self.stdout.write(
+            "\nAll sets out of one budget\n"
+            "  fixed polling                                            error    all wait alike     ours"
+        )
+        for point in replay.curve_together(sets):
+            self.stdout.write(
+                f"  every {point.every:2} {point.part:<32} {point.fixed.requests:6,.0f} x {point.fixed.error:8.4%}"
+                f" {point.all_alike.requests:7,.0f} x {point.all_alike.error / point.fixed.error:5.2f} x"
+                f" {point.ours.requests:7,.0f} x {point.ours.error / point.fixed.error:5.2f} x"
+            )

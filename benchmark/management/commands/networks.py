@@ -6,7 +6,6 @@ import json
 from argparse import ArgumentParser
 from typing import Any
 
-from benchmark.api.serializers import NetworkSerializer
 from benchmark.management.base import PlainCommand
 from benchmark.networks import NETWORKS, Network
 from benchmark.networks.base import COUNTS
@@ -26,8 +25,7 @@ class Command(PlainCommand):
     def handle(self, *_args: Any, format: str, **_options: Any) -> None:  # noqa: A002 (the option's name)
         networks = sorted(NETWORKS.values(), key=lambda network: network.label.casefold())
         if format == "json":
-            given: Any = networks
-            self.stdout.write(json.dumps(NetworkSerializer(given, many=True).data, indent=2))
+            self.stdout.write(json.dumps([_plain(network) for network in networks], indent=2))
         else:
             self.stdout.write(markdown(networks), ending="")
 
@@ -53,6 +51,26 @@ def markdown(networks: list[Network]) -> str:
     for silent in GIVE_NOTHING.values():
         lines += [f"## {silent.label}", "", f"- {silent.sentence}", ""]
     return "\n".join(lines)
+
+
+def _plain(network: Network) -> dict[str, Any]:
+    """The declaration as plain values, under the names of the API's."""
+    return {
+        "key": network.key,
+        "label": network.label,
+        "fetchable": network.fetchable,
+        "lists_posts": network.lists_posts,
+        "publishes": sorted(network.publishes),
+        "hidden_on_some_posts": sorted(network.hidden_on_some_posts),
+        "engagement_parts": list(network.engagement_parts),
+        "maturity_days": network.maturity.days,
+        "reads_back_days": network.reads_back.days,
+        "reads_back_posts": network.reads_back_posts,
+        "keeps_days": network.keeps.days if network.keeps else None,
+        "needs_key": network.key_need.how if network.key_need else None,
+        "handle_hint": network.handle_hint,
+        "not_published_because": network.not_published_because,
+    }
 
 
 def _cells(network: Network) -> list[str]:

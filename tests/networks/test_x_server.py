@@ -1,0 +1,166 @@
+"""The local X server keeps to X's descriptions, old and new, and Yardstick reads it through the real door."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
+
+from benchmark.networks import NETWORKS
+from benchmark.networks.base import Gone, Kind, NeedsAttention, TryLater
+from benchmark.networks.http import Door
+from tests.servers.x import DrawnPost, DrawnUser, XServer
+
+X = NETWORKS["x"]
+NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
+EVERY_FIELD = {
+    "tweet.fields": "attachments,created_at,public_metrics,referenced_tweets",
+    "user.fields": "created_at,description,profile_image_url,public_metrics,verified",
+    "expansions": "attachments.media_keys",
+    "media.fields": "type",
+}
+
+
+def bakery(posts: int = 0, **changes: Any) -> DrawnUser:
+    drawn = [
+        DrawnPost(
+            id=str(900 - number),
+            published_at=NOW - timedelta(hours=number + 1),
+            likes=number,
+            replies=1,
+            reposts=2,
+            quotes=3,
+            bookmarks=4,
+            views=number * 10,
+        )
+        for number in range(posts)
+    ]
+    given: dict[str, Any] = {"id": "7001", "username": "Bakery", "followers": 123_456, "following": 5, "posts": drawn}
+    return DrawnUser(**(given | changes))
+
+
+def ask(server: XServer, do: Any, *, key: str = "a-token", reserve: Any = None) -> Any:
+    with Door(base_urls={"x": server.url}) as door:
+        return do(door.open(X, key=key, reserve=reserve, clock=lambda: NOW))
+
+
+@pytest.mark.parametrize("reference", ["bakery", "i/user/7001"])
+@pytest.mark.parametrize("new_names", [False, True])
+def test_a_profile_is_found_by_handle_and_by_id(reference, new_names):
+    with XServer([bakery(2)], new_names=new_names) as server:
+        found = ask(server, lambda get: X.find(get, reference))
+
+    assert (found.external_id, found.handle) == ("7001", "bakery")
+    assert (found.followers, found.following, found.posts) == (123_456, 5, 2)
+
+
+@pytest.mark.parametrize("new_names", [False, True])
+def test_fifty_posts_come_in_three_helpings_newest_first(new_names):
+    with XServer([bakery(50)], new_names=new_names) as server:
+        pages = ask(server, lambda get: list(X.posts(get, "7001")))
+
+    posts = [post for page in pages for post in page.posts]
+    assert [len(page.posts) for page in pages] == [20, 20, 10]
+    assert [post.external_id for post in posts] == [str(900 - number) for number in range(50)]
+    assert [(post.reactions, post.views) for post in posts] == [(number, number * 10) for number in range(50)]
+    assert {(post.comments, post.shares, post.quotes, post.saves) for post in posts} == {(1, 2, 3, 4)}
+    assert all(newer.reads_down_to > older.reads_down_to for newer, older in pairwise(pages))
+
+
+def test_reposts_and_replies_do_not_come_and_are_not_paid_for():
+    user = bakery(3)
+    user.posts[0].refers, user.posts[1].refers, user.posts[2].refers = "retweeted", "replied_to", "quoted"
+    with XServer([user]) as server:
+        (page,) = ask(server, lambda get: list(X.posts(get, "7001")))
+
+    assert [(post.external_id, post.kind) for post in page.posts] == [("898", Kind.QUOTE)]
+    assert server.billed == 5
+
+
+def test_media_tell_the_kind_of_a_post():
+    user = bakery(3)
+    user.posts[0].media, user.posts[1].media = ("photo", "photo"), ("video",)
+    with XServer([user]) as server:
+        (page,) = ask(server, lambda get: list(X.posts(get, "7001")))
+
+    assert [post.kind for post in page.posts] == [Kind.ALBUM, Kind.VIDEO, Kind.TEXT]
+
+
+def test_known_posts_and_profiles_are_read_again_by_their_ids():
+    with XServer([bakery(3), bakery(id="7002", username="miller")]) as server:
+        (page,) = ask(server, lambda get: X.refresh(get, ["900", "gone", "898"]))
+        users = ask(server, lambda get: X.profiles(get, ["7002", "gone", "7001"]))
+
+    assert [post.external_id for post in page.posts] == ["900", "898"]
+    assert [user.handle for user in users] == ["miller", "bakery"]
+
+
+def test_suspended_unknown_and_protected_profiles_are_told_apart():
+    users = [bakery(suspended=True), bakery(1, id="7002", username="shy", protected=True)]
+    with XServer(users) as server:
+        with pytest.raises(Gone) as suspended:
+            ask(server, lambda get: X.find(get, "bakery"))
+        with pytest.raises(Gone) as unknown:
+            ask(server, lambda get: X.profile(get, "7009"))
+        with pytest.raises(NeedsAttention) as protected:
+            ask(server, lambda get: list(X.posts(get, "7002")))
+        assert ask(server, lambda get: X.profile(get, "7002")).followers == 123_456
+
+    codes = (suspended.value.code, unknown.value.code, protected.value.code)
+    assert codes == ("profile_suspended", "profile_not_found", "profile_private")
+
+
+def test_a_wrong_token_no_credits_and_a_full_window_are_told_apart():
+    with XServer([bakery()], window=2) as server:
+        with pytest.raises(NeedsAttention) as refused:
+            ask(server, lambda get: X.find(get, "bakery"), key="wrong")
+        ask(server, lambda get: X.find(get, "bakery"))
+        server.credit = 0
+        with pytest.raises(TryLater) as used_up:
+            ask(server, lambda get: X.find(get, "bakery"))
+        with pytest.raises(TryLater) as too_fast:
+            ask(server, lambda get: X.find(get, "bakery"))
+
+    codes = (refused.value.code, used_up.value.code, too_fast.value.code)
+    assert codes == ("credential_refused", "quota_used_up", "rate_limited")
+    assert too_fast.value.after is not None
+
+
+def test_what_was_reserved_and_not_used_is_given_back():
+    reserved: list[int] = []
+    with XServer([bakery(3)]) as server:
+        ask(server, lambda get: X.profile(get, "7001"), reserve=reserved.append)
+        ask(server, lambda get: list(X.posts(get, "7001")), reserve=reserved.append)
+        ask(server, lambda get: X.profiles(get, ["7001", "7009"]), reserve=reserved.append)
+
+    assert reserved == [10, 100, -85, 20, -10]
+    assert sum(reserved) == server.billed
+
+
+@pytest.mark.parametrize(
+    ("path", "params"),
+    [
+        ("/2/users/{id}", {}),
+        ("/2/users/by/username/{username}", {}),
+        ("/2/users", {"ids": "7001,7009"}),
+        ("/2/users/{id}/tweets", {"max_results": "5"}),
+        ("/2/tweets", {"ids": "900,899,1"}),
+    ],
+)
+@pytest.mark.parametrize(("version", "new_names"), [("2.159", False), ("2.167", True)])
+def test_every_answer_keeps_to_the_official_description(shared_data, version, new_names, path, params):
+    description = json.loads((shared_data / f"specs/x/openapi-{version}-trimmed.json").read_text())
+    answers = description["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+    user = bakery(7)
+    user.posts[0].media, user.posts[1].refers = ("photo",), "quoted"
+    server = XServer([user], new_names=new_names)
+
+    asked = path.replace("{id}", "7001").replace("{username}", "bakery")
+    status, body = server.answer(asked, params | EVERY_FIELD, "Bearer a-token")
+
+    body.pop("errors", None)  # the newer description gives problems another address
+    assert status == 200
+    assert [error.message for error in Draft202012Validator(description | answers).iter_errors(body)] == []
+    server.close()
