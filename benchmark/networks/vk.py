@@ -384,11 +384,11 @@ def parse_post(post: Post, owner: str) -> PostRecord | None:
 def next_page(answer: Answer, body: Wall) -> tuple[str, Params] | None:
     """The same wall further down, beginning with the last posts of this page; None at the end.
 
-    Positions count posts that are not shown, too, so that a page may be short or empty without being the last.
+    Positions count posts that are not shown, too, so that a page may be short without being the last.
     """
     url, params = answer.again()
     offset = int(str(params.get("offset", 0)))
-    if offset + PAGE_SIZE >= body.response.count:
+    if not body.response.items or offset + PAGE_SIZE >= body.response.count:
         return None
     return url, params | {"offset": offset + PAGE_SIZE - OVERLAP}
 
