@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from benchmark.comparison import Standing, apart
-from benchmark.metrics import METRICS, REASONS, Metric, Statistic, Unit
+from benchmark.metrics import METRICS, REASONS, REASONS_OF_SEVERAL, Metric, Statistic, Unit
 from benchmark.metrics.figures import Figures
 
 # What leads a page, the most telling first; the first that at least two rows have is taken.
@@ -45,18 +45,27 @@ class Named:
 
 @dataclass(frozen=True)
 class Comparison:
-    """All that sentences are made from. `write` puts a figure the way the page does (figure, unit)."""
+    """All that sentences are made from. `write` puts a figure the way the page does (figure, unit).
+
+    `rate` is the definition of the engagement rate that the reader has chosen.
+    """
 
     rows: Sequence[Named]
     figures: Mapping[str, Figures]
     standings: Mapping[str, Standing]
     write: Callable[[float, str], str]
+    rate: str = HEADLINES[0]
+
+    @property
+    def headlines(self) -> tuple[str, ...]:
+        """What may lead, with the rate that was chosen."""
+        return (self.rate, *HEADLINES[1:])
 
     @cached_property
     def headline(self) -> str | None:
         """The metric to speak of: the first with two ranked rows, else the first with one."""
         alone = None
-        for key in HEADLINES:
+        for key in self.headlines:
             ranked = len(self.ranked(key))
             if ranked > 1:
                 return key
@@ -167,15 +176,12 @@ def _who_leads(comparison: Comparison) -> Sentence:
 
 def _nothing_to_compare(comparison: Comparison) -> Sentence:
     """Why the period says nothing: the reason that most rows have."""
-    figures = comparison.figures.get(HEADLINES[0])
+    figures = comparison.figures.get(comparison.rate)
     reasons = Counter(reason for reason in figures.reasons if reason) if figures else Counter()
-    why = {
-        "not_read_yet": _("Their posts have not been read to the end yet."),
-        "history_starts_later": _("Their posts are known only from a later day on."),
-        "history_ends_earlier": _("Their posts are known only up to an earlier day."),
-    }
     usual = next((reason for reason, __ in reasons.most_common(1)), "not_enough_posts")
-    text = _("No profile can be compared in this period. %(why)s") % {"why": why.get(usual, REASONS[usual])}
+    text = _("No profile can be compared in this period. %(why)s") % {
+        "why": REASONS_OF_SEVERAL.get(usual, REASONS[usual])
+    }
     return Sentence(LEADS, "nothing_to_compare", text)
 
 
@@ -206,17 +212,17 @@ def _where_we_stand(comparison: Comparison) -> Sentence:
 
 def _where_we_can_be_seen(comparison: Comparison, own: Sequence[int]) -> str | None:
     """The first metric with somebody to hold us against, else the first in which we have a figure at all."""
-    known = [key for key in HEADLINES if not set(own).isdisjoint(comparison.known(key))]
+    known = [key for key in comparison.headlines if not set(own).isdisjoint(comparison.known(key))]
     beside = (key for key in known if any(comparison.comparable(key, row) for row in own))
     return next(beside, known[0] if known else None)
 
 
 def _no_figure(comparison: Comparison, row: int) -> Sentence:
-    reasons = comparison.figures[HEADLINES[0]].reasons if HEADLINES[0] in comparison.figures else []
+    reasons = comparison.figures[comparison.rate].reasons if comparison.rate in comparison.figures else []
     reason = (reasons[row] if reasons else None) or "not_enough_posts"
     named = comparison.rows[row]
     text = _("%(name)s has no figure to stand on yet. %(why)s") % {"name": named.name, "why": REASONS[reason]}
-    return Sentence(WE_STAND, reason, text, HEADLINES[0], (named.tracked_id,))
+    return Sentence(WE_STAND, reason, text, comparison.rate, (named.tracked_id,))
 
 
 def _our_place(comparison: Comparison, key: str, row: int) -> Sentence:
@@ -260,7 +266,7 @@ def _what_to_watch(comparison: Comparison) -> Sentence:
 
 def _changed_rate(comparison: Comparison) -> Iterator[Sentence]:
     """The strongest change of the engagement rate that its interval cannot explain."""
-    key = "engagement_rate"
+    key = comparison.rate
     figures = comparison.figures.get(key)
     if figures is None:
         return

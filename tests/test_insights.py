@@ -1,6 +1,7 @@
 """Three sentences that claim no more than the figures hold."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
@@ -260,3 +261,16 @@ def test_else_a_change_of_pace_is_worth_watching():
     found = said(drawn(posts=[(10, None, None, 0, 0), (6, None, None, -12, -66.7), (30, None, None, 3, 11.1)]))
 
     assert found["watch"] == ("publishes_less", "Anna published 6 posts, after 18 in the period before.")
+
+
+def test_the_sentences_speak_of_the_rate_that_was_chosen():
+    given = drawn(
+        engagement_rate=[(2, 1.8, 2.2), (5, 4.5, 5.5), (3, 2.6, 3.4)],
+        engagement_rate_mean=[(9, 8, 10, 4, 80), (5, 4.5, 5.5), (3, 2.6, 3.4)],
+    )
+
+    found = said(replace(given, rate="engagement_rate_mean"))
+
+    assert found["leads"] == ("leads", "Ours leads in engagement rate, mean with 9.00 %, ahead of Anna with 5.00 %.")
+    assert found["we_stand"][1].startswith("Ours is number 1 of 3 in engagement rate, mean: 9.00 %")
+    assert found["watch"][0] == "rate_rose"

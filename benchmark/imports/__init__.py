@@ -1,8 +1,8 @@
-"""Export files become the same records as a network's answers. Adding a format is a small file and a line here."""
+"""Export files become the same records as a network's answers. Adding a format is one small file in `formats/`."""
 
 from __future__ import annotations
 
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from benchmark.imports.base import (
     BadRow,
@@ -10,45 +10,68 @@ from benchmark.imports.base import (
     FollowersRow,
     Format,
     Holds,
+    Owner,
     ParsedFile,
     PostRow,
     Problem,
 )
-from benchmark.imports.facebook_pages_2016 import FACEBOOK_PAGES_2016
-from benchmark.imports.plain_followers import PLAIN_FOLLOWERS
-from benchmark.imports.plain_posts import PLAIN_POSTS
+from benchmark.imports.formats import FORMATS
+from benchmark.imports.preview import Preview, preview_of
 from benchmark.imports.reading import read_file
+from benchmark.imports.unusable import UNUSABLE
+from benchmark.imports.whose import Choice, Named, whose
 
-FORMATS: dict[str, Format[Any]] = {
-    format_.key: format_ for format_ in (PLAIN_POSTS, PLAIN_FOLLOWERS, FACEBOOK_PAGES_2016)
-}
 AUTO = "auto"
 
 
-def read(file: bytes | BinaryIO, format: str = AUTO, *, holding: Holds | None = None) -> ParsedFile:  # noqa: A002
+def read(
+    file: bytes | BinaryIO,
+    format: str = AUTO,  # noqa: A002  the word for it
+    *,
+    holding: Holds | None = None,
+    zone: str | None = None,
+) -> ParsedFile:
     """What a file holds, by the format that it names or that its header fits; `holding` asks for posts or followers.
 
-    Bad rows are in the answer, each with its line and reason. A file that cannot be read at all raises `FileRefused`.
+    `zone` is the clock of times without a zone, for formats that do not say which it is. Bad rows are in the answer,
+    each with its line and reason. A file that cannot be read at all raises `FileRefused`.
     """
-    if format not in {AUTO, *FORMATS}:
+    if format == AUTO:
+        parsed = read_file(file, [*FORMATS.values()], unusable=UNUSABLE, zone=zone)
+    elif format in FORMATS:
+        parsed = read_file(file, [FORMATS[format]], zone=zone)
+    else:
         raise FileRefused("format_unknown", f"There is no format “{format}”. Known are {', '.join([AUTO, *FORMATS])}.")
-    wanted = FORMATS.values() if format == AUTO else (FORMATS[format],)
-    parsed = read_file(file, [*wanted])
     if holding is not None and parsed.format.holds is not holding:
         raise FileRefused("wrong_content", f"This file holds {parsed.format.holds}, not {holding}.")
     return parsed
 
 
+def preview(file: bytes | BinaryIO, name: str, format: str = AUTO, *, zone: str | None = None) -> Preview:  # noqa: A002
+    """What a file would bring, before anything is stored; one that cannot be imported says why."""
+    try:
+        return preview_of(read(file, format, zone=zone), name=name)
+    except FileRefused as refusal:
+        return Preview(name=name, refusal=refusal)
+
+
 __all__ = [
     "AUTO",
     "FORMATS",
+    "UNUSABLE",
     "BadRow",
+    "Choice",
     "FileRefused",
     "FollowersRow",
     "Format",
     "Holds",
+    "Named",
+    "Owner",
     "ParsedFile",
     "PostRow",
+    "Preview",
     "Problem",
+    "preview",
     "read",
+    "whose",
 ]

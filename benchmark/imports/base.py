@@ -1,33 +1,27 @@
 """The words in which a file format is declared, and the records that a file becomes.
 
-A format is one value of `Format` in one small file, with a pure `parse` beside it, as a network is. Nothing here knows
-rows of the database: what is done with the records is decided above (`benchmark.tracking.files`).
+A format is one value of `Format` in one small file of `formats/`, with a pure `parse` beside it, as a network is.
+Nothing here knows rows of the database: what is done with the records is decided above (`benchmark.tracking.files`).
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
-from typing import Any, Generic, TypeVar
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from benchmark.networks.base import PostRecord
-from benchmark.networks.parsing import LARGEST_COUNT, hashtags
+from benchmark.networks.base import COUNTS, PostRecord
 
-LONGEST_ID = 255
-LONGEST_TEXT = 100_000
+if TYPE_CHECKING:
+    from benchmark.imports.cells import Cells
 
-# Whole numbers only, with the ".0" that spreadsheets and data frames put behind them.
-COUNT = re.compile(r"([0-9]{1,40})(?:\.0+)?")
-TIME = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
-    r"(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?(?P<zone>Z|z| ?UTC|[+-][0-9]{2}:?[0-9]{2})?)?",
-)
-ROUNDED_ID = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+?[0-9]+")
-HASHTAG = re.compile(r"(?<![\w&/#])#(\w*[^\W\d]\w*)")
-EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+UTC_ZONE = "UTC"
+OF_A_POST = ("url", "kind", "text", "hashtags", *COUNTS)
+OF_A_READING = ("followers", "following", "posts")
+INSIGHTS = ("reach", "impressions", "saves")  # what only the owner of an account can know
 
 
 class Holds(StrEnum):
@@ -63,14 +57,42 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Owner:
+    """Whose a row is, as the file tells profiles apart.
+
+    `id` is the network's own id and `handle` what the network can be asked for (an address does too): both only where
+    the file carries them. Some tools write neither, but a name or a number of their own.
+    """
+
+    key: str
+    id: str | None = None
+    handle: str | None = None
+    name: str = ""
+
+    def is_called(self, wanted: str) -> bool:
+        """Whether somebody means this profile by what they typed."""
+        name = wanted.strip().removeprefix("@").casefold()
+        return name in {each.casefold() for each in (self.key, self.id, self.handle, self.name) if each}
+
+    def __str__(self) -> str:
+        return self.name or self.handle or self.id or self.key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PostRow:
-    """A post of a file. `reach` and `impressions` are what only the profile's owner can know."""
+    """A post of a file. `reach` and `impressions` are what only the profile's owner can know.
+
+    `counted_at` is the moment of its counts where the file says so; `followers` are those of its profile at that post.
+    """
 
     line: int
     post: PostRecord
-    owner: str | None = None  # the id of the profile that published it, where the format carries one
+    owner: Owner | None = None
+    network: str | None = None
+    counted_at: datetime | None = None
     reach: int | None = None
     impressions: int | None = None
+    followers: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,9 +100,10 @@ class FollowersRow:
     """How many followed a profile at a moment."""
 
     line: int
-    profile: str
     read_at: datetime
     followers: int
+    owner: Owner | None = None
+    network: str | None = None
     following: int | None = None
     posts: int | None = None
 
@@ -88,135 +111,124 @@ class FollowersRow:
 R = TypeVar("R", PostRow, FollowersRow)
 
 
-class Cells:
-    """One row of a file by column name. A value that cannot be read raises `BadRow` with a reason that names it."""
-
-    __slots__ = ("_values", "line")
-
-    def __init__(self, values: Mapping[str, str], *, line: int) -> None:
-        self._values = values
-        self.line = line
-
-    def text(self, column: str, *, longest: int = LONGEST_TEXT) -> str:
-        """The words in a column; empty where the file has none."""
-        value = self._values.get(column, "").strip()
-        if len(value) > longest:
-            raise BadRow(f"{column} is longer than {longest:,} characters")
-        return value
-
-    def needed(self, column: str, *, longest: int = LONGEST_TEXT) -> str:
-        """The words in a column that no row may leave blank."""
-        value = self.text(column, longest=longest)
-        if not value:
-            raise BadRow(f"{column} is blank")
-        return value
-
-    def identity(self, column: str) -> str:
-        """An id, which is text: one that a spreadsheet has turned into a number is lost."""
-        value = self.needed(column, longest=LONGEST_ID)
-        if value.startswith('="') and value.endswith('"'):  # how people keep a spreadsheet from reading a number
-            value = value[2:-1].strip()
-        if ROUNDED_ID.fullmatch(value):
-            raise BadRow(f"{column} {shown(value)} was rounded by a spreadsheet. Export it as text")
-        if not value:
-            raise BadRow(f"{column} is blank")
-        return value
-
-    def count(self, column: str) -> int | None:
-        """A count. Blank is None: not known, which is not zero."""
-        value = self._values.get(column, "").strip()
-        if not value:
-            return None
-        whole = COUNT.fullmatch(value)
-        if whole is None:
-            raise BadRow(f"{column} {shown(value)} is not a whole number")
-        number = int(whole[1])
-        if number > LARGEST_COUNT:
-            raise BadRow(f"{column} {shown(value)} is larger than any count can be")
-        return number
-
-    def moment(self, column: str, *, clock: timedelta = timedelta(0)) -> datetime:
-        """A moment in UTC. `clock` is how far the file's own clock is from UTC; a zone written beside the time wins."""
-        value = self.needed(column)
-        written = TIME.fullmatch(value)
-        if written is None:
-            raise BadRow(f"{column} {shown(value)} is not a time such as 2026-03-01T09:30:00Z")
-        try:
-            moment = datetime.fromisoformat(value.removesuffix("UTC").strip())
-            zoned = moment if moment.tzinfo else (moment - clock).replace(tzinfo=UTC)
-            result = zoned.astimezone(UTC)
-        except (ValueError, OverflowError) as error:
-            raise BadRow(f"{column} {shown(value)} is no day or time that exists") from error
-        if result < EARLIEST:
-            raise BadRow(f"{column} {shown(value)} lies before 1990")
-        return result
-
-    def address(self, column: str) -> str:
-        """A web address, or nothing. Any other scheme is refused: people will click on it."""
-        value = self.text(column, longest=2_000)
-        if value and not value.lower().startswith(("https://", "http://")):
-            raise BadRow(f"{column} {shown(value)} does not begin with https://")
-        return value
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Format(Generic[R]):
     """A file format: by which columns it is known, and how a row becomes a record.
 
+    - `columns` says, for each word that `parse` asks by, under which names the column stands in files (in small
+      letters); a word that is missing there stands under its own name;
     - a file has this format where its header has all of `needs` and, if `needs_one_of` names any, one of those;
       where several fit, the one that needs most is it;
-    - `knows` are further columns that it knows; `fields` says in which column each field of a record stands, so that
-      what a file does not bring is not taken for empty;
-    - `same` tells by what two rows are the same thing; `disagree` says why two such rows cannot both be right.
+    - `knows` are further columns that it reads; `fields` says out of which column a field of the record comes where
+      they do not share their name, so that what a file does not bring is not taken for empty; `always` are the fields
+      that every row has without a column of their own;
+    - `parse` gives None for a line that is neither a record nor an error: totals, notes under the table;
+    - `same` tells by what two rows are the same thing; `disagree` says why two such rows cannot both be right;
+    - `network` is the one that such files come from; None where they may come from any;
+    - `zone` is the clock of times without a zone; where the tool does not say which it is (`zone_known` is false), who
+      imports may;
+    - `blank` are the words that stand for "not known"; `thousands` the sign that parts thousands, if any does;
+    - `encoding` is the one of such files where they are in none of Unicode;
+    - `whole`: the file holds every post from its first day on; some tools pick posts;
+    - `one_profile`: such files are made for one profile, so that a row of another is a bad row;
+    - `cut_short`: the tool leaves out cells at the end of a row that has nothing in them;
+    - `notes` are what somebody has to know before importing such a file.
     """
 
     key: str
     label: str
     holds: Holds
     needs: frozenset[str]
-    parse: Callable[[Cells], R]
+    parse: Callable[[Cells], R | None]
     same: Callable[[R], Hashable]
     disagree: Callable[[R, R], str | None] = lambda _first, _second: None
     needs_one_of: frozenset[str] = frozenset()
     knows: frozenset[str] = frozenset()
+    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     fields: Mapping[str, str] = field(default_factory=dict)
+    always: frozenset[str] = frozenset()
+    network: str | None = None
+    zone: str = UTC_ZONE
+    zone_known: bool = True
+    blank: frozenset[str] = frozenset()
+    thousands: str = ""
+    encoding: str | None = None
+    whole: bool = True
+    one_profile: bool = False
+    cut_short: bool = False
+    notes: tuple[str, ...] = ()
 
-    def fits(self, header: frozenset[str]) -> bool:
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every word by which `parse` may ask for a column."""
+        return self.needs | self.needs_one_of | self.knows | set(self.columns)
+
+    def names(self, word: str) -> tuple[str, ...]:
+        """The names under which a column may stand in a file."""
+        return self.columns.get(word, (word,))
+
+    def found(self, header: tuple[str, ...]) -> dict[str, str]:
+        """The columns of a header that this format reads: its own word for each, and the name that the file has."""
+        there = set(header)
+        return {
+            word: name
+            for word in sorted(self.words)
+            if (name := next((each for each in self.names(word) if each in there), None)) is not None
+        }
+
+    def fits(self, header: tuple[str, ...]) -> bool:
         """Whether a file with these columns has this format."""
-        return self.needs <= header and (not self.needs_one_of or bool(self.needs_one_of & header))
+        found = self.found(header).keys()
+        return self.needs <= found and (not self.needs_one_of or bool(self.needs_one_of & found))
 
-    def unknown(self, header: tuple[str, ...]) -> tuple[str, ...]:
-        """The columns of a header that this format does not read."""
-        known = self.needs | self.needs_one_of | self.knows | set(self.fields.values())
-        return tuple(column for column in header if column and column not in known)
+    def brings(self, found: Mapping[str, str]) -> frozenset[str]:
+        """The fields of a record for which a file has a column at all."""
+        of_a_record = OF_A_POST if self.holds is Holds.POSTS else OF_A_READING
+        own = {word for word in found if word in of_a_record}
+        return frozenset(own | self.always | {name for name, word in self.fields.items() if word in found})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedFile:
     """What a file holds: records, each with its line, and the rows that could not be read.
 
-    `fields` are those of a record for which the file has a column at all; a duplicate is a row that says again what
-    another says.
+    `columns` are the format's words with the names that the file has for them; `fields` are those of a record for which
+    there is a column at all; a duplicate is a row that says again what another says.
     """
 
     format: Format[Any]
     encoding: str
+    zone: str
     posts: tuple[PostRow, ...] = ()
     followers: tuple[FollowersRow, ...] = ()
     problems: tuple[Problem, ...] = ()
     duplicates: int = 0
+    columns: Mapping[str, str] = field(default_factory=dict)
     fields: frozenset[str] = frozenset()
     ignored: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     @property
-    def owner(self) -> str | None:
-        """The id of the profile whose posts these are, where the format carries one."""
-        return self.posts[0].owner if self.posts else None
+    def records(self) -> tuple[PostRow, ...] | tuple[FollowersRow, ...]:
+        """The good rows, whatever they are."""
+        return self.posts or self.followers
 
     @property
     def rows(self) -> int:
         """Good rows, each counted once."""
-        return len(self.posts) + len(self.followers)
+        return len(self.records)
+
+    @property
+    def networks(self) -> frozenset[str]:
+        """The networks that the format or the rows themselves name; none where the file could be of any."""
+        if self.format.network is not None:
+            return frozenset({self.format.network})
+        return frozenset(row.network for row in self.records if row.network is not None)
+
+    @property
+    def owners(self) -> tuple[Owner, ...]:
+        """The profiles that the rows belong to, each once, in the order of the file; none where it names nobody."""
+        return tuple({row.owner.key: row.owner for row in self.records if row.owner is not None}.values())
 
 
 def another_time(first: PostRow, second: PostRow) -> str | None:
@@ -229,9 +241,14 @@ def another_time(first: PostRow, second: PostRow) -> str | None:
     )
 
 
-def hashtags_in(text: str) -> tuple[str, ...]:
-    """The hashtags of a text, each once, without the sign; a number alone is none."""
-    return hashtags(HASHTAG.findall(text))
+def same_post(row: PostRow) -> Hashable:
+    """Two rows are one post where a profile has one id twice."""
+    return (row.owner.key if row.owner else None, row.post.external_id)
+
+
+def same_reading(row: FollowersRow) -> Hashable:
+    """Two rows are one reading where a profile was counted twice at one moment."""
+    return (row.network, row.owner.key if row.owner else None, row.read_at)
 
 
 def shown(value: str) -> str:

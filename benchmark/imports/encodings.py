@@ -12,7 +12,7 @@ from benchmark.imports.base import FileRefused
 
 LARGEST = 100 * 1024 * 1024  # unpacked; far above any export, far below what hurts a worker
 GZIP = b"\x1f\x8b"
-NOT_TEXT = {b"PK\x03\x04": "a spreadsheet or an archive", b"%PDF": "a PDF", b"\xd0\xcf\x11\xe0": "an old spreadsheet"}
+NOT_TEXT = {b"PK\x03\x04": "an archive", b"%PDF": "a PDF", b"\xd0\xcf\x11\xe0": "an old or locked spreadsheet"}
 MARKS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
     (b"\xff\xfe\x00\x00", "utf-32"),
@@ -29,9 +29,9 @@ OUTSIDE_ASCII = re.compile(rb"[^\r\n]*[\x80-\xff][^\r\n]*")
 SAMPLE = 64 * 1024
 
 
-def text_of(file: bytes | BinaryIO) -> tuple[str, str]:
-    """The text of a file, and the encoding that it was in."""
-    return decoded(unpacked(taken(file)))
+def content_of(file: bytes | BinaryIO) -> bytes:
+    """The bytes of a file, unpacked."""
+    return unpacked(taken(file))
 
 
 def taken(file: bytes | BinaryIO) -> bytes:
@@ -44,9 +44,6 @@ def taken(file: bytes | BinaryIO) -> bytes:
 
 def unpacked(content: bytes) -> bytes:
     """What a gzipped file holds, which must not be too much either; another file as it is."""
-    for mark, what in NOT_TEXT.items():
-        if content.startswith(mark):
-            raise FileRefused("file_not_text", f"This file is {what}, not text. Save it as CSV and import that.")
     if not content.startswith(GZIP):
         return content
     parts: list[bytes] = []
@@ -68,6 +65,10 @@ def unpacked(content: bytes) -> bytes:
 
 def decoded(content: bytes) -> tuple[str, str]:
     """The text that the bytes mean, and the name of the encoding that says so."""
+    for mark, what in NOT_TEXT.items():
+        if content.startswith(mark):
+            sentence = f"This file is {what}, not text. Save it as CSV or as a spreadsheet (.xlsx) and import that."
+            raise FileRefused("file_not_text", sentence)
     encoding = encoding_of(content)
     # Damaged places of a UTF-8 file become lone surrogates, which make their rows bad ones, each with its line.
     errors = "surrogateescape" if encoding.startswith("utf-8") else "replace"

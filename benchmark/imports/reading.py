@@ -1,40 +1,28 @@
-"""From the text of a file to records: which format it has, which rows are good, and what is wrong with the others."""
+"""From the table of a file to records: which rows are good, and what is wrong with the others."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections import Counter
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, Generic
+from zoneinfo import ZoneInfo
 
 from benchmark.imports.base import (
     BadRow,
-    Cells,
     FileRefused,
     FollowersRow,
     Format,
+    Holds,
     ParsedFile,
     PostRow,
     Problem,
     R,
     shown,
 )
-from benchmark.imports.encodings import text_of
-
-DELIMITERS = (",", ";", "\t")
-MOST_ROWS = 250_000  # years of posts, or twenty profiles counted every hour of a year
-SOFT_HYPHEN = "\u00ad"  # stands inside the header words of some exports
-
-
-@dataclass(frozen=True, slots=True)
-class Table(Generic[R]):
-    """A file whose columns are understood: its format, its header, and its rows by the line on which each begins."""
-
-    format: Format[R]
-    header: tuple[str, ...]
-    rows: Iterator[tuple[int, list[str] | BadRow]]
+from benchmark.imports.cells import Cells, Layout
+from benchmark.imports.tables import MOST_ROWS, Row, Table, table_of
+from benchmark.imports.times import zone_in_words, zone_named
+from benchmark.imports.unusable import Unusable
 
 
 @dataclass(slots=True)
@@ -44,99 +32,127 @@ class Collected(Generic[R]):
     by_identity: dict[Hashable, R] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     duplicates: int = 0
+    aside: int = 0  # totals, notes and rows that say nothing
 
 
-def read_file(file: bytes | BinaryIO, formats: Sequence[Format[Any]]) -> ParsedFile:
+def read_file(
+    file: bytes | BinaryIO,
+    formats: Sequence[Format[Any]],
+    *,
+    unusable: Sequence[Unusable] = (),
+    zone: str | None = None,
+) -> ParsedFile:
     """Everything that a file holds, good rows and bad ones. Raises `FileRefused` where it cannot be read at all."""
-    text, encoding = text_of(file)
-    table = opened(text, formats)
-    collected = collect(table)
+    table = table_of(file, formats, unusable)
+    clock = clock_of(table.format, zone)
+    found = table.format.found(table.names)
+    doubled = doubled_columns(table, found)
+    found = {word: name for word, name in found.items() if word not in doubled}
+    collected = collect(table, layout_of(table, found, clock))
     if not collected.by_identity and not collected.problems:
-        raise FileRefused("file_empty", "This file has a header and no rows: there is nothing to import.")
-    rows, strangers = of_one_profile(list(collected.by_identity.values()))
+        raise nothing_in(table, collected.aside)
+    rows = [*collected.by_identity.values()]
+    written = dict(zip(table.names, table.header, strict=True))
     return ParsedFile(
         format=table.format,
-        encoding=encoding,
+        encoding=table.encoding,
+        zone=clock.key,
         posts=tuple(row for row in rows if isinstance(row, PostRow)),
         followers=tuple(row for row in rows if isinstance(row, FollowersRow)),
-        problems=tuple(sorted([*collected.problems, *strangers])),
+        problems=tuple(sorted(collected.problems)),
         duplicates=collected.duplicates,
-        fields=frozenset(name for name, column in table.format.fields.items() if column in table.header),
-        ignored=table.format.unknown(table.header),
+        columns={word: written[name] for word, name in found.items()},
+        fields=table.format.brings(found),
+        ignored=tuple(written[name] for name in dict.fromkeys(table.names) if name and name not in found.values()),
+        warnings=tuple(filter(None, [table.grid.warning, *doubled.values()])),
     )
 
 
-def opened(text: str, formats: Sequence[Format[Any]]) -> Table[Any]:
-    """The table that a text is, by the first delimiter and the most demanding format that its header fits."""
-    if not text.strip("\ufeff \t\r\n"):
-        raise FileRefused("file_empty", "This file is empty: there is nothing to import.")
-    headers: list[tuple[str, ...]] = []
-    for delimiter in DELIMITERS:
-        rows = rows_of(text, delimiter)
-        header = header_of(rows)
-        fitting = [each for each in formats if each.fits(frozenset(header))]
-        if fitting:
-            refuse_doubled(header)
-            return Table(max(fitting, key=lambda each: len(each.needs)), header, rows)
-        headers.append(header)
-    raise unknown_format(max(headers, key=len), formats)
+def clock_of(format: Format[Any], asked: str | None) -> ZoneInfo:  # noqa: A002  the word for it
+    """The clock of a file's times: its format's, or the one that somebody names where that is unknown."""
+    zone = zone_named(asked or format.zone)
+    if zone is None:
+        raise FileRefused("zone_unknown", f"There is no time zone {shown(asked or '')}. Europe/Berlin would be one.")
+    if format.zone_known and zone.key != format.zone:
+        sentence = f"The times of such files are those of {zone_in_words(format.zone)}: leave the time zone out."
+        raise FileRefused("zone_is_known", sentence)
+    return zone
 
 
-def header_of(rows: Iterator[tuple[int, list[str] | BadRow]]) -> tuple[str, ...]:
-    """The names of the columns, without what programs put around them."""
-    _, first = next(rows, (0, []))
-    if isinstance(first, BadRow):
-        return ()
-    return tuple(name.replace(SOFT_HYPHEN, "").strip("\ufeff \t").lower() for name in first)
+def layout_of(table: Table[Any], found: dict[str, str], clock: ZoneInfo) -> Layout:
+    """Where the columns stand."""
+    place = {word: table.names.index(name) for word, name in found.items()}
+    return Layout(
+        place=place,
+        name={word: table.header[position] for word, position in place.items()},
+        zone=clock,
+        blank=table.format.blank,
+        thousands=table.format.thousands,
+    )
 
 
-def rows_of(text: str, delimiter: str) -> Iterator[tuple[int, list[str] | BadRow]]:
-    """The rows of a text, each with the line on which it begins: a quoted text may run over several."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    while True:
-        begins = reader.line_num + 1
-        try:
-            values = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield begins, BadRow(f"is not well-formed CSV ({error})")
+def doubled_columns(table: Table[Any], found: dict[str, str]) -> dict[str, str]:
+    """Columns that are there twice and do not agree: they could mean either, and neither is guessed.
+
+    What the format cannot do without refuses the file; anything else is left out, with a warning for each.
+    """
+    places = {
+        word: [position for position, each in enumerate(table.names) if each == name] for word, name in found.items()
+    }
+    places = {word: positions for word, positions in places.items() if len(positions) > 1}
+    doubled: dict[str, str] = {}
+    for word, positions in places.items():
+        if all(_agree(row, positions) for _, row in table.rows()):
             continue
-        if any(value.strip() for value in values):
-            yield begins, values
+        name = shown(table.header[positions[0]])
+        if word in table.format.needs | table.format.needs_one_of:
+            raise FileRefused("column_twice", f"The column {name} is there twice. Remove or rename one of them.")
+        doubled[word] = f"The column {name} is there twice and the two do not agree: neither was taken."
+    return doubled
 
 
-def collect(table: Table[R]) -> Collected[R]:
+def _agree(row: Row, positions: list[int]) -> bool:
+    if isinstance(row, BadRow) or len(row) <= max(positions):
+        return True
+    return len({row[position].strip() for position in positions}) == 1
+
+
+def collect(table: Table[R], layout: Layout) -> Collected[R]:
     """Read every row: the good ones once each, and a reason for each bad one."""
     collected: Collected[R] = Collected()
-    for number, (line, values) in enumerate(table.rows, start=1):
+    for number, (line, values) in enumerate(table.rows(), start=1):
         if number > MOST_ROWS:
             raise FileRefused(
                 "file_too_large", f"This file has more than {MOST_ROWS:,} rows. Split it and import the parts."
             )
         try:
-            row = table.format.parse(cells(values, table.header, line))
-            add(row, collected, table.format)
+            row = table.format.parse(Cells(checked(values, table, layout), layout, line=line))
+            if row is None:
+                collected.aside += 1
+            else:
+                add(row, collected, table.format)
         except BadRow as problem:
             collected.problems.append(Problem(line, str(problem)))
     return collected
 
 
-def cells(values: list[str] | BadRow, header: tuple[str, ...], line: int) -> Cells:
-    """A row by column name."""
+def checked(values: Row, table: Table[Any], layout: Layout) -> list[str]:
+    """A row that has the columns of its header, and nothing that no text may hold."""
     if isinstance(values, BadRow):
         raise values
-    if len(values) != len(header):
-        raise BadRow(f"has {len(values)} columns where the header has {len(header)}")
+    width = len(table.header)
+    reaches = table.format.cut_short and len(values) > max(layout.place.values())
+    if len(values) != width and not (reaches and len(values) < width):
+        raise BadRow(f"has {len(values)} columns where the header has {width}")
     for value in values:
         if "\0" in value:
             raise BadRow("holds a NUL character, which no text has")
         if not value.isascii() and any("\ud800" <= char <= "\udfff" for char in value):
             raise BadRow("holds bytes that are no UTF-8 text")
-    return Cells(dict(zip(header, values, strict=True)), line=line)
+    return values
 
 
-def add(row: R, collected: Collected[R], format: Format[R]) -> None:  # noqa: A002  the word for it
+def add(row: R, collected: Collected[R], format: Format[R]) -> None:  # noqa: A002
     """Keep a row, in the place of an earlier one that says the same."""
     identity = format.same(row)
     earlier = collected.by_identity.get(identity)
@@ -148,35 +164,9 @@ def add(row: R, collected: Collected[R], format: Format[R]) -> None:  # noqa: A0
     collected.by_identity[identity] = row
 
 
-def of_one_profile(rows: list[Any]) -> tuple[list[Any], list[Problem]]:
-    """The rows of the profile that most of them belong to, and a problem for each that belongs to another."""
-    owners = Counter(row.owner for row in rows if isinstance(row, PostRow))
-    if len(owners) < 2:
-        return rows, []
-    owner = owners.most_common(1)[0][0]
-    strangers = [row for row in rows if row.owner != owner]
-    reason = "belongs to the profile {}, while the other posts of this file belong to {}"
-    problems = [Problem(row.line, reason.format(row.owner, owner)) for row in strangers]
-    return [row for row in rows if row.owner == owner], problems
-
-
-def refuse_doubled(header: tuple[str, ...]) -> None:
-    """A column that is there twice could mean either: neither is guessed."""
-    doubled = [name for name, times in Counter(name for name in header if name).items() if times > 1]
-    if doubled:
-        raise FileRefused(
-            "column_twice", f"The column {shown(doubled[0])} is there twice. Remove or rename one of them."
-        )
-
-
-def unknown_format(header: tuple[str, ...], formats: Sequence[Format[Any]]) -> FileRefused:
-    """The refusal of a file whose columns fit no format: what was found, and what would have fitted."""
-    found = ", ".join(shown(name) for name in header[:12]) + (" and more" if len(header) > 12 else "")
-    wanted = "; or ".join(needs_of(each) for each in formats)
-    return FileRefused("format_unknown", f"No known format has these columns: {found}. Needed are {wanted}.")
-
-
-def needs_of(format: Format[Any]) -> str:  # noqa: A002
-    """What a format needs, in words."""
-    one_of = f" and one of {', '.join(sorted(format.needs_one_of))}" if format.needs_one_of else ""
-    return f"{', '.join(sorted(format.needs))}{one_of} ({format.label})"
+def nothing_in(table: Table[Any], aside: int) -> FileRefused:
+    """The refusal of a file without a single record."""
+    if not aside:
+        return FileRefused("file_empty", "This file has a header and no rows: there is nothing to import.")
+    what = "how many followed" if table.format.holds is Holds.FOLLOWERS else "anything about a post"
+    return FileRefused("content_missing", f"This file has rows, but none says {what}: there is nothing to import.")

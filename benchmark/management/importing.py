@@ -19,12 +19,15 @@ from benchmark.tracking import Imported
 def add_shared_arguments(parser: ArgumentParser) -> None:
     """The arguments that both commands take."""
     formats = ", ".join([imports.AUTO, *imports.FORMATS])
-    parser.add_argument("file", type=Path, metavar="FILE", help="CSV, gzipped or not")
+    parser.add_argument("file", type=Path, metavar="FILE", help="CSV or .xlsx, gzipped or not")
     parser.add_argument("--network", required=True, choices=[*NETWORKS], metavar="N", help=", ".join(NETWORKS))
     parser.add_argument("--workspace", required=True, metavar="SLUG", help="whose it will be")
+    parser.add_argument("--rows-of", metavar="NAME", help="what the file calls the profile, if it has no handle")
+    parser.add_argument("--zone", metavar="ZONE", help="the clock of times without one, such as Europe/Berlin")
     parser.add_argument("--own", action="store_true", help="an account of our own, if it is not followed yet")
     parser.add_argument("--format", default=imports.AUTO, metavar="FORMAT", help=f"the file's: {formats}")
     parser.add_argument("--skip-bad-rows", action="store_true", help="import the other rows, and list the bad ones")
+    parser.add_argument("--preview", action="store_true", help="say what it is and would bring, and store nothing")
     parser.add_argument("--json", action="store_true", dest="as_json", help="print the result as JSON")
 
 
@@ -63,12 +66,67 @@ def in_words(imported: Imported) -> list[str]:
     if file.duplicates:
         count = "counts" if file.duplicates == 1 else "count"
         words.append(f"{rows(file.duplicates)} said again what another row says, and {count} once.")
+    words += file.warnings
+    if imported.others:
+        words.append(f"{rows(imported.others)} of other profiles: not asked for.")
     if file.ignored:
         words.append(f"Columns that were left out: {', '.join(file.ignored)}.")
     if imported.left_out:
         words.append(f"{rows(len(imported.left_out))} {'was' if len(imported.left_out) == 1 else 'were'} left out:")
         words += [str(problem) for problem in imported.left_out]
     return words
+
+
+def preview(path: Path, options: dict[str, Any], out: OutputWrapper, *, as_json: bool) -> None:
+    """Print what a file is and would bring. Raises `FileRefused` where it cannot be imported."""
+    with opened(path) as content:
+        seen = imports.preview(content, path.name, options["format"], zone=options["zone"])
+    if seen.refusal is not None:
+        raise seen.refusal
+    shown = preview_as_data(seen)
+    out.write(json.dumps(shown, ensure_ascii=False) if as_json else "\n".join(preview_in_words(seen)))
+
+
+def preview_in_words(seen: imports.Preview) -> list[str]:
+    """What a file would bring, a line for each thing that somebody would want to know."""
+    clock = f"Times without a zone are those of {seen.zone}"
+    words = [
+        f"{seen.name}: {seen.format and seen.format.label}, in {seen.encoding}.",
+        f"{rows(seen.rows)} from {seen.begins:%Y-%m-%d %H:%M} to {seen.ends:%Y-%m-%d %H:%M} UTC."
+        if seen.begins and seen.ends
+        else rows(seen.rows) + ".",
+        f"{clock}." if seen.zone_known else f"{clock}: the file does not say which. Name another with --zone.",
+        f"Columns that were recognised: {', '.join(f'{each.column} ({each.means})' for each in seen.columns)}.",
+    ]
+    if seen.ignored:
+        words.append(f"Columns that are left out: {', '.join(seen.ignored)}.")
+    if seen.profiles:
+        words.append(f"Profiles: {', '.join(f'{each.name} ({rows(each.rows)})' for each in seen.profiles)}.")
+    return [*words, *seen.notes, *map(str, seen.problems)]
+
+
+def preview_as_data(seen: imports.Preview) -> dict[str, Any]:
+    """The same for programs."""
+    return {
+        "format": seen.format and seen.format.key,
+        "holds": seen.holds,
+        "encoding": seen.encoding,
+        "networks": [*seen.networks],
+        "zone": seen.zone,
+        "zone_known": seen.zone_known,
+        "columns": {each.column: each.means for each in seen.columns},
+        "ignored_columns": [*seen.ignored],
+        "rows": seen.rows,
+        "begins": seen.begins and seen.begins.isoformat(),
+        "ends": seen.ends and seen.ends.isoformat(),
+        "profiles": [
+            {"name": each.name, "handle": each.handle, "id": each.id, "network": each.network, "rows": each.rows}
+            for each in seen.profiles
+        ],
+        "owners_only": [*seen.insights],
+        "problems": [{"line": problem.line, "reason": problem.reason} for problem in seen.problems],
+        "notes": [*seen.notes],
+    }
 
 
 def rows(count: int) -> str:
@@ -91,6 +149,9 @@ def as_data(imported: Imported) -> dict[str, Any]:
         "new": run.new,
         "changed": run.changed,
         "duplicates": file.duplicates,
+        "zone": file.zone,
         "ignored_columns": [*file.ignored],
+        "warnings": [*file.warnings],
+        "of_others": imported.others,
         "left_out": [{"line": problem.line, "reason": problem.reason} for problem in imported.left_out],
     }

@@ -2,7 +2,7 @@
 
 from benchmark.metrics.base import Better, Metric, Statistic, Unit
 from benchmark.metrics.definitions import DEFAULT, METRICS
-from benchmark.metrics.reasons import BASES, CHANGE_BASES, REASONS
+from benchmark.metrics.reasons import BASES, CHANGE_BASES, REASONS, REASONS_OF_SEVERAL
 from benchmark.metrics.value import Change, Value
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "DEFAULT",
     "METRICS",
     "REASONS",
+    "REASONS_OF_SEVERAL",
     "Better",
     "Change",
     "Metric",

@@ -140,5 +140,5 @@ def _columns(frame: Frame, found: Mapping[str, Floats], there: Bools) -> Mapping
     posts = frame.posts
     columns = {**posts.columns, **{name: np.where(there, found[name], posts.columns[name]) for name in found}}
     columns["engagements"] = engagements(frame.network, columns, posts.lacks)
-    columns["reach"] = reach_or_views(columns, frame.measured_reach[posts.row])
+    columns["reach"] = reach_or_views(frame.network, columns, frame.measured_reach[posts.row])
     return columns

@@ -178,6 +178,7 @@ class Frame:
                 value[row] = edge.value
             else:
                 value[row : row + 1], elsewhere[row : row + 1] = course.when(end)
+                elsewhere[row] |= edge.reason == "readings_too_far_apart"
         return AtEnd(value, elsewhere)
 
     def only(self, start: date, end: date) -> Frame:
@@ -212,7 +213,7 @@ def read(
     measured = np.zeros(len(subjects), dtype=np.bool_)
     measured[posts.row[~np.isnan(reach)]] = True
     posts.columns["measured_reach"] = reach
-    posts.columns["reach"] = reach_or_views(posts.columns, measured[posts.row])
+    posts.columns["reach"] = reach_or_views(network, posts.columns, measured[posts.row])
     reasons, previous_reasons = (
         tuple(_why_unknown(network, subject, start, ends, now) for subject in subjects)
         for start, ends in ((span.start, span.ends), (span.previous_start, span.begins))
@@ -322,9 +323,13 @@ def engagements(network: Network, counts: Mapping[str, Floats], lacks: Bools) ->
     return np.where(lacks.all(axis=1), np.nan, total)
 
 
-def reach_or_views(columns: Mapping[str, Floats], measured: Bools) -> Floats:
-    """Reach where the row's owner measured it; elsewhere the views that the network publishes."""
-    return np.where(measured, columns["measured_reach"], columns["views"])
+def reach_or_views(network: Network, columns: Mapping[str, Floats], measured: Bools) -> Floats:
+    """Reach where the row's owner measured it; elsewhere the views, if the network publishes them.
+
+    Views that only a file knows are nothing that a network publishes.
+    """
+    views = columns["views"] if network.views_are_published else np.full(len(measured), np.nan)
+    return np.where(measured, columns["measured_reach"], views)
 
 
 def _with_followers(posts: Posts, followers: Sequence[Course]) -> Posts:

@@ -11,7 +11,7 @@ BASES: dict[str, Any] = {
     "published_views": _("Views that the network publishes: showings, not people."),
     "backfilled": _(
         "The follower count is of another time: of the first reading, which came after the posts,"
-        " or of a last one more than seven days before."
+        " of a last one more than seven days before, or of readings more than seven days apart."
     ),
     "fewer_parts": _(
         "The imported file lacks a part of the engagements, so they are the sum of the others."
@@ -37,6 +37,13 @@ REASONS: dict[str, Any] = {
     "zero_followers": _("The profile had no followers, so there is nothing to divide by."),
     "another_row_lacks_it": _("A share needs the figure of every profile, and at least one has none."),
     "nothing_to_share": _("The sum over all profiles is zero."),
+}
+
+# The same of several profiles, where the sentence above names one.
+REASONS_OF_SEVERAL: dict[str, Any] = {
+    "not_read_yet": _("Their posts have not been read to the end yet."),
+    "history_starts_later": _("Their posts are known only from a later day on."),
+    "history_ends_earlier": _("Their posts were last read completely before the period ended."),
 }
 
 CHANGE_BASES: dict[str, Any] = {

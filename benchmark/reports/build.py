@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from benchmark import industry
 from benchmark.comparison import Standing, compare
-from benchmark.insights import Comparison, Named, sentences
+from benchmark.insights import HEADLINES, Comparison, Named, sentences
 from benchmark.metrics import DEFAULT, METRICS, Metric
 from benchmark.metrics.ages import ask_at_same_age
 from benchmark.metrics.asking import together
@@ -43,9 +43,18 @@ class MetricRefused(ValueError):
 
 
 def benchmark(
-    workspace: Workspace, network_key: str, period: Period, *, metrics: Sequence[str] | None = None, now: datetime
+    workspace: Workspace,
+    network_key: str,
+    period: Period,
+    *,
+    metrics: Sequence[str] | None = None,
+    rate: str = HEADLINES[0],
+    now: datetime,
 ) -> Report:
-    """How the workspace's accounts compare with its competitors on a network, in the default metrics or in these."""
+    """How the workspace's accounts compare with its competitors on a network, in the default metrics or in these.
+
+    `rate` is the definition of the engagement rate that the sentences speak of.
+    """
     network, wanted = NETWORKS[network_key], chosen(metrics)
     rows = followed(workspace.pk, network.key)
     with together():
@@ -68,7 +77,7 @@ def benchmark(
         },
         industry=industry_figures,
         top_posts=top_posts,
-        sentences=sentences(_comparison(rows, figures, standings)),
+        sentences=sentences(_comparison(rows, figures, standings, rate=rate)),
         freshness=freshness(rows),
         warnings=cautions(frame, rows, figures),
         metrics=infos(wanted),
@@ -158,7 +167,7 @@ def _ask_industry(
 
 
 def _comparison(
-    rows: Sequence[Followed], figures: Mapping[str, Figures], standings: Mapping[str, Standing]
+    rows: Sequence[Followed], figures: Mapping[str, Figures], standings: Mapping[str, Standing], *, rate: str
 ) -> Comparison:
     named = [Named(each.tracked_id, each.label, each.own) for each in rows]
-    return Comparison(rows=named, figures=figures, standings=standings, write=short)
+    return Comparison(rows=named, figures=figures, standings=standings, write=short, rate=rate)

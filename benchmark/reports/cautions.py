@@ -8,7 +8,7 @@ import numpy as np
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from benchmark.metrics import REASONS
+from benchmark.metrics import REASONS, REASONS_OF_SEVERAL
 from benchmark.metrics.columns import Bools
 from benchmark.metrics.figures import Figures
 from benchmark.metrics.frame import Frame
@@ -53,7 +53,7 @@ def _history(frame: Frame, followed: Sequence[Followed]) -> Iterator[Caution]:
         if rows:
             sentence = _("%(names)s: no figures over posts. %(why)s") % {
                 "names": _names(followed, rows),
-                "why": REASONS[code],
+                "why": (REASONS if len(rows) == 1 else REASONS_OF_SEVERAL)[code],
             }
             yield _caution(code, sentence, followed, rows, n=len(rows))
 

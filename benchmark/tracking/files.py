@@ -6,7 +6,7 @@ A file's rows stay the workspace's own: they hang on a profile of their own, bes
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, BinaryIO
@@ -17,30 +17,34 @@ from django.utils.translation import ngettext
 
 from accounts.models import Workspace
 from benchmark import imports, ingest
-from benchmark.imports import FileRefused, FollowersRow, Holds, ParsedFile, PostRow, Problem
-from benchmark.models import FetchRun, OwnInsight, Profile, ProfileReading, TrackedProfile
-from benchmark.networks.base import COUNTS, Kind, Network, PostRecord
+from benchmark.imports import FileRefused, FollowersRow, Holds, Named, ParsedFile, PostRow, Problem
+from benchmark.imports.base import INSIGHTS, OF_A_POST
+from benchmark.models import FetchRun, OwnInsight, Profile, ProfileReading, Role, TrackedProfile
+from benchmark.networks.base import Kind, Network, PostRecord
 from benchmark.networks.parsing import in_batches
-from benchmark.tracking.homes import Home, home_of
+from benchmark.tracking.homes import Home, home_of, known_ids
 from benchmark.tracking.ledger import MOST_PROBLEMS, entered
 from benchmark.tracking.recognising import known_network, on_network
 from benchmark.tracking.refusals import TrackingRefused
 from benchmark.tracking.slots import stand_in_line
 
 AT_ONCE = 1_000
-OF_A_RECORD = ("url", "kind", "text", "hashtags", *COUNTS)
 
 Progress = Callable[[int, int], None]  # rows stored so far, and all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imported:
-    """What came of a file: the run in the ledger, what is followed now, and the rows that were left out."""
+    """What came of a file: the run in the ledger, what is followed now, and the rows that were left out.
+
+    `others` are good rows of profiles that nobody asked for.
+    """
 
     run: FetchRun
     file: ParsedFile
     tracked: tuple[TrackedProfile, ...]
     left_out: tuple[Problem, ...]
+    others: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +59,21 @@ class Order:
     on_progress: Progress
 
 
+@dataclass(slots=True)
+class Asked:
+    """The good rows of a file by the profile that they are imported for."""
+
+    file: ParsedFile
+    rows: dict[Named, list[Any]]
+    problems: list[Problem]
+    others: int
+
+    @property
+    def total(self) -> int:
+        """How many rows there are to store."""
+        return sum(map(len, self.rows.values()))
+
+
 def no_progress(_done: int, _total: int) -> None:
     """For callers that show none."""
 
@@ -64,38 +83,52 @@ def import_posts(
     file: bytes | BinaryIO,
     *,
     network: str,
-    profile: str,
     source: str,
     by: ingest.By,
     now: datetime,
+    profile: str | None = None,
+    rows_of: str | None = None,
     own: bool = False,
     counted_at: datetime | None = None,
     complete_from: date | None = None,
     format: str = imports.AUTO,  # noqa: A002  the word for it
+    zone: str | None = None,
     skip_bad_rows: bool = False,
     on_progress: Progress = no_progress,
 ) -> Imported:
-    """Store a file of a profile's posts, counted at a moment, and follow the profile if it was not followed.
+    """Store a file of posts, counted at a moment, and follow the profiles that were not followed.
 
-    One bad row refuses the whole file, unless bad rows are to be left out. Raises `FileRefused` or `TrackingRefused`;
-    then nothing is stored but the refusal, in the ledger. The same file again changes nothing but the ledger.
+    `profile` is whose posts are wanted; without it, those of every profile that the file names. `rows_of` is what the
+    file calls that profile, where it knows neither handle nor id. One bad row refuses the whole file, unless bad rows
+    are to be left out. Raises `FileRefused` or `TrackingRefused`; then nothing is stored but the refusal, in the
+    ledger. The same file again changes nothing but the ledger.
     """
     with entered(workspace, network, source=source, by=by, now=now) as run:
-        on, reference = on_network(profile, known_network(network))
         order = Order(
-            workspace=workspace, network=on, own=own, skip_bad_rows=skip_bad_rows, now=now, on_progress=on_progress
+            workspace=workspace,
+            network=known_network(network),
+            own=own,
+            skip_bad_rows=skip_bad_rows,
+            now=now,
+            on_progress=on_progress,
         )
+        reference = on_network(profile, order.network)[1] if profile else None
         moment = counted_at or now
         refuse_impossible_times(moment, complete_from, now)
-        parsed = imports.read(file, format, holding=Holds.POSTS)
-        problems = [*parsed.problems, *published_later(parsed.posts, moment)]
-        rows = good_rows(parsed.posts, problems, order)
-        refuse_strangers_insights(rows, reference, order)
+        parsed = imports.read(file, format, holding=Holds.POSTS, zone=zone)
+
+        def too_early(rows: Sequence[PostRow]) -> list[Problem]:
+            return [*counted_later(rows, now), *published_later(rows, moment)]
+
+        asked = chosen(parsed, order, reference, rows_of, further=too_early)
         stand_in_line(workspace)
-        home = home_of(workspace, on, reference, owner=parsed.owner, own=own, now=now)
-        store_posts(home, rows, parsed, order=order, run=run, counted_at=moment, complete_from=complete_from)
-        run.profile = home.profile
-        return Imported(run=run, file=parsed, tracked=(home.tracked,), left_out=note(run, parsed, problems))
+        homes = []
+        for named, rows in asked.rows.items():
+            home = home_for(named, order)
+            refuse_strangers_insights(rows, home, order)
+            store_posts(home, rows, asked, order=order, run=run, counted_at=moment, complete_from=complete_from)
+            homes.append(home)
+        return what_came_of(asked, homes, run)
 
 
 def import_followers(
@@ -106,12 +139,18 @@ def import_followers(
     source: str,
     by: ingest.By,
     now: datetime,
+    profile: str | None = None,
+    rows_of: str | None = None,
     own: bool = False,
     format: str = imports.AUTO,  # noqa: A002
+    zone: str | None = None,
     skip_bad_rows: bool = False,
     on_progress: Progress = no_progress,
 ) -> Imported:
-    """Store a file of follower counts, of as many profiles as it names, and follow those that were not followed."""
+    """Store a file of follower counts, and follow the profiles that were not followed.
+
+    `profile` and `rows_of` ask for one profile, as for posts; without them, it is every profile that the file names.
+    """
     with entered(workspace, network, source=source, by=by, now=now) as run:
         order = Order(
             workspace=workspace,
@@ -121,20 +160,12 @@ def import_followers(
             now=now,
             on_progress=on_progress,
         )
-        parsed = imports.read(file, format, holding=Holds.FOLLOWERS)
-        named, strangers = by_reference(parsed.followers, order.network)
-        problems = [*parsed.problems, *strangers, *(problem for rows in named.values() for problem in later(rows, now))]
-        good_rows(parsed.followers, problems, order)
-        left_out = {problem.line for problem in problems}
+        reference = on_network(profile, order.network)[1] if profile else None
+        parsed = imports.read(file, format, holding=Holds.FOLLOWERS, zone=zone)
+        asked = chosen(parsed, order, reference, rows_of, further=lambda rows: later(rows, now))
         stand_in_line(workspace)
-        homes = []
-        for reference, rows in sorted(named.items()):
-            kept = [row for row in rows if row.line not in left_out]
-            if kept:
-                homes.append(store_followers(reference, kept, parsed, order=order, run=run))
-        run.profile = homes[0].profile if len(homes) == 1 else None
-        tracked = tuple(home.tracked for home in homes)
-        return Imported(run=run, file=parsed, tracked=tracked, left_out=note(run, parsed, problems))
+        homes = [store_followers(named, rows, asked, order=order, run=run) for named, rows in asked.rows.items()]
+        return what_came_of(asked, homes, run)
 
 
 # --- before anything is stored ---------------------------------------------------------------------------------------
@@ -158,9 +189,22 @@ def published_later(rows: Sequence[PostRow], counted_at: datetime) -> list[Probl
         "give the full time of counting, or check both zones"
     )
     return [
-        Problem(row.line, reason % {"published": minute(row.post.published_at), "counted": minute(counted_at)})
+        Problem(
+            row.line,
+            reason % {"published": minute(row.post.published_at), "counted": minute(row.counted_at or counted_at)},
+        )
         for row in rows
-        if row.post.published_at > counted_at
+        if row.post.published_at > (row.counted_at or counted_at)
+    ]
+
+
+def counted_later(rows: Sequence[PostRow], now: datetime) -> list[Problem]:
+    """A problem for each row whose own time of counting has not come yet."""
+    reason = _("was counted at %(time)s UTC, which has not come yet")
+    return [
+        Problem(row.line, reason % {"time": minute(row.counted_at)})
+        for row in rows
+        if row.counted_at and row.counted_at > now
     ]
 
 
@@ -175,16 +219,48 @@ def minute(moment: datetime) -> str:
     return f"{moment:%Y-%m-%d %H:%M}"
 
 
-def by_reference(rows: Sequence[FollowersRow], network: Network) -> tuple[dict[str, list[FollowersRow]], list[Problem]]:
-    """The readings of each profile, and a problem for each row whose profile is none on this network."""
-    named: dict[str, list[FollowersRow]] = defaultdict(list)
-    strangers: list[Problem] = []
-    for row in rows:
-        try:
-            named[on_network(row.profile, network)[1]].append(row)
-        except TrackingRefused as refusal:
-            strangers.append(Problem(row.line, refusal.sentence))
-    return named, strangers
+def chosen(
+    parsed: ParsedFile,
+    order: Order,
+    reference: str | None,
+    rows_of: str | None,
+    *,
+    further: Callable[[Sequence[Any]], list[Problem]],
+) -> Asked:
+    """The good rows that somebody asked for. Raises `FileRefused` where there are bad ones that may not be left out."""
+    choice = imports.whose(
+        parsed,
+        network=order.network,
+        profile=reference,
+        rows_of=rows_of,
+        known_ids=known_ids(order.workspace, order.network, reference) if reference else frozenset(),
+        refused=lambda text: why_no_handle(text, order.network),
+    )
+    rows = [row for each in choice.rows.values() for row in each]
+    problems = [*parsed.problems, *choice.problems, *further(rows)]
+    good = {row.line for row in good_rows(rows, problems, order)}
+    by_profile = {
+        named: kept
+        for named, each in sorted(choice.rows.items(), key=lambda item: item[0].reference)
+        if (kept := [row for row in each if row.line in good])
+    }
+    return Asked(parsed, by_profile, problems, choice.others)
+
+
+def home_for(named: Named, order: Order) -> Home:
+    """Where the rows of one profile belong."""
+    return home_of(
+        order.workspace, order.network, named.reference, owner=named.id, name=named.name, own=order.own, now=order.now
+    )
+
+
+def why_no_handle(text: str, network: Network) -> str:
+    """Why a text names no profile of a network."""
+    try:
+        on_network(text, network)
+    except TrackingRefused as refusal:
+        return refusal.sentence
+    return _("%(text)s is no handle.") % {"text": text}
 
 
 def good_rows(rows: Sequence[Any], problems: Sequence[Problem], order: Order) -> list[Any]:
@@ -204,24 +280,35 @@ def good_rows(rows: Sequence[Any], problems: Sequence[Problem], order: Order) ->
     return good
 
 
-def refuse_strangers_insights(rows: Sequence[PostRow], reference: str, order: Order) -> None:
+def refuse_strangers_insights(rows: Sequence[PostRow], home: Home, order: Order) -> None:
     """Reach and impressions are an owner's: in a competitor's file they cannot be what they say they are."""
-    if order.own or all(row.reach is None and row.impressions is None for row in rows):
+    if home.tracked.role == Role.OWN:
         return
-    own = TrackedProfile.objects.of(order.workspace).own().filter(network=order.network.key, profile__handle=reference)
-    if not own.exists():
-        sentence = _("Only owners know reach and impressions. Import for an own account, or leave those columns out.")
+    told = [
+        name for name in INSIGHTS if any(getattr(each, name) is not None for each in insights_in(rows, order.network))
+    ]
+    if told:
+        sentence = _("Only owners know %(what)s. Import for an own account, or leave those columns out.") % {
+            "what": in_words(told)
+        }
         raise FileRefused("insights_only_for_own", sentence)
 
 
-def note(run: FetchRun, parsed: ParsedFile, problems: Sequence[Problem]) -> tuple[Problem, ...]:
-    """Write into the ledger what was left out, and by which format the file was read."""
-    left_out = tuple(sorted(problems))
-    run.source = f"{run.source[:200]} ({parsed.format.key})"
+def in_words(names: Sequence[str]) -> str:
+    """Names as a sentence lists them."""
+    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
+
+
+def what_came_of(asked: Asked, homes: Sequence[Home], run: FetchRun) -> Imported:
+    """Write into the ledger whose rows these were, what was left out, and by which format the file was read."""
+    left_out = tuple(sorted(asked.problems))
+    run.profile = homes[0].profile if len(homes) == 1 else None
+    run.source = f"{run.source[:200]} ({asked.file.format.key})"
     run.save(update_fields=["source"])
     run.refused = len(left_out)
     run.problems = [{"line": problem.line, "reason": problem.reason} for problem in left_out[:MOST_PROBLEMS]]
-    return left_out
+    tracked = tuple(home.tracked for home in homes)
+    return Imported(run=run, file=asked.file, tracked=tracked, left_out=left_out, others=asked.others)
 
 
 # --- posts -----------------------------------------------------------------------------------------------------------
@@ -230,7 +317,7 @@ def note(run: FetchRun, parsed: ParsedFile, problems: Sequence[Problem]) -> tupl
 def store_posts(
     home: Home,
     rows: Sequence[PostRow],
-    parsed: ParsedFile,
+    asked: Asked,
     *,
     order: Order,
     run: FetchRun,
@@ -238,32 +325,60 @@ def store_posts(
     complete_from: date | None,
 ) -> None:
     """Store good rows, as they stood at the moment of counting, and make the touched days anew."""
-    profile = home.profile
+    profile, fields = home.profile, asked.file.fields
     touched: set[date] = set()
-    for batch in in_batches(rows, AT_ONCE):
-        records = with_what_is_known(profile, [row.post for row in batch], parsed.fields)
-        stored = ingest.store_posts(profile, records, read_at=counted_at)
-        touched |= stored.days
-        run.seen += stored.seen
-        run.new += stored.new
-        run.changed += stored.changed
-        order.on_progress(run.seen, len(rows))
-    store_insights(home, rows, read_at=counted_at)
-    oldest = complete_from or min(row.post.published_at for row in rows).date()
+    for moment, counted in by_moment(rows, counted_at).items():
+        for batch in in_batches(counted, AT_ONCE):
+            records = with_what_is_known(profile, [public_part(row, order.network) for row in batch], fields)
+            stored = ingest.store_posts(profile, records, read_at=moment)
+            touched |= stored.days
+            run.seen += stored.seen
+            run.new += stored.new
+            run.changed += stored.changed
+            order.on_progress(run.seen, asked.total)
+        store_insights(home, counted, order.network, brought=asked.file.columns.keys(), read_at=moment)
+    changed = store_readings(profile, audience(rows), asked.file.fields)[0]
     before = (profile.lacks, profile.history_from, profile.history_to)
-    profile.lacks = lacking(profile, parsed.fields)
+    if changed:
+        profile.refresh_from_db()
+    profile.lacks = lacking(profile, fields)
     if profile.lacks != before[0]:
         touched |= set(profile.posts.values_list("published_at__date", flat=True))
-    extend_history(profile, oldest, counted_at)
-    if touched or home.is_new or before != (profile.lacks, profile.history_from, profile.history_to):
+    last = max(row.counted_at or counted_at for row in rows)
+    profile.read_at = max(profile.read_at or last, last)
+    if complete_from is not None or asked.file.format.whole:
+        extend_history(profile, complete_from or min(row.post.published_at for row in rows).date(), last)
+    if touched or changed or home.is_new or before != (profile.lacks, profile.history_from, profile.history_to):
         profile.changed_at = order.now
     profile.save()
     ingest.rebuild_days(profile, touched)
 
 
+def by_moment(rows: Sequence[PostRow], counted_at: datetime) -> dict[datetime, list[PostRow]]:
+    """Rows by the moment of their counts: the file's own where it says so, else that of the whole file."""
+    moments: dict[datetime, list[PostRow]] = defaultdict(list)
+    for row in rows:
+        moments[row.counted_at or counted_at].append(row)
+    return dict(sorted(moments.items()))
+
+
+def public_part(row: PostRow, network: Network) -> PostRecord:
+    """The part of a row that its network shows to everybody; saves are an owner's where the network hides them."""
+    return row.post if "saves" in network.publishes else replace(row.post, saves=None)
+
+
+def audience(rows: Sequence[PostRow]) -> list[FollowersRow]:
+    """The followers that the profile had when it posted, where the file says so."""
+    return [
+        FollowersRow(line=row.line, read_at=row.post.published_at, followers=row.followers)
+        for row in rows
+        if row.followers is not None
+    ]
+
+
 def with_what_is_known(profile: Profile, records: list[PostRecord], brought: frozenset[str]) -> list[PostRecord]:
     """The records of a file with the fields for which it has no column as an earlier file has left them."""
-    absent = [name for name in OF_A_RECORD if name not in brought]
+    absent = [name for name in OF_A_POST if name not in brought]
     if "text" in brought:  # hashtags are read out of a text too
         absent = [name for name in absent if name != "hashtags"]
     if not absent:
@@ -279,10 +394,41 @@ def as_fields(post: dict[str, Any]) -> dict[str, Any]:
     return {name: types[name](value) if name in types else value for name, value in post.items()}
 
 
-def store_insights(home: Home, rows: Sequence[PostRow], *, read_at: datetime) -> None:
-    """Keep what only the owner knows, for this workspace alone; an older file never replaces a newer one."""
-    known = {row.post.external_id: row for row in rows if row.reach is not None or row.impressions is not None}
-    if not known:
+@dataclass(frozen=True, slots=True)
+class Insight:
+    """What a row says that only the owner of the account can know."""
+
+    external_id: str
+    reach: int | None
+    impressions: int | None
+    saves: int | None
+
+
+def insights_in(rows: Iterable[PostRow], network: Network, *, own: bool = False) -> list[Insight]:
+    """What only owners know, by row. Saves that everybody sees are among it for an own account alone."""
+    with_saves = own or "saves" not in network.publishes
+    return [
+        insight
+        for row in rows
+        if (
+            insight := Insight(row.post.external_id, row.reach, row.impressions, row.post.saves if with_saves else None)
+        )
+        != Insight(row.post.external_id, None, None, None)
+    ]
+
+
+def store_insights(
+    home: Home, rows: Sequence[PostRow], network: Network, *, brought: Iterable[str], read_at: datetime
+) -> None:
+    """Keep what only the owner knows, for this workspace alone; an older file never replaces a newer one.
+
+    A column that the file does not have takes nothing away.
+    """
+    if home.tracked.role != Role.OWN:
+        return
+    known = {insight.external_id: insight for insight in insights_in(rows, network, own=True)}
+    fields = [name for name in INSIGHTS if name in brought]
+    if not known or not fields:
         return
     posts = home.profile.posts.filter(external_id__in=known).exclude(
         insights__workspace=home.tracked.workspace, insights__read_at__gt=read_at
@@ -292,15 +438,14 @@ def store_insights(home: Home, rows: Sequence[PostRow], *, read_at: datetime) ->
             OwnInsight(
                 workspace=home.tracked.workspace,
                 post_id=post,
-                reach=known[external_id].reach,
-                impressions=known[external_id].impressions,
                 read_at=read_at,
+                **{name: getattr(known[external_id], name) for name in fields},
             )
             for post, external_id in posts.order_by("id").values_list("id", "external_id")
         ],
         update_conflicts=True,
         unique_fields=["workspace", "post"],
-        update_fields=["reach", "impressions", "read_at"],
+        update_fields=[*fields, "read_at"],
         batch_size=AT_ONCE,
     )
 
@@ -314,7 +459,6 @@ def lacking(profile: Profile, brought: frozenset[str]) -> list[str]:
 
 def extend_history(profile: Profile, oldest: date, counted_at: datetime) -> None:
     """Let the history reach as far as the files do; where they leave a hole, only as far as the later one."""
-    profile.read_at = max(profile.read_at or counted_at, counted_at)
     since, until = profile.history_from, profile.history_to
     day = timedelta(days=1)
     if since is None or until is None or oldest > until.date() + day:
@@ -326,28 +470,32 @@ def extend_history(profile: Profile, oldest: date, counted_at: datetime) -> None
 # --- followers -------------------------------------------------------------------------------------------------------
 
 
-def store_followers(
-    reference: str, rows: Sequence[FollowersRow], parsed: ParsedFile, *, order: Order, run: FetchRun
-) -> Home:
+def store_followers(named: Named, rows: Sequence[FollowersRow], asked: Asked, *, order: Order, run: FetchRun) -> Home:
     """Store the readings of one profile, and make the touched days anew."""
-    home = home_of(order.workspace, order.network, reference, owner=None, own=order.own, now=order.now)
+    home = home_for(named, order)
     profile = home.profile
-    fresh = {row.read_at: row for row in rows}
-    known = {reading.read_at: reading for reading in profile.readings.filter(read_at__in=fresh)}
-    readings = [reading_of(row, known.get(moment), parsed.fields) for moment, row in fresh.items()]
-    changed = [reading for reading in readings if not says_the_same(reading, known.get(reading.read_at))]
-    ingest.store_readings(profile, changed)
-    run.seen += len(readings)
-    run.new += len(fresh.keys() - known.keys())
-    run.changed += len(changed) - len(fresh.keys() - known.keys())
-    order.on_progress(run.seen, len(parsed.followers))
+    changed, new = store_readings(profile, rows, asked.file.fields)
+    run.seen += len({row.read_at for row in rows})
+    run.new += new
+    run.changed += changed - new
+    order.on_progress(run.seen, asked.total)
     if changed or home.is_new:
-        latest = max(fresh)
+        latest = max(row.read_at for row in rows)
         profile.refresh_from_db()
         profile.read_at = max(profile.read_at or latest, latest)
         profile.changed_at = order.now
         profile.save(update_fields=["read_at", "changed_at"])
     return home
+
+
+def store_readings(profile: Profile, rows: Sequence[FollowersRow], brought: frozenset[str]) -> tuple[int, int]:
+    """Store what is not stored already. Returns how many readings were new or changed, and how many of them new."""
+    fresh = {row.read_at: row for row in rows}
+    known = {reading.read_at: reading for reading in profile.readings.filter(read_at__in=fresh)} if fresh else {}
+    readings = [reading_of(row, known.get(moment), brought) for moment, row in fresh.items()]
+    changed = [reading for reading in readings if not says_the_same(reading, known.get(reading.read_at))]
+    ingest.store_readings(profile, changed)
+    return len(changed), len(fresh.keys() - known.keys())
 
 
 def reading_of(row: FollowersRow, known: ProfileReading | None, brought: frozenset[str]) -> ingest.Reading:

@@ -18,6 +18,7 @@ from benchmark.tracking.following import is_fetched, start
 from benchmark.tracking.looking_up import likeness
 
 UNTIL_AN_ID_IS_SEEN = "file:"
+LONGEST_NAME = 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +31,18 @@ class Home:
 
 
 def home_of(
-    workspace: Workspace, network: Network, reference: str, *, owner: str | None, own: bool, now: datetime
+    workspace: Workspace,
+    network: Network,
+    reference: str,
+    *,
+    owner: str | None,
+    own: bool,
+    now: datetime,
+    name: str = "",
 ) -> Home:
     """Find or make the place of a file's rows, and follow the profile if it was not followed.
 
-    `owner` is the profile's id where the file carries one. Stand in line before you ask.
+    `owner` is the profile's id where the file carries one, `name` what the file calls it. Stand in line before.
     """
     filed = filed_profile(workspace, network, reference, owner)
     tracked = row_of(workspace, network, reference, owner, filed)
@@ -43,12 +51,20 @@ def home_of(
     refuse_another_profile(reference, owner, fetched or filed)
     if tracked and own and tracked.removed_at is None and tracked.role != Role.OWN:
         raise refusals.already_tracked(tracked)
-    profile = filed or Profile(workspace=workspace, network=network.key)
+    profile = filed or Profile(workspace=workspace, network=network.key, name=name[:LONGEST_NAME])
     is_new = tracked is None or tracked.removed_at is not None or profile._state.adding
     settle(profile, network, reference, owner=owner, fetched=fetched)
     tracked = tracked or TrackedProfile(workspace=workspace, network=network.key)
     follow_file(tracked, profile, fetched=fetched, own=own, network=network, now=now)
     return Home(profile, tracked, is_new)
+
+
+def known_ids(workspace: Workspace, network: Network, reference: str) -> frozenset[str]:
+    """The network's ids that a reference stands for in a workspace, by what is fetched and what its files brought."""
+    own = Q(workspace=workspace) | Q(tracked__workspace=workspace)
+    named = Profile.objects.filter(own, Q(handle=reference) | Q(external_id=reference), network=network.key)
+    ids = named.values_list("external_id", flat=True)
+    return frozenset(each for each in ids if not each.startswith(UNTIL_AN_ID_IS_SEEN))
 
 
 def filed_profile(workspace: Workspace, network: Network, reference: str, owner: str | None) -> Profile | None:

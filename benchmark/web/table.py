@@ -257,6 +257,8 @@ def _change(change: Change, info: MetricInfo) -> ShownChange | None:
         return None
     in_points = info.unit == "percent" or change.percent is None
     text = signed(change.value, info.unit) if in_points else f"{signed(change.percent or 0, 'percent')} %"
+    if info.unit == "percent":
+        text = _("%(change)s points") % {"change": text}
     told = _("%(change)s against the period before, %(basis)s") % {
         "change": signed(change.value, info.unit),
         "basis": change_basis(change.basis),

@@ -5,7 +5,7 @@ import io
 import textwrap
 
 from benchmark import imports
-from benchmark.imports import ParsedFile
+from benchmark.imports import FollowersRow, Owner, ParsedFile, PostRow
 
 
 def csv_of(*rows: list[str], delimiter: str = ",", encoding: str = "utf-8") -> bytes:
@@ -29,3 +29,9 @@ def drawn(drawing: str) -> ParsedFile:
 def reasons_of(parsed: ParsedFile) -> list[tuple[int, str]]:
     """The bad rows of a file."""
     return [(problem.line, problem.reason) for problem in parsed.problems]
+
+
+def owner(row: PostRow | FollowersRow) -> Owner:
+    """Whose a row is, where the file says so."""
+    assert row.owner is not None
+    return row.owner

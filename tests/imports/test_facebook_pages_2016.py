@@ -10,6 +10,7 @@ import pytest
 from benchmark import imports
 from benchmark.imports import FileRefused
 from benchmark.networks.base import Kind
+from benchmark.networks.facebook import FACEBOOK
 from tests.imports.drawing import drawn, reasons_of
 
 HEADER = "status_id | status_message | status_type | status_published | num_reactions | num_comments | num_shares"
@@ -24,7 +25,7 @@ def test_a_row_becomes_a_record_and_its_time_moves_by_five_hours_in_every_season
 
     winter, summer = (row.post for row in parsed.posts)
     assert parsed.format.key == "facebook_pages_2016"
-    assert parsed.owner == "777"
+    assert [owner.id for owner in parsed.owners] == ["777"]
     assert (winter.published_at, summer.published_at) == (
         datetime(2016, 3, 13, 1, 30, tzinfo=UTC),
         datetime(2016, 6, 13, 1, 30, tzinfo=UTC),
@@ -57,11 +58,12 @@ def test_a_row_of_another_page_or_without_a_page_is_a_bad_one():
         three | | link | 2016-03-12 20:33:00 | 1 | 1 | 1
     """)
 
-    assert reasons_of(parsed) == [
-        (3, "belongs to the profile 8, while the other posts of this file belong to 7"),
-        (5, "status_id “three” is not a page's id, an underscore and a post's id"),
+    choice = imports.whose(parsed, network=FACEBOOK, profile="nasa")
+    assert reasons_of(parsed) == [(5, "status_id “three” is not a page's id, an underscore and a post's id")]
+    assert [str(problem) for problem in choice.problems] == [
+        "line 3: belongs to the profile 8, while the other posts of this file belong to 7"
     ]
-    assert len(parsed.posts) == 2
+    assert [row.line for rows in choice.rows.values() for row in rows] == [2, 4]
 
 
 def test_the_real_files_are_read_whole_with_each_post_once(shared_data):

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from benchmark.imports import FollowersRow
+from benchmark.imports import FollowersRow, Owner
 from tests.imports.drawing import drawn, reasons_of
 
 
@@ -15,7 +15,7 @@ def test_every_documented_column_becomes_a_part_of_the_reading():
     assert parsed.followers == (
         FollowersRow(
             line=2,
-            profile="NASA",
+            owner=Owner(key="nasa", handle="NASA"),
             read_at=datetime(2026, 3, 1, 12, tzinfo=UTC),
             followers=25_100_000,
             following=70,

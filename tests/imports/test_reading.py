@@ -55,8 +55,9 @@ def test_columns_that_fit_no_format_are_named_beside_those_that_would():
     code, sentence = refusal(csv_of(["Datum", "Gefällt mir"], ["1", "2"]))
 
     assert code == "format_unknown"
-    assert "“datum”, “gefällt mir”" in sentence
-    assert "followers, profile, time" in sentence
+    assert "“Datum”, “Gefällt mir”" in sentence
+    assert "It has no column for the id or link of a post and none for the time of publishing" in sentence
+    assert "posts need id, published_at and a count such as reactions" in sentence
 
 
 def test_posts_without_any_count_are_no_known_format():
@@ -67,7 +68,7 @@ def test_a_format_that_was_named_is_the_only_one_tried():
     assert refusal(POSTS, format="plain_followers")[0] == "format_unknown"
     assert refusal(POSTS, format="crystal_ball") == (
         "format_unknown",
-        "There is no format “crystal_ball”. Known are auto, plain_posts, plain_followers, facebook_pages_2016.",
+        f"There is no format “crystal_ball”. Known are {', '.join(['auto', *imports.FORMATS])}.",
     )
 
 
@@ -197,7 +198,7 @@ def test_a_damaged_archive_is_refused(damaged):
 
 
 def test_a_file_that_is_no_text_is_refused_by_what_it_is():
-    assert refusal(b"PK\x03\x04 and so on")[1].startswith("This file is a spreadsheet or an archive, not text.")
+    assert refusal(b"PK\x03\x04 and so on")[1].startswith("This file is an archive, not text.")
     assert refusal(b"%PDF-1.7")[0] == "file_not_text"
 
 

@@ -522,6 +522,14 @@ def test_followers_before_the_first_reading_are_marked(workspace, one):
     assert (value.value, value.basis, value.change) == (700, "backfilled", None)
 
 
+def test_followers_between_readings_that_are_far_apart_are_marked(workspace, one):
+    readings("at followers\n2025-03-20T00:00 900\n2025-04-09T00:00 1100", of=one)
+
+    value = only(workspace, one)["followers"]  # at the end of March, twelve of twenty days on
+
+    assert (value.value, value.basis) == (900 + 200 * 12 / 20, "backfilled")
+
+
 def test_followers_change_by_their_growth(workspace, one):
     readings("at followers\n2025-03-01T00:00 900\n2025-04-01T00:00 990", of=one)
 
@@ -606,6 +614,17 @@ def test_reach_is_measured_for_us_and_published_views_for_others_and_never_ranke
     assert (other.value, other.basis, other.rank, other.of) == (700, "published_views", 1, 1)
     assert values_of(found, ours)["saves"].value == 3
     assert values_of(found, theirs)["saves"].reason == "not_published"
+
+
+def test_views_that_only_a_file_knows_are_no_published_views(workspace):
+    theirs = profile("facebook", workspace=workspace)
+    follow(workspace, theirs)
+    drawn("posted read reactions comments shares views\n2025-03-20 2025-05-20 1 1 1 700", of=theirs)
+
+    found = values_of(report(workspace, "facebook"), theirs)
+
+    assert found["views_per_post_median"].value == 700
+    assert found["reach_per_post_median"].value is None
 
 
 def test_what_another_workspace_knows_of_its_posts_stays_there(workspace):

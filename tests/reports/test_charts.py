@@ -81,6 +81,18 @@ def test_the_title_says_who_is_first_and_where_we_stand():
     assert chart.title == "Pier has the highest engagement rate; Harbour is number 2 of 2"
 
 
+def test_the_title_names_nobody_first_where_the_intervals_meet():
+    chart = made(
+        charts.rates,
+        report(
+            row("Pier", engagement_rate=value(3, low=2, high=4, rank=1, of=2)),
+            row("Fjord", engagement_rate=value(2.5, low=1, high=3.5, rank=2, of=2)),
+        ),
+        metric="engagement_rate",
+    )
+    assert chart.title == "Too close to call: Pier and Fjord have the highest engagement rate"
+
+
 def test_figures_of_another_basis_are_hollow_and_take_no_part_in_the_title():
     of = report(
         row("Harbour", "own", engagement_rate=value(1, rank=2, of=2)),

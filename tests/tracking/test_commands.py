@@ -170,3 +170,71 @@ def test_import_followers_follows_everybody_in_a_gzipped_file(say, tmp_path):
 
     assert said.startswith("2 rows for esa (Facebook), nasa (Facebook): 2 new, 0 changed.")
     assert [*Profile.objects.order_by("handle").values_list("handle", "followers")] == [("esa", 400), ("nasa", 1000)]
+
+
+MEMBERS = table("""
+    video_id    | title | published_at | view_count | like_count | member_id | member_name | mood
+    GeAB3wbJab1 | Tide  | 2026-02-12   | 900        | 7          | yuni      | Yuni        | fine
+    GeAB3wbJab2 | Ebb   | someday      | 800        | 6          | huya      | Huya        | fine
+    GeAB3wbJab3 | Flood | 2026-02-12   | 800        | 6          | huya      | Huya        | fine
+""")
+
+
+def test_a_preview_says_what_a_file_would_bring_and_stores_nothing(say, tmp_path):
+    path = tmp_path / "videos.csv"
+    path.write_bytes(MEMBERS)
+
+    said = say("import_posts", path, "--network", "youtube", "--preview", "--zone", "Asia/Seoul")
+
+    assert said.splitlines() == [
+        "videos.csv: YouTube videos of a group, by member, in utf-8.",
+        "2 rows from 2026-02-11 15:00 to 2026-02-11 15:00 UTC.",
+        "Times without a zone are those of Asia/Seoul: the file does not say which. Name another with --zone.",
+        (
+            "Columns that were recognised: video_id (id), member_id (member), member_name (name), "
+            "published_at (published_at), like_count (reactions), title (text), view_count (views)."
+        ),
+        "Columns that are left out: mood.",
+        "Profiles: Yuni (1 row), Huya (1 row).",
+        "It has the day of publishing without a time.",
+        "line 3: published_at “someday” is not a time such as 2026-03-01T09:30:00Z",
+    ]
+    assert not FetchRun.objects.exists()
+    data = json.loads(say("import_posts", path, "--network", "youtube", "--preview", "--json"))
+    assert (data["format"], data["rows"], data["zone_known"], data["profiles"][0]["name"]) == (
+        "youtube_videos_of_members",
+        2,
+        False,
+        "Yuni",
+    )
+
+
+def test_a_preview_of_what_cannot_be_imported_says_why(say, tmp_path):
+    path = tmp_path / "Totals.csv"
+    path.write_bytes(b"Date,Views\n2020-12-31,5\n")
+
+    said = refusal(say, "import_followers", path, "--network", "youtube", "--preview")
+
+    assert "without the id and time of any post" in said
+
+
+def test_rows_of_one_profile_are_imported_by_what_the_file_calls_it(say, tmp_path):
+    path = tmp_path / "videos.csv"
+    path.write_bytes(MEMBERS)
+
+    said = say(
+        *("import_posts", path, "--network", "youtube", "--profile", "@yuni_ch", "--rows-of", "Yuni"),
+        *("--zone", "Asia/Seoul", "--skip-bad-rows", "--counted-at", "2026-02-20"),
+    )
+
+    assert "1 row of other profiles: not asked for." in said.splitlines()
+    assert Post.objects.get().published_at == datetime(2026, 2, 11, 15, tzinfo=UTC)
+
+
+def test_followers_of_a_file_that_names_nobody_are_imported_for_somebody(say, tmp_path):
+    path = tmp_path / "followers.csv"
+    path.write_bytes(b"timestamp,followers\n2026-02-01 00:01:00 UTC,15\n")
+
+    said = say("import_followers", path, "--network", "facebook", "--profile", "harbour")
+
+    assert said.startswith("1 row for harbour (Facebook): 1 new, 0 changed.")

@@ -93,7 +93,7 @@ def test_a_change_of_a_percentage_is_in_points_and_of_a_count_in_percent():
         columns=("engagement_rate", "posts"),
     )
     rate, posts = (cell(table, "Ada", key).change for key in ("engagement_rate", "posts"))
-    assert (rate.text, rate.arrow, rate.judgement) == (f"{MINUS}0.50", "↓", "behind")
+    assert (rate.text, rate.arrow, rate.judgement) == (f"{MINUS}0.50 points", "↓", "behind")
     assert (posts.text, posts.arrow, posts.judgement) == ("+20.0 %", "↑", "ahead")
     assert rate.told == f"{MINUS}0.50 against the period before, Posts of both periods compared at the same age."
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from benchmark import tracking
 from benchmark.management.base import PlainCommand
-from benchmark.management.importing import Bar, add_shared_arguments, opened, tell
+from benchmark.management.importing import Bar, add_shared_arguments, opened, preview, tell
 from benchmark.management.refusing import in_plain_words, workspace_of
 
 
@@ -29,7 +29,7 @@ def day(text: str) -> date:
 
 
 class Command(PlainCommand):
-    help = "Import a file of one profile's posts, and follow the profile if it was not followed (docs/imports.md)."
+    help = "Import a file of posts, and follow the profiles that were not followed (docs/imports.md)."
     example = (
         "manage.py import_posts posts.csv --network facebook --profile nasa --workspace acme "
         "--counted-at 2026-03-31T18:00:00Z"
@@ -37,7 +37,7 @@ class Command(PlainCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         add_shared_arguments(parser)
-        parser.add_argument("--profile", required=True, metavar="HANDLE", help="whose posts these are")
+        parser.add_argument("--profile", metavar="HANDLE", help="whose posts these are (default: all that it names)")
         parser.add_argument("--counted-at", type=moment, metavar="TIME", help="when it was counted (default: now)")
         parser.add_argument(
             "--complete-from",
@@ -49,6 +49,10 @@ class Command(PlainCommand):
     def handle(
         self, *_args: Any, file: Path, workspace: str, skip_bad_rows: bool, as_json: bool, **options: Any
     ) -> None:
+        if options["preview"]:
+            with in_plain_words():
+                preview(file, options, self.stdout, as_json=as_json)
+            return
         with in_plain_words(), opened(file) as content, Bar() as bar:
             imported = tracking.import_posts(
                 workspace_of(workspace),
@@ -60,6 +64,8 @@ class Command(PlainCommand):
                 counted_at=options["counted_at"],
                 complete_from=options["complete_from"],
                 format=options["format"],
+                rows_of=options["rows_of"],
+                zone=options["zone"],
                 skip_bad_rows=skip_bad_rows,
                 by=tracking.By.command(),
                 now=timezone.now(),

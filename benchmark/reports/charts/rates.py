@@ -163,11 +163,21 @@ def _leader(rows: Sequence[Row], names: dict[int, str], info: MetricInfo) -> str
     alike = [row for row in rows if row.values[info.key].basis == bases.most_common(1)[0][0]]
     words = {"leader": names[alike[0].profile.tracked_id], "metric": in_a_sentence(info.label)}
     ranked = [row for row in alike if row.role == "own" and row.values[info.key].rank is not None]
+    if len(alike) > 1 and _meet(alike[0].values[info.key], alike[1].values[info.key]):
+        words["second"] = names[alike[1].profile.tracked_id]
+        return _("Too close to call: %(leader)s and %(second)s have the highest %(metric)s") % words
     if alike[0].role == "own" or not ranked:
         return _("%(leader)s has the highest %(metric)s") % words
     best = ranked[0].values[info.key]
     place = {"own": names[ranked[0].profile.tracked_id], "rank": best.rank, "of": best.of}
     return _("%(leader)s has the highest %(metric)s; %(own)s is number %(rank)d of %(of)d") % (words | place)
+
+
+def _meet(first: Value, second: Value) -> bool:
+    """Whether two intervals meet, so that neither figure can be called the higher one."""
+    if first.low is None or second.high is None:
+        return False
+    return first.low <= second.high
 
 
 def _info(report: Report, metric: str) -> MetricInfo | None:

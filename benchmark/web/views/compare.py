@@ -39,7 +39,7 @@ def show(request: HttpRequest, membership: Membership, network: str) -> HttpResp
         period, refused = periods.parse(asked.period, start=asked.start, end=asked.end, now=now), None
     except periods.PeriodRefused as refusal:
         period, refused = periods.parse(now=now), refusal
-    report = reports.benchmark(membership.workspace, network, period, now=now)
+    report = reports.benchmark(membership.workspace, network, period, rate=asked.rate, now=now)
     context = _table_context(report, declared, asked)
     if request.headers.get("HX-Target") == TABLE:
         return page(request, membership, "web/compare/table.html", context)
@@ -78,7 +78,7 @@ def _report_or_404(request: HttpRequest, membership: Membership, network: str) -
         period = periods.parse(asked.period, start=asked.start, end=asked.end, now=now)
     except periods.PeriodRefused as refusal:
         raise Http404(refusal.sentence) from refusal
-    return reports.benchmark(membership.workspace, network, period, now=now)
+    return reports.benchmark(membership.workspace, network, period, rate=asked.rate, now=now)
 
 
 def _download(body: bytes | str, report: Report, *, kind: str, content_type: str) -> HttpResponse:

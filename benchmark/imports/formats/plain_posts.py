@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from benchmark.imports.base import BadRow, Cells, Format, Holds, PostRow, another_time, hashtags_in, shown
+from benchmark.imports.base import BadRow, Format, Holds, PostRow, another_time, same_post, shown
+from benchmark.imports.cells import Cells, hashtags_in
 from benchmark.networks.base import COUNTS, Kind, PostRecord
 from benchmark.networks.parsing import hashtags
 
@@ -51,9 +52,8 @@ PLAIN_POSTS = Format(
     holds=Holds.POSTS,
     needs=frozenset({"id", "published_at"}),
     needs_one_of=frozenset(COUNTS),
-    knows=frozenset({"reach", "impressions"}),
-    fields={name: name for name in ("url", "kind", "text", "hashtags", *COUNTS)},
+    knows=frozenset({"url", "kind", "text", "hashtags", "reach", "impressions"}),
     parse=parse,
-    same=lambda row: row.post.external_id,
+    same=same_post,
     disagree=another_time,
 )

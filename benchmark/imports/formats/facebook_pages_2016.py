@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 
-from benchmark.imports.base import BadRow, Cells, Format, Holds, PostRow, another_time, hashtags_in, shown
+from benchmark.imports.base import BadRow, Format, Holds, Owner, PostRow, another_time, same_post, shown
+from benchmark.imports.cells import Cells, hashtags_in
 from benchmark.networks.base import Kind, PostRecord
 
-CLOCK = timedelta(hours=-5)  # all year: the collector's clock knew no daylight saving
+CLOCK = "Etc/GMT+5"  # five hours behind UTC all year: the collector's clock knew no daylight saving
 STATUS_ID = re.compile(r"([0-9]{1,40})_([0-9]{1,40})")
 KINDS = {
     "link": Kind.LINK,
@@ -31,11 +31,11 @@ def parse(row: Cells) -> PostRow:
     text = row.text("status_message")
     return PostRow(
         line=row.line,
-        owner=page,
+        owner=Owner(key=page, id=page),
         post=PostRecord(
             external_id=status_id,
             url=f"https://www.facebook.com/{page}/posts/{post}",
-            published_at=row.moment("status_published", clock=CLOCK),
+            published_at=row.moment("status_published"),
             kind=KINDS.get(row.text("status_type").lower(), Kind.OTHER),
             text=text,
             hashtags=hashtags_in(text),
@@ -50,10 +50,14 @@ FACEBOOK_PAGES_2016 = Format(
     holds=Holds.POSTS,
     needs=frozenset({"status_id", "status_type", "status_published", *COUNTS.values()}),
     knows=frozenset(
-        {"link_name", "status_link"} | {f"num_{kind}" for kind in ("likes", "loves", "wows", "hahas", "sads", "angrys")}
+        {"link_name", "status_link", "status_message"}
+        | {f"num_{kind}" for kind in ("likes", "loves", "wows", "hahas", "sads", "angrys")}
     ),
     fields=COUNTS | {"url": "status_id", "kind": "status_type", "text": "status_message", "hashtags": "status_message"},
+    network="facebook",
+    zone=CLOCK,
+    one_profile=True,
     parse=parse,
-    same=lambda row: row.post.external_id,
+    same=same_post,
     disagree=another_time,
 )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from benchmark.imports.base import LONGEST_ID, BadRow, Cells, FollowersRow, Format, Holds
+from benchmark.imports.base import BadRow, FollowersRow, Format, Holds, Owner, same_reading
+from benchmark.imports.cells import LONGEST_ID, Cells
 
 
 def parse(row: Cells) -> FollowersRow:
@@ -10,9 +11,10 @@ def parse(row: Cells) -> FollowersRow:
     followers = row.count("followers")
     if followers is None:
         raise BadRow("followers is blank")
+    profile = row.needed("profile", longest=LONGEST_ID)
     return FollowersRow(
         line=row.line,
-        profile=row.needed("profile", longest=LONGEST_ID),
+        owner=Owner(key=profile.casefold(), handle=profile),
         read_at=row.moment("time"),
         followers=followers,
         following=row.count("following"),
@@ -25,7 +27,7 @@ PLAIN_FOLLOWERS = Format(
     label="Followers as plain CSV",
     holds=Holds.FOLLOWERS,
     needs=frozenset({"profile", "time", "followers"}),
-    fields={name: name for name in ("followers", "following", "posts")},
+    knows=frozenset({"following", "posts"}),
     parse=parse,
-    same=lambda row: (row.profile.casefold(), row.read_at),
+    same=same_reading,
 )
