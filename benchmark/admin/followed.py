@@ -33,6 +33,7 @@ from benchmark.admin.forms import FollowForm, FollowManyForm
 from benchmark.models import COMPETITOR_LIMIT, Brand, Competitor, OwnAccount, Role, TrackedProfile
 from benchmark.models.standing import standing
 from benchmark.networks import NETWORKS, Network
+from benchmark.networks.silent import GIVE_NOTHING
 from benchmark.tracking import TrackingRefused
 from benchmark.tracking.following import refuse_without_asking
 from benchmark.tracking.refusals import already_tracked
@@ -368,6 +369,7 @@ class FollowedAdmin(ExportMixin, OfWorkspace):
             "many_url": self.url("add_many"),
             "section": next((one for one in self.sections(request) if one.network.key == asked), None),
             "hints": [network for network in NETWORKS.values() if network.fetchable],
+            "silent": GIVE_NOTHING.values(),
         }
         return self.page(request, "admin/followed/add.html", status=422 if form.errors else 200, **words)
 
@@ -382,6 +384,7 @@ class FollowedAdmin(ExportMixin, OfWorkspace):
         results = self.followed_many(request, form) if request.method == "POST" and form.is_valid() else None
         words = {"form": dressed(form), "results": results, "title": _("Add many at once"), "one_url": self.url("add")}
         words["done"] = sum(result.tracked is not None for result in results or ())
+        words["silent"] = GIVE_NOTHING.values()
         return self.page(request, "admin/followed/add_many.html", status=422 if form.errors else 200, **words)
 
     def followed_many(self, request: HttpRequest, form: FollowManyForm) -> list[tracking.LineResult] | None:

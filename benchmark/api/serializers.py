@@ -20,6 +20,7 @@ from benchmark.models import (
 )
 from benchmark.networks import NETWORKS, Network
 from benchmark.networks.base import COUNTS
+from benchmark.networks.silent import GIVE_NOTHING
 from benchmark.tracking import MOST_LINES, LineResult, TrackingRefused, free_name
 
 
@@ -145,10 +146,17 @@ class BrandField(serializers.Field[Any, Any, Any, Any]):
         return Brand.objects.filter(workspace=self.context["workspace"], pk=int(digits)).first()
 
 
+class FollowedNetworkField(serializers.ChoiceField):
+    """A network's key. That of one that gives nothing passes too, so that the refusal says why."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        return data if isinstance(data, str) and data in GIVE_NOTHING else super().to_internal_value(data)
+
+
 class NewTrackedProfileSerializer(serializers.Serializer[Any]):
     """What to follow: a network with a handle, or a profile's address."""
 
-    network = serializers.ChoiceField(choices=sorted(NETWORKS), required=False)
+    network = FollowedNetworkField(choices=sorted(NETWORKS), required=False)
     handle = serializers.CharField(max_length=500, required=False, help_text="name, @name, name@host or an address.")
     url = serializers.CharField(max_length=500, required=False)
     brand = BrandField(required=False, help_text="A brand's id, or its name.")
@@ -173,7 +181,7 @@ class ChangedTrackedProfileSerializer(serializers.Serializer[Any]):
 class BulkSerializer(serializers.Serializer[Any]):
     """Many at once: one handle or address per line."""
 
-    network = serializers.ChoiceField(choices=sorted(NETWORKS), required=False)
+    network = FollowedNetworkField(choices=sorted(NETWORKS), required=False)
     lines = serializers.ListField(child=serializers.CharField(max_length=500, allow_blank=True), max_length=MOST_LINES)
     role = serializers.ChoiceField(choices=Role.choices, default=Role.COMPETITOR)
 

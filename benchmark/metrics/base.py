@@ -109,6 +109,8 @@ class Metric:
 
     def offered_by(self, network: Network) -> bool:
         """Whether the network publishes what it is made of; followers and reach may come from files everywhere."""
+        if self.uses_engagements and not network.engagement_parts:
+            return False
         return all(name in network.publishes for name in self.each.names if name in COUNTS)
 
     @property

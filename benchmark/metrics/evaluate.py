@@ -99,6 +99,8 @@ class _Explain:
     def _untold(self, metric: Metric, row: int) -> str | None:
         """A part of it is published by nobody, or its file does not have it."""
         publishes = self.frame.network.publishes
+        if metric.uses_engagements and not self.frame.network.engagement_parts:
+            return "not_published"
         if "reach" in metric.each.names and not self.measured_reach[row] and "views" not in publishes:
             return "not_available"
         if "measured_reach" in metric.each.names and not self.measured_reach[row]:

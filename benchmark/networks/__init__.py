@@ -11,6 +11,7 @@ from benchmark.networks.reddit import REDDIT
 from benchmark.networks.telegram import TELEGRAM
 from benchmark.networks.threads import THREADS
 from benchmark.networks.tiktok import TIKTOK
+from benchmark.networks.twitch import TWITCH
 from benchmark.networks.vk import VK
 from benchmark.networks.x import X
 from benchmark.networks.youtube import YOUTUBE
@@ -30,6 +31,7 @@ NETWORKS: dict[str, Network] = {
         TELEGRAM,
         THREADS,
         TIKTOK,
+        TWITCH,
         VK,
         X,
         YOUTUBE,

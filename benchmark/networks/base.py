@@ -119,7 +119,7 @@ class Answer:
     url: str
     status: int
     headers: Mapping[str, str]  # names in lower case
-    body: bytes
+    body: bytes = field(repr=False)
     received_at: datetime
 
     def decode(self, as_type: type[T]) -> T:

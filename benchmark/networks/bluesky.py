@@ -41,6 +41,7 @@ from benchmark.networks.pasted import address, looks_like_address, tidy
 
 BASE = "https://public.api.bsky.app"
 PROFILE = f"{BASE}/xrpc/app.bsky.actor.getProfile"
+PROFILES = f"{BASE}/xrpc/app.bsky.actor.getProfiles"
 AUTHOR_FEED = f"{BASE}/xrpc/app.bsky.feed.getAuthorFeed"
 POSTS = f"{BASE}/xrpc/app.bsky.feed.getPosts"
 
@@ -85,6 +86,10 @@ class Profile(msgspec.Struct, rename="camel"):
     created_at: str | None = None
     labels: list[Label] = []
     verification: Verification | None = None
+
+
+class Profiles(msgspec.Struct):
+    profiles: list[Profile]
 
 
 class Author(msgspec.Struct):
@@ -178,9 +183,14 @@ def profile_url(handle: str) -> str:
     return f"https://bsky.app/profile/{quote(handle, safe=':')}"
 
 
+def is_hidden(body: Profile) -> bool:
+    """Whether the owner asks that only people who are signed in see the profile."""
+    return any(label.val == HIDDEN_FROM_LOGGED_OUT and label.src == body.did and not label.neg for label in body.labels)
+
+
 def parse_profile(body: Profile) -> ProfileRecord:
     """A profile as Bluesky shows it. Raises `NeedsAttention` where its owner hides it from people not signed in."""
-    if any(label.val == HIDDEN_FROM_LOGGED_OUT and label.src == body.did and not label.neg for label in body.labels):
+    if is_hidden(body):
         raise NeedsAttention(
             "profile_hidden_from_logged_out",
             gettext_noop(
@@ -292,6 +302,13 @@ def profile(get: Get, actor: str) -> ProfileRecord:
     return parse_profile(get(PROFILE, {"actor": actor}).decode(Profile))
 
 
+def profiles(get: Get, dids: Sequence[str]) -> tuple[ProfileRecord, ...]:
+    """Look many profiles up. Those that are unknown, suspended or hidden by their owner are left out."""
+    batches = in_batches(dids, BLUESKY.profiles_size)
+    answers = (get(PROFILES, {"actors": batch}).decode(Profiles).profiles for batch in batches)
+    return tuple(parse_profile(body) for answer in answers for body in answer if not is_hidden(body))
+
+
 def refresh(get: Get, external_ids: Sequence[str]) -> tuple[Page, ...]:
     """Read known posts again; those that are gone are left out."""
     return tuple(_read_again(get, uris) for uris in in_batches(external_ids, BLUESKY.refresh_size))
@@ -327,6 +344,8 @@ BLUESKY = Network(
         parse=parse_item,
         moment=moment_of,
     ),
+    profiles=profiles,
+    profiles_size=25,
     refresh=refresh,
     refresh_size=25,
     page_size=100,

@@ -10,11 +10,12 @@ import re
 import ssl
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from types import TracebackType
-from typing import Any, Self
+from typing import Annotated, Any, Self
 from urllib.parse import unquote, urlencode
 
 import httpcore
@@ -37,9 +38,9 @@ from benchmark.networks.base import (
     gettext_noop,
     is_pretend,
 )
-from benchmark.networks.keys import TOKEN, Exchange, KeyNeed, Params, Question, Signed
+from benchmark.networks.keys import TOKEN, Exchange, KeyNeed, KeyParts, Params, Question, Quota, Signed
 from benchmark.networks.windows import Windows
-from benchmark.networks.wire import Patience, Received, Seal, Secret, Target, TooLarge, Truncated, Wire
+from benchmark.networks.wire import Patience, Received, Seal, Secret, Target, TooLarge, Truncated, UnfitKey, Wire
 
 log = structlog.get_logger(__name__)
 
@@ -48,6 +49,9 @@ Reserve = Callable[[int], None]  # units; a negative number gives back what was 
 
 LONGEST_PAUSE = timedelta(days=1)
 TRANSIENT = frozenset({429, 500, 502, 503, 504, *range(520, 528)})
+# Statuses by which a key is refused where it is turned into a token (RFC 6749, 5.2; 403 at Twitch).
+EXCHANGE_REFUSED = frozenset({400, 401, 403})
+USUAL_TOKEN, LONGEST_TOKEN = 3_600.0, 365 * 86_400.0  # seconds
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/avif"})
 # After these nothing has left; after any other failure the network may have answered, and charged for it.
@@ -162,6 +166,9 @@ class Door:
             # Only the log says so: whoever pastes names must not learn which of them a private network knows.
             log.warning("an address that is not public was refused", host=host)
             raise _Again(_unreachable(host)) from error
+        except UnfitKey as error:
+            sentence = gettext_noop("The key for %(host)s holds letters that cannot be sent. Enter it again.")
+            raise NeedsAttention("credential_refused", sentence, host=host) from error
         except TooLarge as error:
             raise UnexpectedAnswer("the answer is too large") from error
         except Truncated as error:
@@ -250,29 +257,51 @@ class _Conversation:
             answer = self._ask(asked, target)
             location = answer.headers.get("location")
             if answer.status not in REDIRECTS or not location:
-                return self._judged(answer, asked.url.host, seal=target.seal)
+                return self._judged(answer, error_in(answer, self.network))
             asked = replace(asked, url=self._redirected(asked.url, target, location))
         raise UnexpectedAnswer("too many redirects")
 
     def _ask(self, asked: _Asked, target: Target) -> Answer:
+        """Ask once; a second time with a new token where the network no longer takes the one that was kept."""
+        answer, token = self._ask_once(asked, target)
+        if answer.status != 401 or token is None:
+            return answer
+        self.door.tokens.forget(self._owner, token)
+        return self._ask_once(asked, target)[0]
+
+    def _ask_once(self, asked: _Asked, target: Target) -> tuple[Answer, Secret | None]:
         self._wait_for_windows(asked.url)
-        quota, reserved = self.network.quota, 0
-        if self.reserve and quota:
-            reserved = quota.cost(asked.question)
-            self.reserve(reserved)
+        seal = self._seal(asked)
+        quota = self.network.quota if self.reserve else None
+        reserved = self._reserve(quota, asked)
         if self.on_request:
             self.on_request()
         try:
-            received = self.door.send(target, host=asked.url.host, pretend=self.pretend)
+            received = self.door.send(replace(target, seal=seal), host=asked.url.host, pretend=self.pretend)
         except _Again as error:
             if self.reserve and reserved and isinstance(error.__cause__, NOTHING_WAS_ASKED):
                 self.reserve(-reserved)
             raise
-        if self.reserve and quota and quota.spent:
+        self._give_back(quota, asked, reserved, received)
+        answer = Answer(str(asked.url), received.status, received.headers, received.body, self.clock())
+        return answer, seal.kept_token if seal else None
+
+    def _reserve(self, quota: Quota | None, asked: _Asked) -> int:
+        """Take what the call may cost out of the quota."""
+        if quota is None or self.reserve is None:
+            return 0
+        units = quota.cost(asked.question)
+        self.reserve(units)
+        return units
+
+    def _give_back(self, quota: Quota | None, asked: _Asked, reserved: int, received: Received) -> None:
+        """Give back what the answer says that it did not cost. An answer that does not say cost all of it."""
+        if quota is None or quota.spent is None or self.reserve is None:
+            return
+        with suppress(msgspec.DecodeError):
             spent = quota.spent(asked.question, received.body)
             if spent < reserved:
                 self.reserve(spent - reserved)
-        return Answer(str(asked.url), received.status, received.headers, received.body, self.clock())
 
     def _target(self, asked: _Asked) -> Target:
         """Where the question really goes. Refuses other hosts than the network's own, and all that is not public."""
@@ -285,9 +314,9 @@ class _Conversation:
             raise Gone("profile_not_found", gettext_noop("The server %(host)s does not exist."), host=url.host)
         if base is None:
             _demand_public(url)
-            return Target(url, seal=self._seal(asked), body=asked.body)
+            return Target(url, body=asked.body)
         host = None if own is not None else url.host
-        return Target(_replaced(url, base), trusted=True, host=host, seal=self._seal(asked), body=asked.body)
+        return Target(_replaced(url, base), trusted=True, host=host, body=asked.body)
 
     def _seal(self, asked: _Asked) -> Seal | None:
         """What puts the key on the question."""
@@ -295,44 +324,47 @@ class _Conversation:
         if need is None or self.key is None:
             return None
         parts = self._parts(need, self.key)
-        kept = self.door.tokens.get(self._fingerprint)
+        kept = self.door.tokens.get(self._owner, now=self.clock())
         if need.exchange is not None:
-            parts[TOKEN] = kept.reveal() if kept else self._new_token(need.exchange, parts)
+            parts[TOKEN] = (kept or self._new_token(need.exchange, parts)).reveal()
         return Seal(lambda: need.sign(asked.question, parts), kept)
 
-    def _parts(self, need: KeyNeed, key: Secret) -> dict[str, str]:
-        try:
+    def _parts(self, need: KeyNeed, key: Secret) -> KeyParts:
+        with suppress(ValueError):
             return need.unpack(key.reveal())
-        except ValueError as error:
-            sentence = gettext_noop("The key for %(network)s is not whole. Enter all of its parts again.")
-            raise NeedsAttention("credential_refused", sentence, network=self.network.label) from error
+        sentence = gettext_noop("The key for %(network)s is not whole. Enter all of its parts again.")
+        # Afresh: the frames of the other one hold the key.
+        raise NeedsAttention("credential_refused", sentence, network=self.network.label)
 
-    def _new_token(self, exchange: Exchange, parts: Mapping[str, str]) -> str:
+    def _new_token(self, exchange: Exchange, parts: KeyParts) -> Secret:
         """Turn the key into a token, and keep that for the next calls."""
         url = _question(exchange.url, None)
         base = self.door.replacement(self.network, pretend=self.pretend)
-        form = urlencode(exchange.form(parts)).encode()
         target = Target(
             url if base is None else _replaced(url, base),
             trusted=base is not None,
             seal=Seal(lambda: Signed(headers=exchange.headers(parts))),
-            body=form,
+            body=urlencode(exchange.form(parts)).encode(),
             content_type="application/x-www-form-urlencoded",
         )
+        self._wait_for_windows(url)
         if self.on_request:
             self.on_request()
         received = self.door.send(target, host=url.host)
         answer = Answer(str(url), received.status, received.headers, received.body, self.clock())
-        if answer.status in {400, 401, 403}:
-            sentence = gettext_noop("%(network)s refuses the key. Enter it again.")
-            raise NeedsAttention("credential_refused", sentence, network=self.network.label)
-        granted = self._judged(answer, url.host).decode(_Granted)
-        self.door.tokens.keep(self._fingerprint, granted.access_token, granted.expires_in)
-        return granted.access_token
+        granted = self._judged(answer, error_in_exchange(answer, self.network)).decode(_Granted)
+        token = Secret(granted.access_token)
+        self.door.tokens.keep(self._owner, token, until=answer.received_at + granted.lasts)
+        return token
 
     @property
     def _fingerprint(self) -> str:
         return _fingerprint(self.key) if self.key else ""
+
+    @property
+    def _owner(self) -> tuple[str, str]:
+        """Whose tokens these are."""
+        return self.network.key, self._fingerprint
 
     def _redirected(self, url: httpx.URL, target: Target, location: str) -> httpx.URL:
         """The next address in the network's own terms."""
@@ -373,17 +405,13 @@ class _Conversation:
         per_key = any(window.each == "key" for window in self.network.windows)
         return (self.network.key, host, self._fingerprint if per_key else "")
 
-    def _judged(self, answer: Answer, host: str, *, seal: Seal | None = None) -> Answer:
+    def _judged(self, answer: Answer, error: NetworkError | None) -> Answer:
         """A good answer as it is; any other as the error that it means."""
         pause = self.network.slow_down(answer) or pause_of(answer)
         if pause is not None and pause.total_seconds() > self.door.patience.pause and not self.pretend:
-            self.door.windows.close(pause.total_seconds(), *self._names(host))
-        error = error_in(answer, self.network)
+            self.door.windows.close(pause.total_seconds(), *self._names(httpx.URL(answer.url).host))
         if error is None:
             return answer
-        if answer.status == 401 and seal is not None and seal.kept_token is not None:
-            self.door.tokens.forget(self._fingerprint, seal.kept_token)
-            raise _Again(error)  # with a new token; where that is refused too, it is the key
         if not isinstance(error, TryLater):
             raise error
         error.after = error.after or pause
@@ -397,29 +425,63 @@ class _Conversation:
 class _Granted(msgspec.Struct):
     """What an exchange gives (RFC 6749, 5.1)."""
 
-    access_token: str
-    expires_in: float = 3600.0
+    access_token: Annotated[str, msgspec.Meta(min_length=1)]
+    expires_in: float | None = None
+
+    def __repr__(self) -> str:
+        return "Granted(…)"
+
+    @property
+    def lasts(self) -> timedelta:
+        """How long the token is good, a year at most: nobody knows what holds longer."""
+        seconds = USUAL_TOKEN if self.expires_in is None else max(self.expires_in, 0)
+        return timedelta(seconds=min(seconds, LONGEST_TOKEN))
+
+
+class _RefusedExchange(msgspec.Struct):
+    """An exchange that gave no token (RFC 6749, 5.2). Some servers say so with a good status."""
+
+    error: Annotated[str, msgspec.Meta(min_length=1)]
 
 
 class Tokens:
     """The tokens that keys were turned into, while they last. Only in this process, and shown to nobody."""
 
     def __init__(self) -> None:
-        self._kept: dict[str, tuple[Secret, float]] = {}
+        self._kept: dict[tuple[str, str], tuple[Secret, datetime]] = {}
 
-    def get(self, fingerprint: str) -> Secret | None:
-        """The token of a key, unless it runs out within a minute."""
-        token, until = self._kept.get(fingerprint, (None, 0.0))
-        return token if time.monotonic() < until - 60 else None
+    def get(self, owner: tuple[str, str], *, now: datetime) -> Secret | None:
+        """The token of a network's key, unless it runs out within a minute."""
+        kept = self._kept.get(owner)
+        return kept[0] if kept is not None and now < kept[1] - timedelta(minutes=1) else None
 
-    def keep(self, fingerprint: str, token: str, seconds: float) -> None:
+    def keep(self, owner: tuple[str, str], token: Secret, *, until: datetime) -> None:
         """Keep a token for as long as it is good."""
-        self._kept[fingerprint] = (Secret(token), time.monotonic() + seconds)
+        self._kept[owner] = (token, until)
 
-    def forget(self, fingerprint: str, token: Secret) -> None:
-        """Let go of a token that was refused, unless another thread has put a new one in its place."""
-        if self._kept.get(fingerprint, (None, 0.0))[0] is token:
-            self._kept.pop(fingerprint, None)
+    def forget(self, owner: tuple[str, str], token: Secret) -> None:
+        """Let go of a token that is refused, unless another thread has a newer one already."""
+        kept = self._kept.get(owner)
+        if kept is not None and kept[0] is token:
+            self._kept.pop(owner, None)
+
+
+def error_in_exchange(answer: Answer, network: Network) -> NetworkError | None:
+    """What stands between a key and its token; None where it was given. It tells nothing about a profile."""
+    if answer.status in EXCHANGE_REFUSED or _says_refused(answer):
+        sentence = gettext_noop("%(network)s refuses the key. Enter it again.")
+        return NeedsAttention("credential_refused", sentence, network=network.label)
+    if 200 <= answer.status < 300:
+        return None
+    if answer.status in TRANSIENT:
+        return _trouble(answer, network)
+    return UnexpectedAnswer(f"status {answer.status}")
+
+
+def _says_refused(answer: Answer) -> bool:
+    with suppress(UnexpectedAnswer):
+        return 200 <= answer.status < 300 and bool(answer.decode(_RefusedExchange).error)
+    return False
 
 
 def error_in(answer: Answer, network: Network) -> NetworkError | None:
@@ -435,17 +497,22 @@ def meaning_of(answer: Answer, network: Network) -> NetworkError:
     explained = network.explain(answer)
     if explained is not None:
         return explained
-    if answer.status == 429:
-        return _too_fast(network, None)
     if answer.status in TRANSIENT:
-        form = gettext_noop("%(host)s has trouble of its own (status %(status)s).")
-        return TryLater("network_unavailable", form, host=host, status=str(answer.status))
+        return _trouble(answer, network)
     if answer.status in {401, 403}:
         form = gettext_noop("%(host)s refuses to answer (status %(status)s).")
         return NeedsAttention("access_refused", form, host=host, status=str(answer.status))
     if answer.status in {404, 410}:
         return Gone("profile_not_found", gettext_noop("%(host)s knows no profile of this name."), host=host)
     return UnexpectedAnswer(f"status {answer.status}")
+
+
+def _trouble(answer: Answer, network: Network) -> TryLater:
+    if answer.status == 429:
+        return _too_fast(network, None)
+    host = httpx.URL(answer.url).host
+    form = gettext_noop("%(host)s has trouble of its own (status %(status)s).")
+    return TryLater("network_unavailable", form, host=host, status=str(answer.status))
 
 
 def _unreachable(host: str) -> TryLater:

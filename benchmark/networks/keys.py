@@ -27,6 +27,13 @@ class KeyPart:
     optional: bool = False
 
 
+class KeyParts(dict[str, str]):
+    """The parts of a key in clear. Shows nothing of them, not even in a traceback that shows variables."""
+
+    def __repr__(self) -> str:
+        return "KeyParts(…)"
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """What is about to be asked, in the network's own address, before anything secret is added."""
@@ -92,12 +99,12 @@ class KeyNeed:
             return entered[self.parts[0].name]
         return msgspec.json.encode(entered, order="sorted").decode()
 
-    def unpack(self, key: str) -> dict[str, str]:
+    def unpack(self, key: str) -> KeyParts:
         """The parts of a stored key. Raises `ValueError` where it has another form."""
         if len(self.parts) == 1:
-            return {self.parts[0].name: key}
+            return KeyParts({self.parts[0].name: key})
         try:
-            values = msgspec.json.decode(key, type=dict[str, str])
+            values = KeyParts(msgspec.json.decode(key, type=dict[str, str]))
         except msgspec.DecodeError:
             raise ValueError("the key is not whole") from None  # its own words may show the key
         if missing := [part.name for part in self.parts if not part.optional and not values.get(part.name)]:

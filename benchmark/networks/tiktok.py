@@ -257,10 +257,11 @@ def _window(get: Get, username: str, start: date, end: date) -> Iterator[Page]:
         return get(url, {"fields": VIDEO_FIELDS}, body=question | dict(params or {}))
 
     for answer, body in walk(post, (VIDEOS, {"cursor": 0}), VideosAnswer, next_page, mark=_last_id):
-        records = tuple(parse_video(video, username) for video in body.videos)
+        records = [parse_video(video, username) for video in body.videos]
+        once = {record.external_id: record for record in records}
         reached = records[-1].published_at if records else None
         whole = None if body.data.has_more else datetime.combine(start, time.min, UTC)
-        yield Page(records, answer.received_at, whole or reached)
+        yield Page(tuple(once.values()), answer.received_at, whole or reached)
 
 
 def next_page(_: Answer, body: VideosAnswer) -> tuple[str, Params] | None:

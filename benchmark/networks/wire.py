@@ -1,6 +1,8 @@
 """One request and its whole answer: timeouts, sizes, addresses, and a key that leaves no trace."""
 
+import logging
 import os
+import re
 import ssl
 import threading
 import zlib
@@ -16,6 +18,9 @@ import httpx
 from benchmark.networks.addresses import AddressRefused, CheckedBackend, Resolve, TimedBackend, resolve, within
 from benchmark.networks.keys import Signed
 
+# At its lowest level httpcore writes down the heads of answers, and a server that sends us on repeats the key there.
+logging.getLogger("httpcore").setLevel(logging.INFO)
+
 GZIP = frozenset({"gzip", "x-gzip"})
 
 
@@ -25,6 +30,10 @@ class TooLarge(Exception):
 
 class Truncated(Exception):
     """The answer ended before its end."""
+
+
+class UnfitKey(Exception):
+    """The key holds letters that no request can carry."""
 
 
 class Secret:
@@ -54,11 +63,13 @@ class Seal:
     kept_token: Secret | None = None
 
     def put_on(self, request: httpx.Request) -> httpx.Request:
-        """The same request with the key in it."""
+        """The same request with the key in it. Raises `UnfitKey`."""
         signed = self.sign()
+        if not all(value.isascii() and value.isprintable() for value in signed.headers.values()):
+            raise UnfitKey
         path, mark, query = request.url.raw_path.partition(b"?")
         for name, value in signed.path.items():
-            path = path.replace(f":{name}".encode(), quote(value, safe=":").encode())
+            path = re.sub(rf":{name}\b".encode(), _in_path(value), path)
         url = request.url.copy_with(raw_path=path + mark + query)
         headers = request.headers.copy()
         headers.update(dict(signed.headers))
@@ -71,6 +82,11 @@ class Seal:
         )
 
 
+def _in_path(value: str) -> bytes:
+    """The value as a part of a path: without a letter that ends one, or that means something in a pattern."""
+    return quote(value, safe=":").encode()
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """Where a request goes. `trusted` addresses were given by the operator and need not be public."""
@@ -78,8 +94,8 @@ class Target:
     url: httpx.URL
     trusted: bool = False
     host: str | None = None  # what the Host header says where the address was replaced
-    seal: "Seal | None" = None  # adds the key
-    body: bytes | None = None  # posted, where there is one
+    seal: Seal | None = None  # adds the key
+    body: bytes | None = field(default=None, repr=False)  # posted, where there is one; a key may stand in it
     content_type: str = "application/json"
 
 
@@ -89,7 +105,7 @@ class Received:
 
     status: int
     headers: dict[str, str]
-    body: bytes
+    body: bytes = field(repr=False)  # a token may stand in it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +144,7 @@ class _Transport(httpx.HTTPTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         try:
             return self._sent(request)
-        except (httpx.HTTPError, AddressRefused) as error:
+        except (httpx.HTTPError, AddressRefused, UnfitKey) as error:
             failure = type(error)(str(error))  # afresh: the frames below hold the key
         raise failure
 
@@ -160,7 +176,7 @@ class Wire:
         self._lock = threading.Lock()
 
     def send(self, target: Target, *, accept: str, cap: int) -> Received:
-        """Ask once. Raises httpx's errors, `AddressRefused`, `TooLarge` and `Truncated`."""
+        """Ask once. Raises httpx's errors, `AddressRefused`, `UnfitKey`, `TooLarge` and `Truncated`."""
         client = self._client(trusted=target.trusted)
         headers = {"Accept": accept} | ({"Host": target.host} if target.host else {})
         if target.body is not None:

@@ -72,6 +72,8 @@ def _young(frame: Frame, followed: Sequence[Followed]) -> Iterator[Caution]:
 
 
 def _hidden(frame: Frame, followed: Sequence[Followed]) -> Iterator[Caution]:
+    if not frame.network.engagement_parts:
+        return  # nothing is hidden where there is nothing
     posts = frame.posts
     n, rows = _where(frame, posts.current & np.isnan(posts.columns["engagements"]) & ~posts.dropped)
     if n:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from benchmark.networks import NETWORKS
 from benchmark.networks.base import Network
+from benchmark.networks.silent import GIVE_NOTHING, silent_at
 from benchmark.tracking import refusals
 
 
@@ -21,7 +22,9 @@ def recognise(text: str, network: str | None = None) -> tuple[Network, str]:
 
 
 def known_network(key: str) -> Network:
-    """The network of this key. Raises `TrackingRefused` where there is none."""
+    """The network of this key. Raises `TrackingRefused` where there is none, or where it gives nothing."""
+    if key in GIVE_NOTHING:
+        raise refusals.gives_nothing(GIVE_NOTHING[key], "network")
     if key not in NETWORKS:
         raise refusals.unknown_network(key)
     return NETWORKS[key]
@@ -32,6 +35,7 @@ def on_network(text: str, network: Network) -> tuple[Network, str]:
     reference = network.recognise(text)
     if reference is not None:
         return network, reference
+    refuse_silent(text)
     meant = next((other for other in NETWORKS.values() if other.recognises_url(text)), None)
     if meant is None or meant is network:
         raise refusals.not_a_handle(text, network)
@@ -44,7 +48,15 @@ def on_any_network(text: str) -> tuple[Network, str]:
     by_address = [network for network in fitting if network.recognises_url(text)]
     candidates = by_address or fitting
     if not candidates:
+        refuse_silent(text)
         raise refusals.not_a_handle_anywhere(text)
     if len(candidates) > 1:
         raise refusals.ambiguous(text, candidates)
     return on_network(text, candidates[0])
+
+
+def refuse_silent(text: str) -> None:
+    """Raises `TrackingRefused` for an address of a network that gives nothing about other people's accounts."""
+    silent = silent_at(text)
+    if silent is not None:
+        raise refusals.gives_nothing(silent, "handle")

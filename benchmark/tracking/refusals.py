@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from benchmark.models import COMPETITOR_LIMIT, Role, TrackedProfile
 from benchmark.networks import NETWORKS
 from benchmark.networks.base import Gone, Network, NetworkError, TryLater
+from benchmark.networks.silent import Silent
 
 LONGEST_SHOWN = 60
 
@@ -71,6 +72,10 @@ def wrong_network(text: str, asked: Network, meant: Network) -> TrackingRefused:
     sentence = _("“%(text)s” is an address on %(meant)s, not on %(asked)s. Add it under %(meant)s.")
     words = {"text": shown(text), "meant": meant, "asked": asked}
     return TrackingRefused("wrong_network", sentence % words, "network")
+
+
+def gives_nothing(silent: Silent, field: str) -> TrackingRefused:
+    return TrackingRefused("network_gives_nothing", _(silent.sentence), field)
 
 
 def ambiguous(text: str, networks: list[Network]) -> TrackingRefused:

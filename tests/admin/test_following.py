@@ -101,6 +101,17 @@ def test_a_refusal_stands_at_its_field_and_the_rest_of_the_form_stays(browser, w
         assert f'value="{kept}"' in page.content.decode()
 
 
+def test_a_network_that_gives_nothing_is_named_before_anybody_types_and_when_somebody_does(browser, workspace):
+    sentence = "Pinterest gives nothing about other people's accounts"
+
+    assert sentence in text(browser.get(url("competitor", "add")))
+    assert sentence in text(browser.get(url("competitor", "add_many")))
+    page = look_up(browser, workspace, handle="https://www.pinterest.com/bakery/")
+
+    assert page.status_code == 422
+    assert errors(page)["handle"][0].startswith(sentence)
+
+
 def test_a_network_that_cannot_be_fetched_is_refused_at_its_field(browser, workspace, files_only):
     page = look_up(browser, workspace, network=files_only, handle="starbucks")
 

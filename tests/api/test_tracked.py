@@ -63,6 +63,22 @@ def test_each_refusal_has_its_status_and_code(ask, pretend, sent, status, code):
     assert not TrackedProfile.objects.exists()
 
 
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"network": "pinterest", "handle": "bakery"},
+        {"url": "https://www.pinterest.com/bakery/"},
+        {"network": "bluesky", "handle": "https://www.pinterest.de/bakery/"},
+    ],
+)
+def test_a_network_that_gives_nothing_says_so(ask, sent):
+    refused = ask("competitors/", sent, expect=422)
+    assert refused["code"] == "network_gives_nothing"
+    assert refused["message"].startswith("Pinterest gives nothing about other people's accounts")
+    lines = ask("competitors/bulk/", {"lines": ["https://www.pinterest.com/bakery/"]})
+    assert [result["code"] for result in lines] == ["network_gives_nothing"]
+
+
 def test_a_network_that_cannot_be_fetched_is_refused(ask, files_only):
     refused = ask("competitors/", {"network": files_only, "handle": "somebody"}, expect=422)
     assert refused["code"] == "network_not_fetchable"

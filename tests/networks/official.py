@@ -99,11 +99,11 @@ class Lexicons:
         return lawful | anything
 
 
-# --- Mastodon's OpenAPI -----------------------------------------------------------------------------------------------
+# --- OpenAPI ----------------------------------------------------------------------------------------------------------
 
 
 class OpenApi:
-    """Answers of Mastodon."""
+    """Answers of networks that are described by an OpenAPI."""
 
     def __init__(self, file: Path) -> None:
         self._schemas = json.loads(file.read_text())["components"]["schemas"]

@@ -63,7 +63,6 @@ ERRORS: dict[str, tuple[type[NetworkError], str]] = {
     "unknown_method": (UnexpectedAnswer, "unexpected_answer"),
     # Answers to questions that Yardstick never asks are no profiles.
     "followers": (UnexpectedAnswer, "unexpected_answer"),
-    "profiles_batch": (UnexpectedAnswer, "unexpected_answer"),
     "resolve_handle": (UnexpectedAnswer, "unexpected_answer"),
 }
 
@@ -118,6 +117,28 @@ def test_a_recorded_refusal_becomes_an_error_by_remedy(shared_data, case):
 
     assert type(caught.value) is kind
     assert caught.value.code == code
+
+
+def test_recorded_profiles_come_together_and_unknown_ones_are_left_out(shared_data):
+    actors = ["alice.test", "gina.test", "nobody.test"]
+    get = in_turn("bluesky", [recorded(shared_data, "profiles_batch")])
+
+    assert BLUESKY.profiles(get, actors) == (ALICE_RECORD, GINA_RECORD)
+    assert get.asked == [(f"https://{HOST}/xrpc/app.bsky.actor.getProfiles", {"actors": tuple(actors)})]
+
+
+def test_a_recorded_profile_that_its_owner_hides_is_left_out_among_others(shared_data):
+    bodies = [recorded(shared_data, case).json() for case in ("profile_alice", "profile_frank_no_unauthenticated")]
+    get = in_turn("bluesky", [drawn_answer({"profiles": bodies})])
+
+    assert BLUESKY.profiles(get, [ALICE, "did:plc:frank"]) == (ALICE_RECORD,)
+
+
+def test_many_profiles_are_asked_for_in_batches_of_25():
+    get = in_turn("bluesky", [drawn_answer({"profiles": []})] * 2)
+
+    assert BLUESKY.profiles(get, [f"did:plc:{number}" for number in range(26)]) == ()
+    assert [len(asked["actors"]) for _, asked in get.asked] == [25, 1]
 
 
 @pytest.mark.parametrize("case", FEEDS)
@@ -177,7 +198,7 @@ def test_recorded_posts_are_read_again_by_their_ids(shared_data):
 def test_every_recorded_answer_has_its_expectation(shared_data):
     files = {file.stem for file in (shared_data / "specs/bluesky/examples").glob("*.json")}
 
-    assert files == {*PROFILES, *ERRORS, *FEEDS, "get_posts"}
+    assert files == {*PROFILES, *ERRORS, *FEEDS, "get_posts", "profiles_batch"}
 
 
 # --- what no recording shows ------------------------------------------------------------------------------------------

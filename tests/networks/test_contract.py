@@ -184,6 +184,7 @@ def test_a_fetchable_network_has_answers_of_every_sort(network: Network):
 
     outcomes = {next(iter(payload["becomes"])) for payload in payloads}
     every_sort = {"profile", "error"} | ({"posts"} if network.lists_posts else set())
+    every_sort |= {"profiles"} if network.profiles_size else set()
     assert outcomes == (every_sort if network.fetchable else set())
 
 
@@ -221,6 +222,8 @@ def outcome(network: Network, get: Any, asks: dict[str, Any]) -> dict[str, Any]:
     try:
         if what in {"profile", "find"}:
             return {"profile": plain(getattr(network, what)(get, of))}
+        if what == "profiles":
+            return {"profiles": [plain(profile) for profile in network.profiles(get, of)]}
         pages = network.refresh(get, of) if what == "refresh" else [next(iter(network.posts(get, of)))]
         return {"posts": [plain(post) for page in pages for post in arrived(page).posts]}
     except NetworkError as error:

@@ -47,6 +47,7 @@ IDS = {
     "telegram": "-1001234567890",
     "threads": "bakery",
     "tiktok": "bakery",
+    "twitch": "90001",
     "vk": "-7",
     "x": "7001",
     "youtube": "UCbakerybakerybakery0000",
@@ -54,6 +55,7 @@ IDS = {
 POST_IDS = dict.fromkeys(IDS, "7_1") | {
     "bluesky": "at://did:plc:abc/app.bsky.feed.post/1",
     "mastodon": "social.example/9",
+    "twitch": "335921244",
     "ok": "62465446084728",
     "reddit": "t3_a",
     "vk": "-7_1",
@@ -107,6 +109,8 @@ def asked(network: str, what: str, get: Any) -> Iterator[ProfileRecord | PostRec
         yield NETWORKS[network].find(get, REFERENCES[network])
     elif what == "profile":
         yield NETWORKS[network].profile(get, IDS[network])
+    elif what == "profiles":
+        yield from NETWORKS[network].profiles(get, [IDS[network]])
     elif what == "posts":
         for page in NETWORKS[network].posts(get, IDS[network]):
             yield from page.posts
@@ -124,6 +128,7 @@ def asked(network: str, what: str, get: Any) -> Iterator[ProfileRecord | PostRec
     ("what", "method"),
     [
         ("profile", "app.bsky.actor.getProfile"),
+        ("profiles", "app.bsky.actor.getProfiles"),
         ("posts", "app.bsky.feed.getAuthorFeed"),
         ("refresh", "app.bsky.feed.getPosts"),
     ],
@@ -158,6 +163,7 @@ def test_any_lawful_list_of_mastodon_is_understood(data):
     [
         ("find", ["ChannelListResponse"]),
         ("profile", ["ChannelListResponse"]),
+        ("profiles", ["ChannelListResponse"]),
         ("posts", ["PlaylistItemListResponse", "VideoListResponse"]),
         ("refresh", ["VideoListResponse"]),
     ],
@@ -166,6 +172,28 @@ def test_any_lawful_answer_of_youtube_is_understood(what, schemas, data):
     discovery = Discovery(SPECS / "youtube/youtube.v3.json")
 
     survives("youtube", what, *(drawn_answer(data.draw(discovery.named(schema))) for schema in schemas))
+
+
+@described
+@patient
+@given(st.data())
+@pytest.mark.parametrize(
+    ("what", "schemas"),
+    [
+        ("find", ["GetUsersResponse", "GetChannelFollowersResponse"]),
+        ("profile", ["GetUsersResponse", "GetChannelFollowersResponse"]),
+        ("profiles", ["GetUsersResponse", "GetChannelFollowersResponse"]),
+        ("posts", ["GetVideosResponse"]),
+        ("refresh", ["GetVideosResponse"]),
+    ],
+)
+def test_any_lawful_answer_of_twitch_is_understood(what, schemas, data):
+    helix = OpenApi(SPECS / "twitch/openapi-trimmed.json")
+    bodies = [data.draw(helix.named(schema)) for schema in schemas]
+    if what == "posts":
+        bodies[0]["data"] = [video | {"user_id": IDS["twitch"]} for video in bodies[0]["data"]]
+
+    survives("twitch", what, *map(drawn_answer, bodies))
 
 
 # What Meta's specifications leave open, as its answers show it.
@@ -286,7 +314,7 @@ def test_any_lawful_wall_of_vk_is_read_without_a_count_that_it_does_not_give(dat
 
 @patient
 @given(body=anything | st.binary(max_size=40), status=st.sampled_from([200, 200, 200, 400, 401, 403, 404, 429, 500]))
-@pytest.mark.parametrize("what", ["find", "profile", "posts", "refresh"])
+@pytest.mark.parametrize("what", ["find", "profile", "profiles", "posts", "refresh"])
 @pytest.mark.parametrize("network", IDS)
 def test_no_answer_at_all_brings_a_reader_down(network, what, body, status):
     survives(network, what, drawn_answer(body, status=status))
@@ -308,7 +336,7 @@ def test_no_answer_at_all_brings_a_reader_down(network, what, body, status):
     ],
 )
 def test_what_is_no_json_is_an_error_by_remedy(network, body):
-    for what in ("find", "profile", "posts", "refresh"):
+    for what in ("find", "profile", "profiles", "posts", "refresh"):
         survives(network, what, drawn_answer(body))
 
 

@@ -76,6 +76,16 @@ def test_recorded_channels_without_statistics_publish_no_counts(shared_data):
     assert channels[1].created_at == datetime(2005, 9, 18, 22, 37, 10, tzinfo=UTC)
 
 
+def test_recorded_channels_come_together(shared_data):
+    get = in_turn("youtube", [recorded(shared_data, "channels_two")])
+
+    channels = YOUTUBE.profiles(get, [CHANNEL, OTHER])
+
+    assert [channel.external_id for channel in channels] == [CHANNEL, OTHER]
+    asked = {"part": "snippet,statistics", "id": f"{CHANNEL},{OTHER}", "maxResults": 50}
+    assert get.asked == [(f"https://{HOST}/youtube/v3/channels", asked)]
+
+
 @pytest.mark.parametrize("case", ERRORS)
 def test_a_recorded_refusal_becomes_an_error_by_remedy(shared_data, case):
     kind, code = ERRORS[case]
@@ -265,6 +275,15 @@ def test_each_form_of_a_reference_is_asked_in_its_own_way(reference, questions):
     with pytest.raises(Gone):
         YOUTUBE.find(get, reference)
     assert [asked for _, asked in get.asked] == [{"part": "snippet,statistics"} | question for question in questions]
+
+
+def test_many_channels_are_asked_for_in_batches_of_50_and_unknown_ones_are_left_out():
+    get = in_turn("youtube", [drawn_answer({"items": [drawn_channel()]}), drawn_answer({"pageInfo": {}})])
+
+    channels = YOUTUBE.profiles(get, [f"UC{number:022}" for number in range(51)])
+
+    assert [channel.external_id for channel in channels] == [CHANNEL]
+    assert [asked["id"].count(",") + 1 for _, asked in get.asked] == [50, 1]
 
 
 def test_known_videos_are_read_again_in_batches_of_50():

@@ -89,6 +89,17 @@ def test_deleted_videos_are_left_out_when_read_again():
     assert [post.external_id for post in page.posts] == ["v0", "v2"]
 
 
+def test_fifty_channels_cost_one_unit_and_deleted_ones_are_left_out():
+    channels = [bakery(id=f"UC{number:022}", subscribers=number) for number in range(50)]
+    with YouTubeServer(channels) as server:
+        ids = [channel.id for channel in channels]
+        found = ask(server, lambda get: YOUTUBE.profiles(get, [*ids[:49], "UCdeleteddeleteddeleted0"]))
+
+    assert [channel.external_id for channel in found] == ids[:49]
+    assert [channel.followers for channel in found] == list(range(49))
+    assert server.units_left == 10_000 - 1
+
+
 def test_a_channel_without_videos_has_no_posts_and_an_unknown_one_is_gone():
     with YouTubeServer([bakery()]) as server:
         assert ask(server, lambda get: list(YOUTUBE.posts(get, CHANNEL))) == []

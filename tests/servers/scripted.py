@@ -93,6 +93,7 @@ class Scripted:
         self.replies = list(replies)
         self.paths: list[str] = []
         self.headers: list[dict[str, str]] = []
+        self.bodies: list[bytes] = []  # empty where nothing was posted
         lock = threading.Lock()
         script = self
 
@@ -104,8 +105,11 @@ class Scripted:
                 with lock:
                     script.paths.append(self.path)
                     script.headers.append({name.lower(): value for name, value in self.headers.items()})
+                    script.bodies.append(self.rfile.read(int(self.headers.get("Content-Length", 0))))
                     reply = script.replies.pop(0) if len(script.replies) > 1 else script.replies[0]
                 reply(self)
+
+            do_POST = do_GET  # noqa: N815 (the server's own name)
 
             def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 (the parser's own name)
                 """Say nothing."""

@@ -135,9 +135,12 @@ def channels(server: YouTubeServer, params: Mapping[str, str]) -> Any:
     chosen = [name for name in by if name in params]
     if len(chosen) != 1:
         raise Refused(400, "missingRequiredParameter", "No filter selected.")
-    found = [channel for channel in server.channels if by[chosen[0]](channel)]
+    if params.get("id", "").count(",") >= MOST:
+        raise Refused(400, "invalidFilters", "Too many ids.")
+    most = int(params.get("maxResults", "5"))
+    found = [channel for channel in server.channels if by[chosen[0]](channel)][:most]
     items = [_resource("channel", channel.id, _channel(channel), parts) for channel in found]
-    body: dict[str, Any] = {"kind": "youtube#channelListResponse", "etag": "x", "pageInfo": _info(len(items), 5)}
+    body: dict[str, Any] = {"kind": "youtube#channelListResponse", "etag": "x", "pageInfo": _info(len(items), most)}
     return body | {"items": items} if items else body
 
 

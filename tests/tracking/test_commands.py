@@ -79,6 +79,12 @@ def test_a_refusal_of_track_is_its_sentence(say, outside, monkeypatch, files_onl
     assert refusal(say, "track", files_only, "nasa").startswith("Facebook cannot be fetched yet.")
 
 
+def test_a_network_that_gives_nothing_says_so(say):
+    for network in ("pinterest", "bluesky"):
+        said = refusal(say, "track", network, "https://www.pinterest.com/bakery/")
+        assert said.startswith("Pinterest gives nothing about other people's accounts")
+
+
 def test_an_unknown_workspace_is_named_beside_those_that_there_are(workspace):
     said = refusal(call_command, "track", "bluesky", "anna.example.org", "--workspace", "nowhere")
 

@@ -107,3 +107,25 @@ def test_a_long_text_is_shown_short():
         recognise("word " * 100, "bluesky")
 
     assert len(refused.value.sentence) < 200
+
+
+@pytest.mark.parametrize(
+    ("text", "network", "field"),
+    [
+        ("https://www.pinterest.com/bakery/", None, "handle"),
+        ("https://www.pinterest.com/bakery/", "bluesky", "handle"),
+        ("pin.it/4AbCdEf", "mastodon", "handle"),
+        ("bakery", "pinterest", "network"),
+        ("https://bsky.app/profile/anna.example.org", "pinterest", "network"),
+    ],
+)
+def test_of_a_network_that_gives_nothing_it_is_said_why(text, network, field):
+    with pytest.raises(TrackingRefused) as refused:
+        recognise(text, network)
+
+    assert (refused.value.code, refused.value.field) == ("network_gives_nothing", field)
+    assert refused.value.sentence.startswith("Pinterest gives nothing about other people's accounts")
+
+
+def test_a_company_may_carry_the_name_of_a_silent_network_elsewhere():
+    assert recognise("pinterest.com", "bluesky")[1] == "pinterest.com"

@@ -106,6 +106,13 @@ def test_a_look_up_shows_who_it_is_and_saves_nothing(pretend, send):
     assert not Profile.objects.exists()
 
 
+def test_a_network_that_gives_nothing_is_named_before_anybody_types_and_when_somebody_does(page, send):
+    (told,) = [hint.text for hint in page().all("p", class_="hint") if hint.text.startswith("Pinterest")]
+    refused = read(send("look-up", handle="https://www.pinterest.com/bakery/", target="preview"))
+    assert told.startswith("Pinterest gives nothing about other people's accounts")
+    assert told in refused.text
+
+
 def test_without_htmx_the_preview_comes_in_the_whole_page(pretend, send):
     answer = read(send("look-up", handle=THEIRS))
     assert answer.one("h1").text == "Competitors"

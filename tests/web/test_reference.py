@@ -5,6 +5,7 @@ import pytest
 from benchmark.metrics import BASES, METRICS, REASONS
 from benchmark.networks import NETWORKS
 from benchmark.networks.base import COUNTS
+from benchmark.networks.silent import GIVE_NOTHING
 from tests.web.reading import read
 
 pytestmark = pytest.mark.django_db
@@ -36,3 +37,16 @@ def test_the_table_of_networks_says_what_each_publishes(page):
         said = [cell.one("span", class_="visually-hidden").text for cell in row.all("td")]
         wanted = ("followers", "following", "posts", *COUNTS)
         assert [words != "not published" for words in said] == [count in network.publishes for count in wanted]
+
+
+def test_the_page_of_networks_names_those_that_give_nothing(page):
+    told = page("networks").text
+    assert [silent.label for silent in GIVE_NOTHING.values() if silent.sentence not in told] == []
+
+
+def test_a_network_without_engagements_says_so(page):
+    told = page("networks")
+    for network in NETWORKS.values():
+        of_it = told.one("section", aria_labelledby=f"network-{network.key}").text
+        only_watched = network.lists_posts and not network.engagement_parts
+        assert ("Nothing here counts as engagement; views are compared." in of_it) is only_watched

@@ -9,6 +9,7 @@ from typing import Any
 from benchmark.management.base import PlainCommand
 from benchmark.networks import NETWORKS, Network
 from benchmark.networks.base import COUNTS
+from benchmark.networks.silent import GIVE_NOTHING
 
 ALWAYS, SOMETIMES, NEVER = "\N{BLACK CIRCLE}", "\N{WHITE CIRCLE}", "\N{EN DASH}"
 COLUMNS = ("followers", "following", "posts", *COUNTS)
@@ -47,6 +48,8 @@ def markdown(networks: list[Network]) -> str:
     ]
     for network in networks:
         lines += [f"## {network.label}", "", *_words(network), ""]
+    for silent in GIVE_NOTHING.values():
+        lines += [f"## {silent.label}", "", f"- {silent.sentence}", ""]
     return "\n".join(lines)
 
 

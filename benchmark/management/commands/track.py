@@ -11,6 +11,7 @@ from benchmark.management.refusing import in_plain_words, workspace_of
 from benchmark.models import INDUSTRIES, Role
 from benchmark.networks import NETWORKS
 from benchmark.networks.base import PRETEND_DOMAIN
+from benchmark.networks.silent import GIVE_NOTHING
 
 
 class Command(PlainCommand):
@@ -18,7 +19,7 @@ class Command(PlainCommand):
     example = "manage.py track bluesky @acme.bsky.social --workspace acme --brand Acme"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("network", choices=[*NETWORKS], metavar="NETWORK", help=", ".join(NETWORKS))
+        parser.add_argument("network", choices=[*NETWORKS, *GIVE_NOTHING], metavar="NETWORK", help=", ".join(NETWORKS))
         parser.add_argument("handle", metavar="HANDLE", help="a handle, an @handle or the profile's address")
         parser.add_argument("--workspace", required=True, metavar="SLUG", help="who follows it")
         parser.add_argument("--own", action="store_true", help="it is an account of our own")

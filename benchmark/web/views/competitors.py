@@ -20,6 +20,7 @@ from benchmark import ingest, tracking
 from benchmark.models import INDUSTRIES, Brand, Role, TrackedProfile
 from benchmark.networks import NETWORKS
 from benchmark.networks.base import Network
+from benchmark.networks.silent import GIVE_NOTHING
 from benchmark.web.following import following
 from benchmark.web.rendering import page
 from benchmark.web.views.compare import network_or_404
@@ -182,6 +183,7 @@ def _page(
         "tabs": [(other, _address(membership, other), taken[other.key]) for other in NETWORKS.values()],
         "role": request.GET.get("role", Role.COMPETITOR),
         "preview_id": PREVIEW,
+        "silent": GIVE_NOTHING.values(),
     }
     return page(request, membership, "web/competitors/page.html", context | (extra or {}), status=status)
 

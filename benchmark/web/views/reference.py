@@ -15,6 +15,7 @@ from benchmark.ingest.keys import Provided, provided
 from benchmark.metrics import BASES, METRICS, REASONS
 from benchmark.networks import NETWORKS
 from benchmark.networks.base import COUNTS, Network
+from benchmark.networks.silent import GIVE_NOTHING
 from benchmark.web import words
 from benchmark.web.rendering import page
 
@@ -41,6 +42,7 @@ def networks(request: HttpRequest, membership: Membership) -> HttpResponse:
     context = {
         "names": [words.PUBLISHED_NAMES[key] for key in PUBLISHED],
         "networks": [_given(network, *keys[network.key]) for network in by_label()],
+        "silent": GIVE_NOTHING.values(),
     }
     return page(request, membership, "web/networks.html", context)
 
