@@ -238,6 +238,7 @@ def test_a_tight_quota_leaves_more_time_between_visits():
     world.visit(quota=Quota(units=10, zone="UTC"))
 
     # Each of five workspaces gets a fifth of the eight calls that can be planned, and a visit was taken to be three.
+    assert world.profile.due_at is not None
     wait = world.profile.due_at - (NOON + timedelta(hours=12))
     assert wait / timedelta(days=1) == pytest.approx(3 / (8 / 5))
 

@@ -21,8 +21,8 @@ Disturb = Callable[[Installation, int], None]
 Left = dict[str, list[dict[str, Any]]]
 
 # Whole rows, but for the numbers that rows are given and for what follows the database's own clock. `state_since` goes
-# too: a visit that had to be made twice was in trouble meanwhile.
-ASIDE = "{id,profile_id,post_id,changed_at,created_at,rebuilt_at,state_since,lease}"
+# too: a visit that had to be made twice was in trouble meanwhile. So do the requests that it took.
+ASIDE = "{id,profile_id,post_id,changed_at,created_at,rebuilt_at,state_since,lease,calls}"
 LEFT = {
     "profiles": "SELECT to_jsonb(profile) - %(aside)s::text[] AS row FROM benchmark_profile profile",
     "pictures": """

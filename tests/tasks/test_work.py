@@ -3,6 +3,7 @@
 import base64
 import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import redis
@@ -41,7 +42,7 @@ def keywords_of(task) -> dict[str, object]:
 
 
 def test_a_tick_queues_one_task_for_each_profile_that_is_due(queue, django_capture_on_commit_callbacks):
-    profiles = [due(), due()]
+    profiles = [due(network="mastodon", external_id=f"social.example/{number}") for number in range(2)]
     ProfileFactory.create(due_at=None)
 
     with django_capture_on_commit_callbacks(execute=True):
@@ -53,6 +54,19 @@ def test_a_tick_queues_one_task_for_each_profile_that_is_due(queue, django_captu
     leases = Profile.objects.filter(pk__in=[profile.pk for profile in profiles]).values_list("pk", "lease")
     asked = {(kwargs["profile_id"], kwargs["lease"]) for kwargs in map(keywords_of, queue())}
     assert asked == set(leases)
+
+
+def test_profiles_of_a_network_that_answers_about_many_are_queued_together(queue, django_capture_on_commit_callbacks):
+    profiles = [due(), due()]
+
+    with django_capture_on_commit_callbacks(execute=True):
+        tick()
+
+    (task,) = queue()
+    assert (task["headers"]["task"], bool(task["headers"]["expires"])) == ("tasks.work.fetch_together", True)
+    leases = Profile.objects.filter(pk__in=[profile.pk for profile in profiles]).values_list("pk", "lease")
+    claims: Any = keywords_of(task)["claims"]
+    assert {tuple(claim) for claim in claims} == set(leases)
 
 
 def test_the_next_tick_queues_nothing_while_the_leases_last(queue, django_capture_on_commit_callbacks):
