@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.urls import reverse
 
@@ -29,6 +30,11 @@ class Shown:
     @property
     def failing(self) -> bool:
         return bool(self.remedy)
+
+    @property
+    def next_at(self) -> datetime | None:
+        """When it is read next; None for what nobody reads."""
+        return None if self.state in {"removed", "paused", "file"} else self.tracked.profile.due_at
 
 
 @dataclass(frozen=True, slots=True)

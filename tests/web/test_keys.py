@@ -117,3 +117,12 @@ def test_a_refused_key_shows_its_reason_and_the_way_to_another(browser, workspac
     way = 'href="/w/harbour/settings/keys/?network=youtube#new-network-key"'
     assert way in browser().get("/w/harbour/networks/").content.decode()
     assert way not in browser("viewer").get("/w/harbour/networks/").content.decode()
+
+
+def test_the_competitors_page_says_before_anybody_types_that_a_key_is_missing(browser, workspace):
+    way = 'href="/w/harbour/settings/keys/?network=youtube#new-network-key"'
+
+    assert way in browser().get("/w/harbour/competitors/?network=youtube").content.decode()
+    assert "new-network-key" not in browser().get("/w/harbour/competitors/?network=bluesky").content.decode()
+    Credential.objects.keep(network="youtube", workspace=workspace, secret="ours")
+    assert way not in browser().get("/w/harbour/competitors/?network=youtube").content.decode()

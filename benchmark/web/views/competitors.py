@@ -6,6 +6,7 @@ from base64 import b64encode
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.models import Membership
 from accounts.workspaces import editors, members
 from benchmark import ingest, tracking
+from benchmark.ingest.keys import provided
 from benchmark.models import INDUSTRIES, Brand, Role, TrackedProfile
 from benchmark.networks import NETWORKS
 from benchmark.networks.base import Network
@@ -178,12 +180,15 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     taken = tracking.slots_in_use(membership.workspace)
+    keys = provided(membership.workspace, installation=settings.NETWORK_KEYS, now=timezone.now())
     context = _choices(membership, network) | {
         "following": following(membership.workspace, network),
         "tabs": [(other, _address(membership, other), taken[other.key]) for other in NETWORKS.values()],
         "role": request.GET.get("role", Role.COMPETITOR),
         "preview_id": PREVIEW,
         "silent": GIVE_NOTHING.values(),
+        "key": keys[network.key][0].value,
+        "key_sentence": keys[network.key][1],
     }
     return page(request, membership, "web/competitors/page.html", context | (extra or {}), status=status)
 
