@@ -19,12 +19,14 @@ from typing import Any
 
 import msgspec
 from django.db import OperationalError, connection, transaction
+from django.db.models import Sum
 from psycopg.errors import DeadlockDetected
 
 from bench import store
 from benchmark import ingest
-from benchmark.models import Outcome, Profile
+from benchmark.models import FetchRun, Outcome, Profile
 from benchmark.networks.base import Answer, Get, Network, PostRecord
+from benchmark.networks.bluesky import BLUESKY
 from benchmark.networks.keys import Params
 
 PAGES = 10
@@ -117,6 +119,63 @@ def _timed(work: Callable[[], object]) -> float:
     begun = time.perf_counter()
     work()
     return time.perf_counter() - begun
+
+
+# --- requests --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Requests:
+    """What a round over many profiles costs in requests, a page of posts each, alone and asked for together."""
+
+    profiles: int
+    alone: int
+    together: int
+
+
+def count_requests() -> Requests:
+    """Visit a full batch of profiles one by one, and another one that was asked for together."""
+    rounds = [
+        [_profile(f"{name}{number}") for number in range(BLUESKY.profiles_size)] for name in ("alone", "together")
+    ]
+    counted = []
+    for profiles, together in zip(rounds, (False, True), strict=True):
+        network = Many(profiles, at=store.START)
+        door = ingest.Door(network, keys={})
+        ahead = ingest.read_ahead([one.pk for one in profiles], door=door, clock=network.clock) if together else {}
+        for profile in profiles:
+            lease = Profile.objects.lease_one(profile.pk, now=store.START) or ""
+            ingest.fetch(profile, lease=lease, door=door, clock=network.clock, ahead=ahead.get(profile.pk))
+        counted.append(FetchRun.objects.filter(profile__in=profiles).aggregate(asked=Sum("requests"))["asked"])
+    return Requests(BLUESKY.profiles_size, *counted)
+
+
+class Many:
+    """Stands behind the door: many profiles, none of which has a post."""
+
+    def __init__(self, profiles: Sequence[Profile], *, at: datetime) -> None:
+        self.shown = {one.external_id: {"did": one.external_id, "handle": one.handle} for one in profiles}
+        self.at = at
+
+    def clock(self) -> datetime:
+        return self.at
+
+    def open(self, network: Network, *, on_request: Callable[[], None] | None = None, **_how: Any) -> Get:  # noqa: ARG002
+        def get(url: str, params: Params | None = None, *, body: Any = None) -> Answer:  # noqa: ARG001
+            if on_request is not None:
+                on_request()
+            asked: Any = params or {}
+            answers: dict[str, Any] = {
+                "getProfile": self.shown.get(str(asked.get("actor"))),
+                "getProfiles": {"profiles": [self.shown[actor] for actor in asked.get("actors", ())]},
+                "getAuthorFeed": {"feed": []},
+            }
+            return Answer(url, 200, {}, msgspec.json.encode(answers[url.rpartition(".")[2]]), self.at)
+
+        return get
+
+    def picture(self, url: str, **_how: Any) -> None:  # noqa: ARG002
+        return None
 
 
 # --- four writers ----------------------------------------------------------------------------------------------------

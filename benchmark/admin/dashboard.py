@@ -40,6 +40,7 @@ class FollowedOn:
     own: int
     needing: int
     url: str
+    requests: float | None  # of a profile and day, over the last week
     limit: int = COMPETITOR_LIMIT
 
 
@@ -82,7 +83,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     return context | {
         "title": seat.workspace.name,
         "pulse": pulse(now=now),
-        "followed": followed_on(seat.workspace),
+        "followed": followed_on(seat.workspace, now=now),
         "due": due(seat.workspace, now=now),
         "overdue_everywhere": overdue_everywhere(now=now) if seat.user.is_superuser else None,
         "failures": failures(seat.workspace, now=now),
@@ -91,17 +92,20 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def followed_on(workspace: Workspace) -> list[FollowedOn]:
-    """Every network with who is followed there."""
+def followed_on(workspace: Workspace, *, now: datetime) -> list[FollowedOn]:
+    """Every network with who is followed there, and what reading them costs."""
     counts = {"competitors": Q(role=Role.COMPETITOR), "own": Q(role=Role.OWN), "needing": NEEDING}
     rows = TrackedProfile.objects.of(workspace).current().order_by().values("network")
     counted = rows.annotate(**{name: Count("id", filter=which) for name, which in counts.items()})
     by_network: dict[str, dict[str, Any]] = {row["network"]: dict(row) for row in counted}
     url = reverse("admin:benchmark_competitor_changelist")
+    theirs = Profile.objects.filter(tracked__in=TrackedProfile.objects.of(workspace).current())
+    requests = FetchRun.objects.requests_a_day(theirs, now=now)
     return [
         FollowedOn(
             network=network,
             url=f"{url}?network={key}",
+            requests=requests.get(key),
             **{name: by_network.get(key, {}).get(name, 0) for name in counts},
         )
         for key, network in NETWORKS.items()

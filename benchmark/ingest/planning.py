@@ -27,7 +27,7 @@ from benchmark.schedule import HOUR, Demand
 log = structlog.get_logger(__name__)
 
 KEPT = 600  # seconds
-POSTS = 100  # of a profile; the youngest move most
+POSTS = 30  # of a profile; the youngest move most, and every visit looks at them
 USUAL_CALLS = 3  # of a visit, where only the first one is known
 
 

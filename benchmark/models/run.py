@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Min, Q, Sum
 
 from benchmark.models.profile import Profile
 from benchmark.networks import network_choices
@@ -45,6 +46,17 @@ class FetchRunQuerySet(models.QuerySet["FetchRun"]):
         """Runs of the profiles that the workspace follows, newest first; other teams' imports and names left out."""
         theirs = Q(workspace=workspace) | Q(workspace=None, profile__tracked__workspace=workspace)
         return self.filter(theirs).order_by("-id").distinct()
+
+    def requests_a_day(self, profiles: models.QuerySet[Profile], *, now: datetime) -> dict[str, float]:
+        """By network, how many requests a day each of these profiles has cost over the last week."""
+        week = self.filter(kind=RunKind.FETCH, profile__in=profiles, started_at__gt=now - timedelta(days=7))
+        rows = (
+            week.order_by()
+            .values("network")
+            .annotate(asked=Sum("requests"), read=Count("profile", distinct=True), first=Min("started_at"))
+        )
+        days = {row["network"]: max((now - row["first"]) / timedelta(days=1), 1.0) for row in rows}
+        return {row["network"]: row["asked"] / row["read"] / days[row["network"]] for row in rows}
 
 
 class FetchRun(models.Model):

@@ -168,3 +168,15 @@ def test_a_broker_that_is_away_is_said_and_not_raised(db, now, monkeypatch):
     monkeypatch.setattr(pulse, "app", Celery("away", broker="redis://127.0.0.1:1/0", set_as_current=False))
 
     assert pulse.ask() == (None, None)
+
+
+def test_the_first_page_says_what_reading_a_profile_costs_a_day(sit, workspace, now):
+    followed = [TrackedProfileFactory.create(workspace=workspace).profile for _ in range(2)]
+    stranger = TrackedProfileFactory.create().profile
+    for profile, days, requests in ((followed[0], 4, 30), (followed[0], 1, 6), (followed[1], 2, 12), (stranger, 1, 99)):
+        FetchRunFactory.create(profile=profile, started_at=now - timedelta(days=days), requests=requests)
+
+    shown = {one.network.key: one.requests for one in sit("owner").get("/admin/").context["followed"]}
+
+    assert shown["bluesky"] == pytest.approx((30 + 6 + 12) / 2 / 4, rel=1e-3)
+    assert shown["mastodon"] is None

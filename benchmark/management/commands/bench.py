@@ -56,6 +56,7 @@ class Command(PlainCommand):
                     self.say(report.measure(posts=number, profiles=profiles, rounds=rounds))
                 if only != "report":
                     self.say_store(number, store.measure(2 * rounds), ingest.measure(), ingest.write_together())
+                    self.say_requests(ingest.count_requests())
         finally:
             connection.creation.destroy_test_db(name, verbosity=0)
 
@@ -81,6 +82,13 @@ class Command(PlainCommand):
         )
         for contestant, milliseconds in cost.milliseconds.items():
             self.stdout.write(f"  {contestant:<20} {milliseconds:8.1f} ms  {cost.times(contestant):5.2f} x DuckDB")
+
+    def say_requests(self, counted: Any) -> None:
+        self.stdout.write(
+            f"  a round over {counted.profiles} profiles takes {counted.together} requests asked for together,"
+            f" {counted.alone} one by one: {counted.together / counted.profiles:.2f} and"
+            f" {counted.alone / counted.profiles:.2f} per profile and visit\n"
+        )
 
     def say_store(self, stored: int, pages: list[Any], visits: list[Any], together: Any) -> None:
         self.stdout.write(f"\nStoring a page of 100 posts where {stored:,} are stored\n")
