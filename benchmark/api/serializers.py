@@ -29,6 +29,7 @@ class NetworkSerializer(serializers.Serializer[Network]):
     key = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]  # a field of this name hides the serializer's own label
     fetchable = serializers.BooleanField()
+    lists_posts = serializers.BooleanField()
     publishes = serializers.SerializerMethodField()
     hidden_on_some_posts = serializers.SerializerMethodField()
     engagement_parts = serializers.ListField(child=serializers.CharField())
@@ -36,6 +37,7 @@ class NetworkSerializer(serializers.Serializer[Network]):
     reads_back_days = serializers.SerializerMethodField()
     reads_back_posts = serializers.IntegerField()
     keeps_days = serializers.SerializerMethodField()
+    not_published_because = serializers.CharField()
     needs_key = serializers.SerializerMethodField()
     handle_hint = serializers.CharField()
 
