@@ -23,6 +23,19 @@ from benchmark.networks.base import COUNTS
 from benchmark.tracking import MOST_LINES, LineResult, TrackingRefused, free_name
 
 
+class NetworkField(serializers.ChoiceField):
+    """A network by its key. Its choices are those declared when a serializer is made, not when this file is read."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(choices=sorted(NETWORKS), **options)
+
+
+class ByNetworkSerializer(serializers.Serializer[Any]):
+    """What a list that is narrowed to one network may be asked for."""
+
+    network = NetworkField(required=False)
+
+
 class NetworkSerializer(serializers.Serializer[Network]):
     """A network's declaration: what it publishes about third parties, and what it needs."""
 
@@ -150,7 +163,7 @@ class BrandField(serializers.Field[Any, Any, Any, Any]):
 class NewTrackedProfileSerializer(serializers.Serializer[Any]):
     """What to follow: a network with a handle, or a profile's address."""
 
-    network = serializers.ChoiceField(choices=sorted(NETWORKS), required=False)
+    network = NetworkField(required=False)
     handle = serializers.CharField(max_length=500, required=False, help_text="name, @name, name@host or an address.")
     url = serializers.CharField(max_length=500, required=False)
     brand = BrandField(required=False, help_text="A brand's id, or its name.")
@@ -175,7 +188,7 @@ class ChangedTrackedProfileSerializer(serializers.Serializer[Any]):
 class BulkSerializer(serializers.Serializer[Any]):
     """Many at once: one handle or address per line."""
 
-    network = serializers.ChoiceField(choices=sorted(NETWORKS), required=False)
+    network = NetworkField(required=False)
     lines = serializers.ListField(child=serializers.CharField(max_length=500, allow_blank=True), max_length=MOST_LINES)
     role = serializers.ChoiceField(choices=Role.choices, default=Role.COMPETITOR)
 
@@ -233,7 +246,7 @@ class NewImportSerializer(serializers.Serializer[Any]):
 
     file = serializers.FileField()
     kind = serializers.ChoiceField(choices=["posts", "followers"], default="posts")
-    network = serializers.ChoiceField(choices=sorted(NETWORKS))
+    network = NetworkField()
     profile = serializers.CharField(max_length=255, required=False, help_text="The handle; posts only.")
     own = serializers.BooleanField(default=False)
     counted_at = serializers.DateTimeField(required=False)
