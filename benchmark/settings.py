@@ -220,7 +220,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "benchmark.urls"
-DEFAULT_EXCEPTION_REPORTER_FILTER = "benchmark.debug.HideAddresses"
+DEFAULT_EXCEPTION_REPORTER_FILTER = "benchmark.debug.HideSecrets"
 WSGI_APPLICATION = "benchmark.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 
 from benchmark.api.parameters import refuse_unknown
 from benchmark.api.schema import METRIC
-from benchmark.api.serializers import NetworkSerializer
+from benchmark.api.serializers import ByNetworkSerializer, NetworkSerializer
 from benchmark.networks import NETWORKS, Network
 from benchmark.reports import metric_infos
 
@@ -39,7 +39,7 @@ class MetricsView(APIView):
     """Every metric with its definition, unit and source; with `network`, those that it offers."""
 
     @extend_schema(
-        parameters=[OpenApiParameter("network", str, enum=sorted(NETWORKS))],
+        parameters=[ByNetworkSerializer],
         responses={200: {"type": "array", "items": METRIC}},
         operation_id="metrics_list",
     )

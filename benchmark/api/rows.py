@@ -7,6 +7,7 @@ from typing import Any
 import django_filters
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.choices import CallableChoiceIterator
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, viewsets
@@ -29,7 +30,7 @@ from benchmark.api.serializers import (
     ReadingSerializer,
 )
 from benchmark.models import Brand, FetchRun, Post, Profile, ProfileReading
-from benchmark.networks import NETWORKS
+from benchmark.networks import network_choices
 from benchmark.tracking.slots import stand_in_line
 
 
@@ -121,7 +122,9 @@ class ProfileViewSet(mixins.RetrieveModelMixin, OfWorkspace):
 class PostFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filter has no types
     """Which posts: of one network, profile or kind, published from and before a moment."""
 
-    network = django_filters.ChoiceFilter(field_name="profile__network", choices=[(key, key) for key in NETWORKS])
+    network = django_filters.ChoiceFilter(
+        field_name="profile__network", choices=CallableChoiceIterator(network_choices)
+    )
     profile = django_filters.NumberFilter(field_name="profile_id")
     published_from = django_filters.IsoDateTimeFilter(field_name="published_at", lookup_expr="gte")
     published_before = django_filters.IsoDateTimeFilter(field_name="published_at", lookup_expr="lt")

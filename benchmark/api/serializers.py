@@ -24,12 +24,26 @@ from benchmark.networks.silent import GIVE_NOTHING
 from benchmark.tracking import MOST_LINES, LineResult, TrackingRefused, free_name
 
 
+class NetworkField(serializers.ChoiceField):
+    """A network by its key. Its choices are those declared when a serializer is made, not when this file is read."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(choices=sorted(NETWORKS), **options)
+
+
+class ByNetworkSerializer(serializers.Serializer[Any]):
+    """What a list that is narrowed to one network may be asked for."""
+
+    network = NetworkField(required=False)
+
+
 class NetworkSerializer(serializers.Serializer[Network]):
     """A network's declaration: what it publishes about third parties, and what it needs."""
 
     key = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]  # a field of this name hides the serializer's own label
     fetchable = serializers.BooleanField()
+    lists_posts = serializers.BooleanField()
     publishes = serializers.SerializerMethodField()
     hidden_on_some_posts = serializers.SerializerMethodField()
     engagement_parts = serializers.ListField(child=serializers.CharField())
@@ -37,6 +51,7 @@ class NetworkSerializer(serializers.Serializer[Network]):
     reads_back_days = serializers.SerializerMethodField()
     reads_back_posts = serializers.IntegerField()
     keeps_days = serializers.SerializerMethodField()
+    not_published_because = serializers.CharField()
     needs_key = serializers.SerializerMethodField()
     handle_hint = serializers.CharField()
 
@@ -146,7 +161,7 @@ class BrandField(serializers.Field[Any, Any, Any, Any]):
         return Brand.objects.filter(workspace=self.context["workspace"], pk=int(digits)).first()
 
 
-class FollowedNetworkField(serializers.ChoiceField):
+class FollowedNetworkField(NetworkField):
     """A network's key. That of one that gives nothing passes too, so that the refusal says why."""
 
     def to_internal_value(self, data: Any) -> Any:
@@ -156,7 +171,7 @@ class FollowedNetworkField(serializers.ChoiceField):
 class NewTrackedProfileSerializer(serializers.Serializer[Any]):
     """What to follow: a network with a handle, or a profile's address."""
 
-    network = FollowedNetworkField(choices=sorted(NETWORKS), required=False)
+    network = FollowedNetworkField(required=False)
     handle = serializers.CharField(max_length=500, required=False, help_text="name, @name, name@host or an address.")
     url = serializers.CharField(max_length=500, required=False)
     brand = BrandField(required=False, help_text="A brand's id, or its name.")
@@ -181,7 +196,7 @@ class ChangedTrackedProfileSerializer(serializers.Serializer[Any]):
 class BulkSerializer(serializers.Serializer[Any]):
     """Many at once: one handle or address per line."""
 
-    network = FollowedNetworkField(choices=sorted(NETWORKS), required=False)
+    network = FollowedNetworkField(required=False)
     lines = serializers.ListField(child=serializers.CharField(max_length=500, allow_blank=True), max_length=MOST_LINES)
     role = serializers.ChoiceField(choices=Role.choices, default=Role.COMPETITOR)
 
@@ -239,7 +254,7 @@ class NewImportSerializer(serializers.Serializer[Any]):
 
     file = serializers.FileField()
     kind = serializers.ChoiceField(choices=["posts", "followers"], default="posts")
-    network = serializers.ChoiceField(choices=sorted(NETWORKS))
+    network = NetworkField()
     profile = serializers.CharField(max_length=255, required=False, help_text="The handle; posts only.")
     own = serializers.BooleanField(default=False)
     counted_at = serializers.DateTimeField(required=False)

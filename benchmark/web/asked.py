@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import QueryDict
 
 from benchmark.networks.base import Network
-from benchmark.web.table import COLUMNS
+from benchmark.web.table import COLUMNS, FOLLOWER_COLUMNS
 
 RATES = ("engagement_rate", "engagement_rate_mean", "engagement_rate_by_views")
 PERIODS = ("7d", "30d", "90d", "12m")
@@ -31,6 +31,10 @@ class Asked:
         chosen = tuple(dict.fromkeys(query.getlist("metrics")))
         default = (rate, *(key for key in COLUMNS if key not in RATES))
         return cls(query=query, rate=rate, columns=chosen or default, sort=query.get("sort", ""))
+
+    def without_posts(self) -> Asked:
+        """The same where nobody's posts can be had: about followers, unless the reader chose the columns."""
+        return self if self.query.getlist("metrics") else replace(self, columns=FOLLOWER_COLUMNS)
 
     @property
     def period(self) -> str:

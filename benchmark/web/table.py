@@ -23,6 +23,8 @@ COLUMNS = (
     "follower_growth_rate",
     "followers",
 )
+# Where nobody's posts can be had.
+FOLLOWER_COLUMNS = ("follower_growth_rate", "follower_growth", "follower_growth_weekly", "followers")
 BY_NAME = "name"
 SCALE_WIDTH = 100.0
 

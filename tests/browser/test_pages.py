@@ -128,6 +128,19 @@ def test_no_page_is_wider_than_a_phone(visit, owner, workspace, compared, rest):
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
 
 
+@pytest.mark.parametrize("how", [{}, {"viewport": PHONE}], ids=["wide", "phone"])
+def test_where_a_network_shows_nobodys_posts_the_page_says_why_in_their_place(visit, owner, workspace, how):
+    for at, role in enumerate((Role.OWN, Role.COMPETITOR)):
+        profile = {"network": "telegram", "external_id": f"-100{at}"}
+        followed(workspace, f"Channel {at}", role=role, now=timezone.now(), **profile)
+    visited = visit(owner, **how)
+    page = visited.to(f"/w/{workspace.slug}/compare/telegram/")
+    assert "posts of those channels only" in page.locator("section:has(#no-posts-title)").inner_text()
+    assert page.locator("figure[data-chart]").count() == 1
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert visited.complaints == []
+
+
 def test_on_a_phone_the_rail_is_a_sheet_that_escape_closes(visit, owner, compared):
     page = visit(owner, viewport=PHONE).to(compared)
     rail = page.locator("#rail")

@@ -113,3 +113,16 @@ def test_the_demos_replay_is_shown_until_it_is_done(overview, follow, workspace,
     done = browser().get(f"/w/{workspace.slug}/progress/")
     assert (done.content.strip(), done.headers["HX-Refresh"]) == (b"", "true")
     assert overview().all("div", class_="progress") == []
+
+
+def test_growth_takes_the_rates_place_where_a_network_shows_nobodys_posts(overview, follow):
+    for name, role, before in (("Harbour", Role.OWN, 800), ("Pier", Role.COMPETITOR, 1_000)):
+        tracked = follow(name, role=role, network="telegram", external_id=f"-100{before}")
+        tracked.profile.readings.filter(read_at__lt=timezone.now() - timedelta(days=26)).update(followers=before)
+
+    page = overview()
+
+    card = page.one("article", class_="glance")
+    assert "Follower growth rate" in card.text
+    assert card.one("p", class_="glance-figure").text == "25.0 %"
+    assert "Engagement rate" not in page.one("main").text

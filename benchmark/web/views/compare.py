@@ -40,7 +40,9 @@ def show(request: HttpRequest, membership: Membership, network: str) -> HttpResp
     except periods.PeriodRefused as refusal:
         period, refused = periods.parse(now=now), refusal
     report = reports.benchmark(membership.workspace, network, period, rate=asked.rate, now=now)
-    context = _table_context(report, declared, asked)
+    no_posts = _why_no_posts(report, declared)
+    asked = asked.without_posts() if no_posts else asked
+    context = _table_context(report, declared, asked) | {"no_posts": no_posts}
     if request.headers.get("HX-Target") == TABLE:
         return page(request, membership, "web/compare/table.html", context)
     context |= _page_context(membership, report, declared, asked) | {"refused": refused}
@@ -93,6 +95,12 @@ def _table_context(report: Report, network: Network, asked: Asked) -> dict[str, 
     return {"report": report, "network": network, "table": table, "heads": heads, "table_id": TABLE}
 
 
+def _why_no_posts(report: Report, network: Network) -> str:
+    """Why nothing over posts can be shown where the network lists nobody's and no file has brought any; else empty."""
+    missing = not network.lists_posts and all(row.kinds is None for row in report.rows)
+    return network.not_published_because if missing else ""
+
+
 def _page_context(membership: Membership, report: Report, network: Network, asked: Asked) -> dict[str, Any]:
     chosen = report.period.key
     return {
@@ -106,7 +114,7 @@ def _page_context(membership: Membership, report: Report, network: Network, aske
         "columns": [(info, info.key in asked.columns) for info in report.metrics],
         "own": any(row.role == "own" for row in report.rows),
         "competitors": any(row.role == "competitor" for row in report.rows),
-        "last_known": _last_known(report, asked),
+        "last_known": _last_known(report, asked) if network.lists_posts else None,
         "charts": _charts(membership, report, asked),
         "charts_in_dark": charts.IN_DARK,
         "charts_version": bundle.wheel_version(),

@@ -20,12 +20,12 @@ from benchmark.metrics import METRICS, Value
 from benchmark.reports import periods
 from benchmark.reports.charts import names_of
 from benchmark.reports.figures import percent
-from benchmark.reports.value import Freshness, OwnPosition, Report
+from benchmark.reports.value import Freshness, OwnPosition, Period, Report
 from benchmark.web.frame import Followed, followed_networks
 from benchmark.web.rendering import page
 from benchmark.web.words import reason_name
 
-METRIC = "engagement_rate"
+RATE, GROWTH = "engagement_rate", "follower_growth_rate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,7 @@ class Card:
     """One network at a glance."""
 
     followed: Followed
+    metric: str  # its name, where it is not the rate that the page's head names
     own: tuple[OwnFigure, ...]
     median: str
     competitors: int
@@ -59,12 +60,10 @@ def show(request: HttpRequest, membership: Membership) -> HttpResponse:
     now = timezone.now()
     period = periods.parse(now=now)
     networks = followed_networks(membership.workspace)
-    cards = [
-        card(followed, reports.benchmark(membership.workspace, followed.network.key, period, metrics=[METRIC], now=now))
-        for followed in networks
-    ]
+    cards = [_card(membership, followed, period, now=now) for followed in networks]
     context = {
         "cards": cards,
+        "shows_rate": any(not card.metric for card in cards),
         "progress": _progress(membership, networks),
         "now": now,
         "period": period,
@@ -90,13 +89,22 @@ def _progress(membership: Membership, networks: tuple[Followed, ...]) -> Progres
     return replayed(membership.workspace) if any(followed.pretend for followed in networks) else None
 
 
-def card(followed: Followed, report: Report) -> Card:
+def _card(membership: Membership, followed: Followed, period: Period, *, now: datetime) -> Card:
+    """A network's card: growth takes the rate's place where nobody's posts can be had."""
+    metric = RATE if followed.network.lists_posts else GROWTH
+    report = reports.benchmark(membership.workspace, followed.network.key, period, metrics=[metric], now=now)
+    return card(followed, report, metric=metric)
+
+
+def card(followed: Followed, report: Report, *, metric: str = RATE) -> Card:
     """What a report says in one glance."""
     names = names_of(report.rows)
-    summary = report.summary.get(METRIC)
-    own = tuple(_own(report, position, names[position.tracked_id]) for position in (summary.own if summary else ()))
+    summary = report.summary.get(metric)
+    positions = summary.own if summary else ()
+    own = tuple(_own(report, position, names[position.tracked_id], metric) for position in positions)
     return Card(
         followed=followed,
+        metric="" if metric == RATE else str(METRICS[metric].label),
         own=own,
         median=percent(summary.median) if summary and summary.median is not None else "",
         competitors=summary.n if summary else 0,
@@ -107,23 +115,23 @@ def card(followed: Followed, report: Report) -> Card:
     )
 
 
-def _own(report: Report, position: OwnPosition, name: str) -> OwnFigure:
+def _own(report: Report, position: OwnPosition, name: str, metric: str) -> OwnFigure:
     """One of our accounts, with the same verdict as in the report's sentences."""
     row = next(row for row in report.rows if row.profile.tracked_id == position.tracked_id)
-    reason = row.values[METRIC].reason
+    reason = row.values[metric].reason
     return OwnFigure(
         name=name,
         value=percent(position.value) if position.value is not None else "",
         rank=position.rank,
         of=position.of,
-        verdict=_verdict(row.values[METRIC], position, report.summary[METRIC].median),
+        verdict=_verdict(metric, row.values[metric], position, report.summary[metric].median),
         reason=reason_name(reason) if reason else "",
     )
 
 
-def _verdict(value: Value, position: OwnPosition, middle: float | None) -> str:
+def _verdict(metric: str, value: Value, position: OwnPosition, middle: float | None) -> str:
     """Nothing where there is no figure, no median, or one that rests on another basis."""
     if value.value is None or middle is None or position.difference is None:
         return ""
     ends = (nan if value.low is None else value.low, nan if value.high is None else value.high)
-    return verdict(METRICS[METRIC], value.value, ends, middle)
+    return verdict(METRICS[metric], value.value, ends, middle)
