@@ -103,13 +103,13 @@ def import_file(
     run: FetchRun | None = None,
     on_progress: Progress = no_progress,
 ) -> Imported:
-    """Store a file of posts, counted at a moment, or of follower counts, and follow the profiles that were not followed.
+    """Store a file of posts or of follower counts, and follow the profiles that were not followed.
 
-    `holding` insists on the one or the other. `profile` is whose rows are wanted; without it, those of every profile
-    that the file names. `rows_of` is what the file calls that profile, where it knows neither handle nor id. One bad
-    row refuses the whole file, unless bad rows are to be left out. `run` is the one of the ledger, where it was opened
-    before. Raises `FileRefused` or `TrackingRefused`; then nothing is stored but the refusal, in the ledger. The same
-    file again changes nothing but the ledger.
+    `holding` insists on the one or the other. Posts are counted at a moment (default: now). `profile` is whose rows are
+    wanted; without it, those of every profile that the file names. `rows_of` is what the file calls that profile, where
+    it knows neither handle nor id. One bad row refuses the whole file, unless bad rows are to be left out. `run` is the
+    one of the ledger, where it was opened before. Raises `FileRefused` or `TrackingRefused`; then nothing is stored but
+    the refusal, in the ledger. The same file again changes nothing but the ledger.
     """
     with entered(workspace, network, source=source, by=by, now=now, run=run) as entry:
         order = order_of(
