@@ -21,6 +21,7 @@ from benchmark.networks.base import COUNTS, Network
 from benchmark.tracking import refusals
 from benchmark.tracking.files import Asked, Order, asked_for, order_of, refuse_strangers_insights
 from benchmark.tracking.homes import Known, known_of
+from benchmark.tracking.ledger import MOST_PROBLEMS
 from benchmark.tracking.refusals import TrackingRefused
 from benchmark.tracking.slots import free_slots
 
@@ -97,6 +98,16 @@ class Becoming:
     def name(self) -> str:
         return self.named.name or self.named.reference
 
+    def as_data(self) -> dict[str, Any]:
+        """The same for programs."""
+        return {
+            "handle": self.named.reference,
+            "rows": self.rows,
+            "role": self.known.role,
+            "followed": self.known.is_followed,
+            "fetched": self.known.fetched is not None,
+        }
+
     @property
     def what(self) -> str:
         """What becomes of it, in words."""
@@ -141,6 +152,21 @@ class Seen:
         return Table(
             tuple(HEADS[name] for name in names), tuple(tuple(row.get(name) for name in names) for row in rows)
         )
+
+    def as_data(self) -> dict[str, Any]:
+        """The same for programs."""
+        return self.file.as_data() | {
+            "source": self.file.name,
+            "begins": self.file.begins,
+            "ends": self.file.ends,
+            "network": self.network and self.network.key,
+            "problems": [{"line": problem.line, "reason": problem.reason} for problem in self.problems[:MOST_PROBLEMS]],
+            "becomes": [each.as_data() for each in self.profiles],
+            "rows_to_import": self.rows,
+            "rows_of_others": self.others,
+            "first": [fields_of(row) for row in self.file.first],
+            "refusal": self.refusal and {"code": self.refusal.code, "message": self.refusal.sentence},
+        }
 
     @property
     def names_nobody(self) -> bool:
