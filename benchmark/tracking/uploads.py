@@ -88,7 +88,7 @@ def carry_out(upload_id: UUID | str, *, now: datetime, aside: bool = False) -> N
     if not Upload.objects.waiting().filter(pk=upload_id).update(begun_at=now):
         return
     upload = Upload.objects.select_related("workspace", "user", "run").get(pk=upload_id)
-    run, wanted = upload.run, Wanted.unpacked(upload.wanted)
+    run = upload.run
     if run is None:
         return
     by = ingest.By.person(upload.user)
@@ -102,7 +102,7 @@ def carry_out(upload_id: UUID | str, *, now: datetime, aside: bool = False) -> N
                 now=now,
                 run=run,
                 on_progress=on_progress,
-                **wanted.options,
+                **Wanted.unpacked(upload.wanted).options,
             )
     except (FileRefused, TrackingRefused):
         return
