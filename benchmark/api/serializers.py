@@ -234,9 +234,7 @@ class NewImportSerializer(serializers.Serializer[Any]):
     """A file of posts or followers, and how it is to be imported."""
 
     file = serializers.FileField()
-    kind = serializers.ChoiceField(
-        choices=HOLDS, required=False, help_text="What it has to hold; otherwise either."
-    )
+    kind = serializers.ChoiceField(choices=HOLDS, required=False, help_text="What it has to hold; otherwise either.")
     network = serializers.ChoiceField(
         choices=sorted(NETWORKS), required=False, help_text="Needed, except for a preview of a file that says it."
     )

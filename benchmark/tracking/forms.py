@@ -77,7 +77,7 @@ class WantedForm(forms.Form):
         label=_("Complete from"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=_("The first day from which the file has every post."),
+        help_text=_("The first day from which the file has every post. Empty: the day of its first post."),
     )
     skip_bad_rows = forms.BooleanField(label=_("Import the others without them"), required=False)
 

@@ -58,6 +58,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 OF_POSTS = ("published_at", "kind", "text", *COUNTS)
 OF_OWNERS = ("reach", "impressions", "followers")
 OF_READINGS = ("read_at", "followers", "following", "posts")
+WORDS = {"of", "published_at", "read_at", "kind", "text"}  # everything else is a number
 HEADS: dict[str, Any] = {
     "of": _lazy("Profile"),
     "published_at": _lazy("Published, in UTC"),
@@ -79,11 +80,23 @@ HEADS: dict[str, Any] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """The first rows of a file as they will be stored. None: not known."""
+class Cell:
+    """One figure, time or word of a row. None: not known."""
 
-    heads: tuple[Any, ...]
-    rows: tuple[tuple[Any, ...], ...]
+    value: Any
+    is_number: bool
+
+    @property
+    def is_moment(self) -> bool:
+        return isinstance(self.value, datetime)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The first rows of a file as they will be stored."""
+
+    heads: tuple[tuple[Any, bool], ...]  # each with whether it stands over numbers
+    rows: tuple[tuple[Cell, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +163,14 @@ class Seen:
         rows = [fields_of(row) for row in self.file.first]
         names = [name for name in HEADS if any(row.get(name) not in {None, ""} for row in rows)]
         return Table(
-            tuple(HEADS[name] for name in names), tuple(tuple(row.get(name) for name in names) for row in rows)
+            tuple((HEADS[name], name not in WORDS) for name in names),
+            tuple(tuple(Cell(row.get(name), name not in WORDS) for name in names) for row in rows),
         )
+
+    @property
+    def asks(self) -> bool:
+        """Whether nothing is wrong, and only something has to be said that the file leaves open."""
+        return self.refusal is not None and self.refusal.code in {"network_missing", "profile_missing"}
 
     def as_data(self) -> dict[str, Any]:
         """The same for programs."""
