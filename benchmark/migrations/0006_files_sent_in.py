@@ -47,5 +47,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "verbose_name": "file",
+                "verbose_name_plural": "files",
+            },
         ),
     ]

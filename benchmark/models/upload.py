@@ -56,5 +56,9 @@ class Upload(models.Model):
 
     objects = UploadQuerySet.as_manager()
 
+    class Meta:
+        verbose_name = "file"
+        verbose_name_plural = "files"
+
     def __str__(self) -> str:
         return self.name

@@ -44,6 +44,7 @@ ADMIN_ROW = {
     "competitor": "competitor",
     "ownaccount": "own",
     "fetchrun": "run",
+    "upload": "upload",
     "profile": "profile",
 }
 

@@ -103,7 +103,8 @@ def test_a_file_is_shown_before_anything_is_stored(choose, say, editor):
 def test_a_count_that_is_not_known_is_a_dash_and_not_zero(choose, say):
     page = read(say(choose(POSTS), network="facebook", profile="harbour"))
     first = next(each for each in page.all("section") if each.has(aria_labelledby="first"))
-    assert [cell.text for cell in first.one("tbody").all("tr")[1].all("td")][-3:] == [
+    second = first.one("tbody").all("tr")[1]
+    assert [cell.text for cell in second.all("td")][-3:] == [
         "20",
         "\N{EN DASH} not known",
         "0",
