@@ -18,6 +18,7 @@ from unfold.widgets import (
     CHECKBOX_CLASSES,
     INPUT_CLASSES,
     TEXTAREA_CLASSES,
+    UnfoldAdminFileFieldWidget,
     UnfoldAdminRadioSelectWidget,
     UnfoldAdminSelectWidget,
 )
@@ -187,6 +188,9 @@ def dressed(form: Any) -> Any:
     for field in form.fields.values():
         if isinstance(field.widget, forms.RadioSelect):
             field.widget = UnfoldAdminRadioSelectWidget(HORIZONTAL, attrs=field.widget.attrs, choices=field.choices)
+            continue
+        if isinstance(field.widget, forms.FileInput):
+            field.widget = UnfoldAdminFileFieldWidget(attrs=field.widget.attrs)
             continue
         if isinstance(field.widget, forms.Select):
             field.widget = UnfoldAdminSelectWidget(attrs=field.widget.attrs, choices=field.choices)

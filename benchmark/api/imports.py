@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, BinaryIO
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
@@ -79,25 +78,25 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OfWorkspac
             raise refused_file(refused) from refused
         return Response(FetchRunSerializer(run).data, status=status.HTTP_201_CREATED)
 
-    def store(self, file: UploadedFile, wanted: dict[str, Any]) -> tracking.Imported:
+    def store(self, file: BinaryIO, wanted: dict[str, Any]) -> tracking.Imported:
         """Hand the file to the layer that knows the rules."""
         return tracking.import_file(
             self.workspace,
-            file.file,
-            source=file.name or "",
+            file,
+            source=file.name,
             by=tracking.By.key(key_of(self.request)),
             now=timezone.now(),
             holding=holding(wanted),
             **wanted,
         )
 
-    def looked_at(self, file: UploadedFile, wanted: dict[str, Any]) -> dict[str, Any]:
+    def looked_at(self, file: BinaryIO, wanted: dict[str, Any]) -> dict[str, Any]:
         """What it would bring. Raises `FileRefused` where it cannot be read at all."""
         kind, format = holding(wanted), wanted.pop("format")  # noqa: A001  the word for it
         seen = tracking.look(
             self.workspace,
-            file.file,
-            file.name or "",
+            file,
+            file.name,
             tracking.Wanted(**wanted),
             now=timezone.now(),
             format=format,

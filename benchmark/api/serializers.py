@@ -293,7 +293,7 @@ class RefusalSerializer(serializers.Serializer[Any]):
 class FilePreviewSerializer(serializers.Serializer[Any]):
     """What a file is and would bring. Nothing of it is stored."""
 
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]  # every field has an attribute of that name
     format = serializers.CharField()
     holds = serializers.ChoiceField(choices=HOLDS)
     encoding = serializers.CharField()
