@@ -71,7 +71,10 @@ class FileAdmin(OfWorkspace, AddsByForm):
         tracking.want(upload, form.wanted)
         if "import" not in request.POST or not form.wanted.network:
             return redirect("admin:benchmark_upload_change", upload.pk)
-        run = import_kept(upload, now=timezone.now())
+        try:
+            run = import_kept(upload, now=timezone.now())
+        except Upload.DoesNotExist:  # a second click, after the first has done it
+            return redirect("admin:benchmark_fetchrun_changelist")
         self.tell(request, run)
         if run.outcome not in {None, Outcome.DONE}:
             return redirect("admin:benchmark_upload_change", upload.pk)

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import BinaryIO
 from uuid import UUID
 
+import msgspec
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
@@ -49,24 +50,32 @@ def keep(
 
 
 def look_at(upload: Upload, *, now: datetime) -> Seen:
-    """What a kept file would bring; how many rows that is stays with it."""
-    seen = look(upload.workspace, bytes(upload.content), upload.name, Wanted.unpacked(upload.wanted), now=now)
+    """What a kept file would bring; how many rows that is stays with it.
+
+    The network that the file itself names goes before one that was said.
+    """
+    content, wanted = bytes(upload.content), Wanted.unpacked(upload.wanted)
+    seen = look(upload.workspace, content, upload.name, wanted, now=now)
+    if wanted.network and seen.file.network not in {None, wanted.network}:
+        want(upload, msgspec.structs.replace(wanted, network=seen.file.network))
+        return look_at(upload, now=now)
     if upload.rows != seen.rows:
         upload.rows = seen.rows
-        upload.save(update_fields=["rows"])
+        Upload.objects.filter(pk=upload.pk).update(rows=seen.rows)
     return seen
 
 
 def want(upload: Upload, wanted: Wanted) -> None:
     """Keep how a file is to be imported."""
     upload.wanted = wanted.packed()
-    upload.save(update_fields=["wanted"])
+    Upload.objects.filter(pk=upload.pk).update(wanted=upload.wanted)  # no error where it was imported meanwhile
 
 
 def order_import(upload: Upload, *, now: datetime) -> FetchRun:
     """Open a run in the ledger for a kept file; one that is being imported already keeps its run.
 
-    Raises `TrackingRefused` where nobody has said of which network the file is.
+    Raises `TrackingRefused` where nobody has said of which network the file is, and `Upload.DoesNotExist` where it was
+    imported a moment ago.
     """
     wanted = Wanted.unpacked(upload.wanted)
     with transaction.atomic():

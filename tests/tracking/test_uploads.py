@@ -1,9 +1,11 @@
 """Files between the moment they are sent in and their import, by whoever asks or by a worker."""
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from django.utils import timezone
+from openpyxl import Workbook
 
 from accounts.models import Role as Member
 from benchmark import tracking
@@ -34,6 +36,29 @@ def test_a_file_is_kept_packed_and_comes_out_as_it_was():
     upload = kept(number=500)
     assert len(upload.content) < len(csv(500)) / 3
     assert tracking.look_at(upload, now=timezone.now()).rows == 500
+
+
+def test_a_spreadsheet_is_kept_as_it_is_and_read():
+    book, content = Workbook(), BytesIO()
+    for row in (["id", "published_at", "reactions"], ["a1", "2025-03-01T10:00:00Z", 5], ["a2", "2025-03-02", None]):
+        book.active.append(row)
+    book.save(content)
+    first = kept()
+    wanted = tracking.Wanted(network="facebook", profile="harbour")
+    upload = tracking.keep(first.workspace, first.user, content.getvalue(), "p.xlsx", wanted, now=timezone.now())
+    seen = tracking.look_at(upload, now=timezone.now())
+    assert (bytes(upload.content), seen.file.encoding, seen.rows) == (content.getvalue(), "xlsx", 2)
+    assert [row[-1].value for row in seen.first.rows] == [5, None]
+
+
+def test_a_second_click_after_the_import_finds_no_file():
+    upload = kept()
+    tracking.order_import(upload, now=timezone.now())
+    tracking.carry_out(upload.pk, now=timezone.now())
+    tracking.want(upload, tracking.Wanted(network="x"))
+    with pytest.raises(Upload.DoesNotExist):
+        tracking.order_import(upload, now=timezone.now())
+    assert FetchRun.objects.count() == 1
 
 
 def test_how_a_file_is_wanted_comes_back_as_it_was_said():

@@ -131,6 +131,12 @@ def test_a_network_that_the_file_fixes_is_not_asked_for(choose, editor):
     assert "Los Angeles" in page.text
 
 
+def test_a_network_that_a_link_has_preset_gives_way_to_that_of_the_file(choose, editor):
+    page = read(editor.get(choose(META, whose="own", network="instagram")))
+    assert page.all("div", role="alert") == []
+    assert page.one("input", name="network").attributes["value"] == "facebook"
+
+
 def test_a_file_with_reach_is_refused_for_a_competitor_and_welcome_for_an_own_account(choose, say):
     address = choose(META)
     assert "Only owners know reach" in told(say(address, network="facebook"))

@@ -63,7 +63,10 @@ def preview(request: HttpRequest, membership: Membership, upload_id: UUID) -> Ht
     tracking.want(upload, form.wanted)
     if "import" not in request.POST or not form.wanted.network:
         return redirect("web:file", membership.workspace.slug, upload.pk)
-    run = import_kept(upload, now=now)
+    try:
+        run = import_kept(upload, now=now)
+    except Upload.DoesNotExist:  # a second click, after the first has done it
+        return redirect("web:files", membership.workspace.slug)
     return redirect("web:file_import", membership.workspace.slug, run.pk)
 
 
