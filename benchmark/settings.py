@@ -361,7 +361,11 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "OAS_VERSION": "3.1.0",  # values that may be null are written as JSON Schema writes them
     "SERVE_INCLUDE_SCHEMA": False,
-    "ENUM_NAME_OVERRIDES": {"RoleEnum": "benchmark.models.Role"},
+    "ENUM_NAME_OVERRIDES": {
+        "RoleEnum": "benchmark.models.Role",
+        "HoldsEnum": "benchmark.imports.Holds",
+        "RunKindEnum": "benchmark.models.RunKind",
+    },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "benchmark.api.schema.add_values",

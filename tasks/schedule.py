@@ -26,6 +26,12 @@ TABLE = (
         why="Queues the profiles that are due, and closes the runs of workers that died.",
     ),
     Line(
+        "tasks.work.forget_uploads",
+        every=timedelta(minutes=15),
+        expires=timedelta(minutes=10),
+        why="Removes files that somebody has sent in and not imported within an hour.",
+    ),
+    Line(
         "tasks.work.drop_unrefreshed",
         every=timedelta(hours=1),
         expires=timedelta(minutes=50),

@@ -7,7 +7,7 @@ from celery import shared_task
 from django.conf import settings
 from django.db import transaction
 
-from benchmark import industry, ingest
+from benchmark import industry, ingest, tracking
 from benchmark.demo import replay
 from benchmark.models import Profile, Trigger
 from benchmark.models.profile import CLAIM_LASTS
@@ -24,6 +24,8 @@ def tick() -> None:
             transaction.on_commit(partial(fetch_profile.delay, profile_id=profile_id, lease=lease))
         else:
             transaction.on_commit(partial(fetch_together.delay, claims=claims))
+    for upload_id in tracking.left_waiting(now=utcnow()):
+        transaction.on_commit(partial(import_upload.delay, upload_id=str(upload_id)))
 
 
 @shared_task(ignore_result=True, expires=CLAIM_LASTS.total_seconds())
@@ -44,6 +46,18 @@ def fetch_profile(
     for profile in Profile.objects.filter(pk=profile_id):
         by = ingest.By(Trigger(trigger))
         ingest.fetch(profile, lease=lease, door=ingest.door(), clock=utcnow, by=by, ahead=read)
+
+
+@shared_task(ignore_result=True, expires=tracking.ASKED_AGAIN_AFTER.total_seconds())
+def import_upload(*, upload_id: str) -> None:
+    """Import a file that was sent in on a page, unless somebody has begun with it."""
+    tracking.carry_out(upload_id, now=utcnow(), aside=True)
+
+
+@shared_task(ignore_result=True)
+def forget_uploads() -> None:
+    """Remove the files that were sent in and never imported."""
+    tracking.forget_uploads(now=utcnow())
 
 
 @shared_task(ignore_result=True)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
-from django.contrib.admin import helpers
+from django.contrib.admin import HORIZONTAL, helpers
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import ForeignKey, Model, QuerySet
@@ -14,7 +14,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin
-from unfold.widgets import CHECKBOX_CLASSES, INPUT_CLASSES, TEXTAREA_CLASSES, UnfoldAdminSelectWidget
+from unfold.widgets import (
+    CHECKBOX_CLASSES,
+    INPUT_CLASSES,
+    TEXTAREA_CLASSES,
+    UnfoldAdminFileFieldWidget,
+    UnfoldAdminRadioSelectWidget,
+    UnfoldAdminSelectWidget,
+)
 
 from accounts.admin_site import Seat, seat_of
 from accounts.models import Workspace
@@ -179,6 +186,12 @@ class AddsByForm(AdminPart):
 def dressed(form: Any) -> Any:
     """A plain form in the admin's clothes."""
     for field in form.fields.values():
+        if isinstance(field.widget, forms.RadioSelect):
+            field.widget = UnfoldAdminRadioSelectWidget(HORIZONTAL, attrs=field.widget.attrs, choices=field.choices)
+            continue
+        if isinstance(field.widget, forms.FileInput):
+            field.widget = UnfoldAdminFileFieldWidget(attrs=field.widget.attrs)
+            continue
         if isinstance(field.widget, forms.Select):
             field.widget = UnfoldAdminSelectWidget(attrs=field.widget.attrs, choices=field.choices)
             continue

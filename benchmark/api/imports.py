@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -15,11 +15,23 @@ from benchmark import tracking
 from benchmark.api.authentication import key_of
 from benchmark.api.errors import ErrorSerializer, Refused
 from benchmark.api.rows import FetchRunFilter, OfWorkspace
-from benchmark.api.serializers import FetchRunSerializer, NewImportSerializer
-from benchmark.imports import FileRefused
+from benchmark.api.serializers import FetchRunSerializer, FilePreviewSerializer, NewImportSerializer
+from benchmark.imports import FileRefused, Holds
 from benchmark.models import FetchRun, RunKind
 
 LINES_NAMED = 20
+FIELDS = {  # which of them has to change; otherwise the file
+    "profile_missing": "profile",
+    "file_of_many_profiles": "rows_of",
+    "rows_of_nobody": "rows_of",
+    "zone_unknown": "zone",
+    "zone_is_known": "zone",
+    "wrong_network": "network",
+    "wrong_content": "kind",
+    "format_unknown": "format",
+    "counted_in_the_future": "counted_at",
+    "complete_after_counting": "complete_from",
+}
 
 
 class ImportFilter(FetchRunFilter):
@@ -46,41 +58,59 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OfWorkspac
     @extend_schema(
         request={"multipart/form-data": NewImportSerializer},
         responses={
+            200: FilePreviewSerializer,
             201: FetchRunSerializer,
             **dict.fromkeys((400, 404, 409, 422), ErrorSerializer),
         },
     )
     def create(self, request: Request) -> Response:
-        """Import a file. One bad row refuses the whole of it, unless `skip_bad_rows` is true."""
+        """Import a file, or say with `preview` what it would bring. One bad row refuses the whole of it, unless
+        `skip_bad_rows` is true."""
         asked = NewImportSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
+        wanted = dict(asked.validated_data)
+        file = wanted.pop("file")
         try:
-            imported = self.store(asked.validated_data)
+            if wanted.pop("preview"):
+                return Response(FilePreviewSerializer(self.looked_at(file, wanted)).data)
+            run = self.store(file, wanted).run
         except FileRefused as refused:
             raise refused_file(refused) from refused
-        return Response(FetchRunSerializer(imported.run).data, status=status.HTTP_201_CREATED)
+        return Response(FetchRunSerializer(run).data, status=status.HTTP_201_CREATED)
 
-    def store(self, wanted: dict[str, Any]) -> tracking.Imported:
+    def store(self, file: BinaryIO, wanted: dict[str, Any]) -> tracking.Imported:
         """Hand the file to the layer that knows the rules."""
-        shared: dict[str, Any] = {
-            "network": wanted["network"],
-            "source": wanted["file"].name,
-            "by": tracking.By.key(key_of(self.request)),
-            "now": timezone.now(),
-            "own": wanted["own"],
-            "format": wanted["format"],
-            "skip_bad_rows": wanted["skip_bad_rows"],
-        }
-        if wanted["kind"] == "followers":
-            return tracking.import_followers(self.workspace, wanted["file"], **shared)
-        return tracking.import_posts(
+        return tracking.import_file(
             self.workspace,
-            wanted["file"],
-            profile=wanted["profile"],
-            counted_at=wanted.get("counted_at"),
-            complete_from=wanted.get("complete_from"),
-            **shared,
+            file,
+            source=file.name,
+            by=tracking.By.key(key_of(self.request)),
+            now=timezone.now(),
+            holding=holding(wanted),
+            **wanted,
         )
+
+    def looked_at(self, file: BinaryIO, wanted: dict[str, Any]) -> dict[str, Any]:
+        """What it would bring. Raises `FileRefused` where it cannot be read at all."""
+        kind, format = holding(wanted), wanted.pop("format")  # noqa: A001  the word for it
+        seen = tracking.look(
+            self.workspace,
+            file,
+            file.name,
+            tracking.Wanted(**wanted),
+            now=timezone.now(),
+            format=format,
+            holding=kind,
+        )
+        if seen.file.refusal is not None:
+            raise seen.file.refusal
+        return seen.as_data()
+
+
+def holding(wanted: dict[str, Any]) -> Holds | None:
+    """What the file has to hold, if anything was said about that."""
+    kind = wanted.pop("kind", None)
+    return None if kind is None else Holds(kind)
 
 
 def refused_file(refused: FileRefused) -> Refused:
@@ -89,6 +119,6 @@ def refused_file(refused: FileRefused) -> Refused:
     return Refused(
         code=refused.code,
         message=f"{refused.sentence} {named}".strip(),
-        field="file",
+        field=FIELDS.get(refused.code, "file"),
         status_code=status.HTTP_422_UNPROCESSABLE_ENTITY,
     )

@@ -8,6 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.models import Workspace
+from benchmark.imports import Holds
 from benchmark.models import (
     Brand,
     FetchRun,
@@ -249,22 +250,89 @@ class FetchRunSerializer(serializers.ModelSerializer[FetchRun]):
         ]  # fmt: skip
 
 
+HOLDS = [(each.value, each.name) for each in Holds]
+
+
 class NewImportSerializer(serializers.Serializer[Any]):
-    """A file of posts or followers, and whose it is."""
+    """A file of posts or followers, and how it is to be imported."""
 
     file = serializers.FileField()
-    kind = serializers.ChoiceField(choices=["posts", "followers"], default="posts")
-    network = NetworkField()
-    profile = serializers.CharField(max_length=255, required=False, help_text="The handle; posts only.")
+    kind = serializers.ChoiceField(choices=HOLDS, required=False, help_text="What it has to hold; otherwise either.")
+    network = NetworkField(required=False, help_text="Needed, except for a preview of a file that says it.")
+    profile = serializers.CharField(
+        max_length=255, required=False, help_text="The handle. Without it: every profile that the file names."
+    )
+    rows_of = serializers.CharField(
+        max_length=255, required=False, help_text="What the file calls this profile, where it knows no handle."
+    )
     own = serializers.BooleanField(default=False)
+    zone = serializers.CharField(
+        max_length=64, required=False, help_text="The clock of its times, where the format does not say: Asia/Seoul."
+    )
     counted_at = serializers.DateTimeField(required=False)
     complete_from = serializers.DateField(required=False)
     format = serializers.CharField(max_length=64, default="auto")
     skip_bad_rows = serializers.BooleanField(default=False)
+    preview = serializers.BooleanField(default=False, help_text="Say what it would bring, and store nothing.")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if attrs["kind"] == "posts" and not attrs.get("profile"):
-            raise serializers.ValidationError(
-                {"profile": "Say whose posts these are: give the handle."}, code="required"
-            )
+        if not attrs["preview"] and not attrs.get("network"):
+            raise serializers.ValidationError({"network": "Say of which network the file is."}, code="required")
         return attrs
+
+
+class BadRowSerializer(serializers.Serializer[Any]):
+    line = serializers.IntegerField()
+    reason = serializers.CharField()
+
+
+class InFileSerializer(serializers.Serializer[Any]):
+    """A profile that a file names; `name` is what `rows_of` takes."""
+
+    name = serializers.CharField()
+    handle = serializers.CharField(allow_null=True)
+    id = serializers.CharField(allow_null=True)
+    network = serializers.CharField(allow_null=True)
+    rows = serializers.IntegerField()
+
+
+class BecomingSerializer(serializers.Serializer[Any]):
+    """A profile for which rows would be stored, and as what it is followed then."""
+
+    handle = serializers.CharField()
+    rows = serializers.IntegerField()
+    role = serializers.ChoiceField(choices=Role.choices)
+    followed = serializers.BooleanField(help_text="Whether it is followed already.")
+    fetched = serializers.BooleanField(help_text="Whether it is fetched from its network, too.")
+
+
+class RefusalSerializer(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    message = serializers.CharField()
+
+
+class FilePreviewSerializer(serializers.Serializer[Any]):
+    """What a file is and would bring. Nothing of it is stored."""
+
+    source = serializers.CharField()  # type: ignore[assignment]  # every field has an attribute of that name
+    format = serializers.CharField()
+    holds = serializers.ChoiceField(choices=HOLDS)
+    encoding = serializers.CharField()
+    network = serializers.CharField(allow_null=True, help_text="Null: say which, the file does not.")
+    networks = serializers.ListField(child=serializers.CharField())
+    zone = serializers.CharField()
+    zone_known = serializers.BooleanField(help_text="Whether the format says of which clock its times are.")
+    columns = serializers.DictField(child=serializers.CharField(), help_text="Each that is read, and what it means.")
+    ignored_columns = serializers.ListField(child=serializers.CharField())
+    rows = serializers.IntegerField()
+    begins = serializers.DateTimeField(allow_null=True)
+    ends = serializers.DateTimeField(allow_null=True)
+    profiles = InFileSerializer(many=True)
+    owners_only = serializers.ListField(child=serializers.CharField())
+    notes = serializers.ListField(child=serializers.CharField())
+    problems = BadRowSerializer(many=True)
+    becomes = BecomingSerializer(many=True)
+    rows_to_import = serializers.IntegerField()
+    rows_of_others = serializers.IntegerField()
+    first = serializers.ListField(child=serializers.DictField(), help_text="The first rows, as they would be stored.")
+    refusal = RefusalSerializer(allow_null=True, help_text="Why it cannot be imported in this way, if so.")

@@ -72,6 +72,7 @@ __all__ = [
     "Preview",
     "Problem",
     "preview",
+    "preview_of",
     "read",
     "whose",
 ]

@@ -67,6 +67,29 @@ class Preview:
         """Posts or followers."""
         return self.format.holds if self.format else None
 
+    def as_data(self) -> dict[str, Any]:
+        """The same for programs."""
+        return {
+            "format": self.format and self.format.key,
+            "holds": self.holds,
+            "encoding": self.encoding,
+            "networks": [*self.networks],
+            "zone": self.zone,
+            "zone_known": self.zone_known,
+            "columns": {each.column: each.means for each in self.columns},
+            "ignored_columns": [*self.ignored],
+            "rows": self.rows,
+            "begins": self.begins and self.begins.isoformat(),
+            "ends": self.ends and self.ends.isoformat(),
+            "profiles": [
+                {"name": each.name, "handle": each.handle, "id": each.id, "network": each.network, "rows": each.rows}
+                for each in self.profiles
+            ],
+            "owners_only": [*self.insights],
+            "problems": [{"line": problem.line, "reason": problem.reason} for problem in self.problems],
+            "notes": [*self.notes],
+        }
+
 
 def preview_of(parsed: ParsedFile, *, name: str) -> Preview:
     """A file that was read, as somebody should see it before they import it."""

@@ -83,7 +83,7 @@ def preview(path: Path, options: dict[str, Any], out: OutputWrapper, *, as_json:
         seen = imports.preview(content, path.name, options["format"], zone=options["zone"])
     if seen.refusal is not None:
         raise seen.refusal
-    shown = preview_as_data(seen)
+    shown = seen.as_data()
     out.write(json.dumps(shown, ensure_ascii=False) if as_json else "\n".join(preview_in_words(seen)))
 
 
@@ -103,30 +103,6 @@ def preview_in_words(seen: imports.Preview) -> list[str]:
     if seen.profiles:
         words.append(f"Profiles: {', '.join(f'{each.name} ({rows(each.rows)})' for each in seen.profiles)}.")
     return [*words, *seen.notes, *map(str, seen.problems)]
-
-
-def preview_as_data(seen: imports.Preview) -> dict[str, Any]:
-    """The same for programs."""
-    return {
-        "format": seen.format and seen.format.key,
-        "holds": seen.holds,
-        "encoding": seen.encoding,
-        "networks": [*seen.networks],
-        "zone": seen.zone,
-        "zone_known": seen.zone_known,
-        "columns": {each.column: each.means for each in seen.columns},
-        "ignored_columns": [*seen.ignored],
-        "rows": seen.rows,
-        "begins": seen.begins and seen.begins.isoformat(),
-        "ends": seen.ends and seen.ends.isoformat(),
-        "profiles": [
-            {"name": each.name, "handle": each.handle, "id": each.id, "network": each.network, "rows": each.rows}
-            for each in seen.profiles
-        ],
-        "owners_only": [*seen.insights],
-        "problems": [{"line": problem.line, "reason": problem.reason} for problem in seen.problems],
-        "notes": [*seen.notes],
-    }
 
 
 def rows(count: int) -> str:

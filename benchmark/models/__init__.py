@@ -7,6 +7,7 @@ from benchmark.models.post import CHECKPOINTS, OwnInsight, Post, PostReading, ch
 from benchmark.models.profile import Avatar, Profile, ProfileReading, State
 from benchmark.models.run import FetchRun, Outcome, RunKind, Spend, Trigger
 from benchmark.models.tracked import COMPETITOR_LIMIT, Competitor, OwnAccount, TrackedProfile
+from benchmark.models.upload import Upload
 
 __all__ = [
     "CHECKPOINTS",
@@ -31,6 +32,7 @@ __all__ = [
     "State",
     "TrackedProfile",
     "Trigger",
+    "Upload",
     "checkpoint_at",
     "industry_choices",
 ]

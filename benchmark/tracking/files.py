@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any, BinaryIO
 
 from django.db.models import Count
@@ -53,7 +54,11 @@ class Order:
 
     workspace: Workspace
     network: Network
+    reference: str | None
+    rows_of: str | None
     own: bool
+    counted_at: datetime
+    complete_from: date | None
     skip_bad_rows: bool
     now: datetime
     on_progress: Progress
@@ -78,7 +83,7 @@ def no_progress(_done: int, _total: int) -> None:
     """For callers that show none."""
 
 
-def import_posts(
+def import_file(
     workspace: Workspace,
     file: bytes | BinaryIO,
     *,
@@ -86,6 +91,7 @@ def import_posts(
     source: str,
     by: ingest.By,
     now: datetime,
+    holding: Holds | None = None,
     profile: str | None = None,
     rows_of: str | None = None,
     own: bool = False,
@@ -94,81 +100,94 @@ def import_posts(
     format: str = imports.AUTO,  # noqa: A002  the word for it
     zone: str | None = None,
     skip_bad_rows: bool = False,
+    run: FetchRun | None = None,
     on_progress: Progress = no_progress,
 ) -> Imported:
-    """Store a file of posts, counted at a moment, and follow the profiles that were not followed.
+    """Store a file of posts or of follower counts, and follow the profiles that were not followed.
 
-    `profile` is whose posts are wanted; without it, those of every profile that the file names. `rows_of` is what the
-    file calls that profile, where it knows neither handle nor id. One bad row refuses the whole file, unless bad rows
-    are to be left out. Raises `FileRefused` or `TrackingRefused`; then nothing is stored but the refusal, in the
-    ledger. The same file again changes nothing but the ledger.
+    `holding` insists on the one or the other. Posts are counted at a moment (default: now). `profile` is whose rows are
+    wanted; without it, those of every profile that the file names. `rows_of` is what the file calls that profile, where
+    it knows neither handle nor id. One bad row refuses the whole file, unless bad rows are to be left out. `run` is the
+    one of the ledger, where it was opened before. Raises `FileRefused` or `TrackingRefused`; then nothing is stored but
+    the refusal, in the ledger. The same file again changes nothing but the ledger.
     """
-    with entered(workspace, network, source=source, by=by, now=now) as run:
-        order = Order(
-            workspace=workspace,
-            network=known_network(network),
+    with entered(workspace, network, source=source, by=by, now=now, run=run) as entry:
+        order = order_of(
+            workspace,
+            network=network,
+            profile=profile,
+            rows_of=rows_of,
             own=own,
+            counted_at=counted_at,
+            complete_from=complete_from,
             skip_bad_rows=skip_bad_rows,
             now=now,
             on_progress=on_progress,
         )
-        reference = on_network(profile, order.network)[1] if profile else None
-        moment = counted_at or now
-        refuse_impossible_times(moment, complete_from, now)
-        parsed = imports.read(file, format, holding=Holds.POSTS, zone=zone)
-
-        def too_early(rows: Sequence[PostRow]) -> list[Problem]:
-            return [*counted_later(rows, now), *published_later(rows, moment)]
-
-        asked = chosen(parsed, order, reference, rows_of, further=too_early)
+        asked = asked_for(imports.read(file, format, holding=holding, zone=zone), order)
         stand_in_line(workspace)
-        homes = []
-        for named, rows in asked.rows.items():
-            home = home_for(named, order)
-            refuse_strangers_insights(rows, home, order)
-            store_posts(home, rows, asked, order=order, run=run, counted_at=moment, complete_from=complete_from)
-            homes.append(home)
-        return what_came_of(asked, homes, run)
+        homes = [store(named, rows, asked, order=order, run=entry) for named, rows in asked.rows.items()]
+        return what_came_of(asked, homes, entry)
 
 
-def import_followers(
-    workspace: Workspace,
-    file: bytes | BinaryIO,
-    *,
-    network: str,
-    source: str,
-    by: ingest.By,
-    now: datetime,
-    profile: str | None = None,
-    rows_of: str | None = None,
-    own: bool = False,
-    format: str = imports.AUTO,  # noqa: A002
-    zone: str | None = None,
-    skip_bad_rows: bool = False,
-    on_progress: Progress = no_progress,
-) -> Imported:
-    """Store a file of follower counts, and follow the profiles that were not followed.
-
-    `profile` and `rows_of` ask for one profile, as for posts; without them, it is every profile that the file names.
-    """
-    with entered(workspace, network, source=source, by=by, now=now) as run:
-        order = Order(
-            workspace=workspace,
-            network=known_network(network),
-            own=own,
-            skip_bad_rows=skip_bad_rows,
-            now=now,
-            on_progress=on_progress,
-        )
-        reference = on_network(profile, order.network)[1] if profile else None
-        parsed = imports.read(file, format, holding=Holds.FOLLOWERS, zone=zone)
-        asked = chosen(parsed, order, reference, rows_of, further=lambda rows: later(rows, now))
-        stand_in_line(workspace)
-        homes = [store_followers(named, rows, asked, order=order, run=run) for named, rows in asked.rows.items()]
-        return what_came_of(asked, homes, run)
+import_posts = partial(import_file, holding=Holds.POSTS)
+import_followers = partial(import_file, holding=Holds.FOLLOWERS)
 
 
 # --- before anything is stored ---------------------------------------------------------------------------------------
+
+
+def order_of(
+    workspace: Workspace,
+    *,
+    network: str,
+    profile: str | None,
+    rows_of: str | None,
+    own: bool,
+    counted_at: datetime | None,
+    complete_from: date | None,
+    skip_bad_rows: bool,
+    now: datetime,
+    on_progress: Progress = no_progress,
+) -> Order:
+    """What was asked for, once it is understood. Raises `TrackingRefused` or `FileRefused` where it is impossible."""
+    on = known_network(network)
+    reference = on_network(profile, on)[1] if profile else None
+    moment = counted_at or now
+    refuse_impossible_times(moment, complete_from, now)
+    return Order(
+        workspace=workspace,
+        network=on,
+        reference=reference,
+        rows_of=rows_of or None,
+        own=own,
+        counted_at=moment,
+        complete_from=complete_from,
+        skip_bad_rows=skip_bad_rows,
+        now=now,
+        on_progress=on_progress,
+    )
+
+
+def asked_for(parsed: ParsedFile, order: Order) -> Asked:
+    """The good rows of a file that an order is about. Raises `FileRefused` where there are none, or bad ones."""
+
+    def too_early(rows: Sequence[Any]) -> list[Problem]:
+        if parsed.format.holds is Holds.FOLLOWERS:
+            return later(rows, order.now)
+        return [*counted_later(rows, order.now), *published_later(rows, order.counted_at)]
+
+    return chosen(parsed, order, order.reference, order.rows_of, further=too_early)
+
+
+def store(named: Named, rows: Sequence[Any], asked: Asked, *, order: Order, run: FetchRun) -> Home:
+    """Store the rows of one profile, whatever they are."""
+    if asked.file.format.holds is Holds.FOLLOWERS:
+        return store_followers(named, rows, asked, order=order, run=run)
+    home = home_for(named, order)
+    refuse_strangers_insights(rows, home.tracked.role, order)
+    store_posts(home, rows, asked, order=order, run=run)
+    return home
 
 
 def refuse_impossible_times(counted_at: datetime, complete_from: date | None, now: datetime) -> None:
@@ -280,9 +299,9 @@ def good_rows(rows: Sequence[Any], problems: Sequence[Problem], order: Order) ->
     return good
 
 
-def refuse_strangers_insights(rows: Sequence[PostRow], home: Home, order: Order) -> None:
+def refuse_strangers_insights(rows: Sequence[PostRow], role: str, order: Order) -> None:
     """Reach and impressions are an owner's: in a competitor's file they cannot be what they say they are."""
-    if home.tracked.role == Role.OWN:
+    if role == Role.OWN:
         return
     told = [
         name for name in INSIGHTS if any(getattr(each, name) is not None for each in insights_in(rows, order.network))
@@ -321,11 +340,10 @@ def store_posts(
     *,
     order: Order,
     run: FetchRun,
-    counted_at: datetime,
-    complete_from: date | None,
 ) -> None:
     """Store good rows, as they stood at the moment of counting, and make the touched days anew."""
     profile, fields = home.profile, asked.file.fields
+    counted_at, complete_from = order.counted_at, order.complete_from
     touched: set[date] = set()
     for moment, counted in by_moment(rows, counted_at).items():
         for batch in in_batches(counted, AT_ONCE):

@@ -30,6 +30,38 @@ class Home:
     is_new: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is there already of a file's profile: what files brought, the row that follows it, what is fetched."""
+
+    filed: Profile | None
+    tracked: TrackedProfile | None
+    fetched: Profile | None
+    role: Role  # what it is followed as once the file is imported
+
+    @property
+    def is_followed(self) -> bool:
+        """Whether the workspace follows it now."""
+        return self.tracked is not None and self.tracked.removed_at is None
+
+
+def known_of(workspace: Workspace, network: Network, reference: str, *, owner: str | None, own: bool) -> Known:
+    """What a workspace knows of a file's profile; changes nothing.
+
+    `owner` is the profile's id where the file carries one. Raises `FileRefused` or `TrackingRefused` where the file
+    cannot be imported for it.
+    """
+    filed = filed_profile(workspace, network, reference, owner)
+    tracked = row_of(workspace, network, reference, owner, filed)
+    fetched = tracked.profile if tracked and is_fetched(tracked) else None
+    filed = filed or (tracked.file_profile if tracked else None)
+    refuse_another_profile(reference, owner, fetched or filed)
+    if tracked and own and tracked.removed_at is None and tracked.role != Role.OWN:
+        raise refusals.already_tracked(tracked)
+    role = Role.OWN if own else Role(tracked.role if tracked else Role.COMPETITOR)
+    return Known(filed, tracked, fetched, role)
+
+
 def home_of(
     workspace: Workspace,
     network: Network,
@@ -44,18 +76,12 @@ def home_of(
 
     `owner` is the profile's id where the file carries one, `name` what the file calls it. Stand in line before.
     """
-    filed = filed_profile(workspace, network, reference, owner)
-    tracked = row_of(workspace, network, reference, owner, filed)
-    fetched = tracked.profile if tracked and is_fetched(tracked) else None
-    filed = filed or (tracked.file_profile if tracked else None)
-    refuse_another_profile(reference, owner, fetched or filed)
-    if tracked and own and tracked.removed_at is None and tracked.role != Role.OWN:
-        raise refusals.already_tracked(tracked)
-    profile = filed or Profile(workspace=workspace, network=network.key, name=name[:LONGEST_NAME])
-    is_new = tracked is None or tracked.removed_at is not None or profile._state.adding
-    settle(profile, network, reference, owner=owner, fetched=fetched)
-    tracked = tracked or TrackedProfile(workspace=workspace, network=network.key)
-    follow_file(tracked, profile, fetched=fetched, own=own, network=network, now=now)
+    known = known_of(workspace, network, reference, owner=owner, own=own)
+    profile = known.filed or Profile(workspace=workspace, network=network.key, name=name[:LONGEST_NAME])
+    is_new = not known.is_followed or profile._state.adding
+    settle(profile, network, reference, owner=owner, fetched=known.fetched)
+    tracked = known.tracked or TrackedProfile(workspace=workspace, network=network.key)
+    follow_file(tracked, profile, fetched=known.fetched, role=known.role, network=network, now=now)
     return Home(profile, tracked, is_new)
 
 
@@ -124,11 +150,10 @@ def settle(profile: Profile, network: Network, reference: str, *, owner: str | N
 
 
 def follow_file(
-    tracked: TrackedProfile, profile: Profile, *, fetched: Profile | None, own: bool, network: Network, now: datetime
+    tracked: TrackedProfile, profile: Profile, *, fetched: Profile | None, role: Role, network: Network, now: datetime
 ) -> None:
     """Let a row hold the file's profile, beside the fetched one or alone, and make it a current one."""
     before = (tracked.profile_id, tracked.file_profile_id)
-    role = Role.OWN if own else Role(tracked.role or Role.COMPETITOR)
     if fetched is not None:
         tracked.file_profile = profile
     else:

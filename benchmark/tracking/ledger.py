@@ -20,20 +20,15 @@ MOST_PROBLEMS = 1_000  # in the ledger; who imports is shown all of them
 
 
 @contextmanager
-def entered(workspace: Workspace, network: str, *, source: str, by: ingest.By, now: datetime) -> Iterator[FetchRun]:
+def entered(
+    workspace: Workspace, network: str, *, source: str, by: ingest.By, now: datetime, run: FetchRun | None = None
+) -> Iterator[FetchRun]:
     """A run of the ledger around one transaction: what is stored and that it is done become true together.
 
-    A refusal stores nothing but itself.
+    A refusal stores nothing but itself. `run` is one that was opened before, where somebody is waiting for it.
     """
     began = time.monotonic()
-    run = ingest.open_run(
-        network=known_network(network).key,
-        by=by,
-        now=now,
-        kind=RunKind.IMPORT,
-        workspace=workspace,
-        source=source.replace("\0", ""),
-    )
+    run = run or opened(workspace, network, source=source, by=by, now=now)
     try:
         with transaction.atomic():
             yield run
@@ -41,6 +36,18 @@ def entered(workspace: Workspace, network: str, *, source: str, by: ingest.By, n
     except (FileRefused, TrackingRefused) as refusal:
         refuse(run, refusal, now=since(now, began))
         raise
+
+
+def opened(workspace: Workspace, network: str, *, source: str, by: ingest.By, now: datetime) -> FetchRun:
+    """A new run of the ledger, for an import that begins."""
+    return ingest.open_run(
+        network=known_network(network).key,
+        by=by,
+        now=now,
+        kind=RunKind.IMPORT,
+        workspace=workspace,
+        source=source.replace("\0", ""),
+    )
 
 
 def refuse(run: FetchRun, refusal: FileRefused | TrackingRefused, *, now: datetime) -> None:

@@ -3,10 +3,11 @@
 import pytest
 from django.contrib import admin
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts import people
 from accounts.models import ApiKey, Credential
-from benchmark.models import Role
+from benchmark.models import Role, Upload
 from tests.admin.looking import url
 from tests.factories.accounts import NOON, UserFactory, member, owner_of
 from tests.factories.rows import (
@@ -19,7 +20,8 @@ from tests.factories.rows import (
 
 WHO = ("owner", "editor", "viewer", "operator", "stranger", "anonymous")
 
-# A stranger owns another workspace: lists are their own, and these rows do not exist.
+# A stranger owns another workspace: lists are their own, and these rows do not exist. A file that was sent in is there
+# for nobody but who sent it in, and here that was a colleague.
 TABLE = """
     page                     owner  editor  viewer  operator  stranger  anonymous
     index                      200     200     403       200       200        302
@@ -48,6 +50,11 @@ TABLE = """
     fetchrun     change        200     200     403       200       404        302
     fetchrun     history       200     200     403       200       404        302
     fetchrun     delete        403     403     403       403       404        302
+    upload       list          200     200     403       200       200        302
+    upload       add           200     200     403       200       200        302
+    upload       change        404     404     403       404       404        302
+    upload       history       404     404     403       404       404        302
+    upload       delete        404     404     403       404       404        302
     membership   list          200     403     403       200       200        302
     membership   add           403     403     403       403       403        302
     membership   change        200     403     403       200       404        302
@@ -113,6 +120,9 @@ def rows(workspace):
         "ownaccount": TrackedProfileFactory.create(workspace=workspace, role=Role.OWN),
         "brand": BrandFactory.create(workspace=workspace),
         "fetchrun": FetchRunFactory.create(profile=competitor.profile),
+        "upload": Upload.objects.create(
+            workspace=workspace, user=member(workspace, "editor"), name="posts.csv", content=b"", kept_at=timezone.now()
+        ),
         "membership": member(workspace, "viewer").memberships.get(),
         "invitation": invitation,
         "apikey": key,
@@ -157,7 +167,7 @@ def test_the_table_knows_every_list_of_the_admin():
 def test_nobody_but_owners_and_operators_hears_of_what_is_not_theirs_at_the_side(sit):
     sides = {who: side(sit(who).get("/admin/")) for who in ("owner", "editor", "operator")}
 
-    assert sides["editor"] == ["Dashboard", "Competitors", "Own accounts", "Brands", "Ledger"]
+    assert sides["editor"] == ["Dashboard", "Competitors", "Own accounts", "Brands", "Files", "Ledger"]
     assert sides["owner"] == [
         *sides["editor"], "Members", "Invitations", "API keys", "Network keys", "Workspace",
     ]  # fmt: skip

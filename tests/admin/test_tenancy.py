@@ -15,6 +15,7 @@ LISTS = (
     "ownaccount",
     "brand",
     "fetchrun",
+    "upload",
     "membership",
     "invitation",
     "apikey",

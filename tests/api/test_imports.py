@@ -3,7 +3,7 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from benchmark.models import Post, TrackedProfile
+from benchmark.models import FetchRun, Post, ProfileReading, TrackedProfile
 
 pytestmark = pytest.mark.django_db
 
@@ -11,6 +11,7 @@ POSTS = b"""id,published_at,kind,reactions,comments,shares
 1,2026-03-01T09:30:00Z,photo,120,14,3
 2,2026-03-02T09:30:00Z,link,10,,0
 """
+FOLLOWERS = b"profile,time,followers\nacme,2026-03-01T00:00:00Z,5000\n"
 
 
 @pytest.fixture
@@ -47,13 +48,58 @@ def test_bad_rows_can_be_left_out(send):
 
 
 def test_a_file_of_followers_needs_no_handle(send, ask):
-    content = b"profile,time,followers\nacme,2026-03-01T00:00:00Z,5000\n"
-    status, run = send(content, kind="followers", profile="")
+    status, run = send(FOLLOWERS, kind="followers", profile="")
     profile = TrackedProfile.objects.get().profile
     assert (status, run["outcome"]) == (201, "done")
     assert ask(f"profiles/{profile.pk}/followers/")["results"][0]["followers"] == 5000
 
 
-def test_a_file_of_posts_needs_a_handle(send):
+def test_a_file_of_posts_that_names_nobody_needs_a_handle(send):
     status, refused = send(POSTS, profile="")
-    assert (status, refused["fields"][0]["field"]) == (400, "profile")
+    assert (status, refused["code"], refused["fields"][0]["field"]) == (422, "profile_missing", "profile")
+
+
+def test_an_import_needs_a_network(send):
+    status, refused = send(POSTS, network="")
+    assert (status, refused["fields"][0]["field"]) == (400, "network")
+
+
+def test_what_a_file_holds_need_not_be_said_and_is_refused_where_something_else_is_wanted(send):
+    assert send(FOLLOWERS, profile="")[0] == 201
+    status, refused = send(FOLLOWERS, profile="", kind="posts")
+    assert (status, refused["code"]) == (422, "wrong_content")
+
+
+def test_a_preview_says_what_a_file_would_bring_and_stores_nothing(send):
+    status, seen = send(POSTS + b"3,yesterday,photo,1,1,1\n", preview=True, own=True)
+    assert (status, seen["format"], seen["network"], seen["zone"]) == (200, "plain_posts", "facebook", "UTC")
+    assert (seen["rows"], seen["rows_to_import"], seen["begins"]) == (2, 2, "2026-03-01T09:30:00Z")
+    assert seen["becomes"] == [{"handle": "acme", "rows": 2, "role": "own", "followed": False, "fetched": False}]
+    assert [problem["line"] for problem in seen["problems"]] == [4]
+    assert [row["comments"] for row in seen["first"]] == [14, None]
+    assert seen["refusal"] is None
+    assert (FetchRun.objects.count(), TrackedProfile.objects.count(), Post.objects.count()) == (0, 0, 0)
+
+
+def test_a_preview_names_what_is_missing(send):
+    status, seen = send(POSTS, preview=True, profile="", network="")
+    assert (status, seen["network"], seen["refusal"]["code"]) == (200, None, "network_missing")
+    assert send(POSTS, preview=True, profile="")[1]["refusal"]["code"] == "profile_missing"
+
+
+def test_a_preview_of_a_file_that_cannot_be_read_is_refused_as_its_import_is(send):
+    answers = [send(b"a,b\n1,2\n", preview=preview) for preview in (True, False)]
+    assert [(status, refused["code"]) for status, refused in answers] == [(422, "format_unknown")] * 2
+
+
+def test_rows_of_one_name_are_brought_by_the_clock_that_is_named(send):
+    content = b"username,timestamp,followers\nacme inc,2026-03-01 09:00:00,5000\nother,2026-03-01 09:00:00,7\n"
+    status, run = send(content, network="instagram", rows_of="acme inc", zone="Asia/Seoul")
+    reading = ProfileReading.objects.get()
+    assert (status, run["seen"]) == (201, 1)
+    assert (reading.followers, reading.read_at.isoformat()) == (5000, "2026-03-01T00:00:00+00:00")
+
+
+def test_a_clock_that_does_not_exist_is_said_beside_its_field(send):
+    status, refused = send(b"timestamp,followers\n2026-03-01 09:00:00,5\n", zone="Mars/Olympus")
+    assert (status, refused["code"], refused["fields"][0]["field"]) == (422, "zone_unknown", "zone")

@@ -8,7 +8,8 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.models import ApiKey, Credential, Invitation, Scope, User, Workspace
-from benchmark.models import Profile, Role, RunKind
+from benchmark import tracking
+from benchmark.models import Profile, Role, RunKind, Upload
 from tests.factories.accounts import UserFactory, WorkspaceFactory, member, owner_of
 from tests.factories.rows import (
     AvatarFactory,
@@ -43,6 +44,7 @@ ADMIN_ROW = {
     "competitor": "competitor",
     "ownaccount": "own",
     "fetchrun": "run",
+    "upload": "upload",
     "profile": "profile",
 }
 
@@ -78,6 +80,8 @@ class Team:
             "member_id": rows["membership"].pk,
             "key_id": rows["key"].pk,
             "credential_id": rows["credential"].pk,
+            "upload_id": rows["upload"].pk,
+            "run_id": rows["imported"].pk,
             "token": "nobody-has-this-link",
             "uidb36": "zz",
             "version": "0",
@@ -123,9 +127,17 @@ def team(name: str) -> Team:
             "credential": Credential.objects.keep(
                 network="youtube", workspace=workspace, secret=f"{name} secret", name=f"{name} credential"
             ),
+            "upload": sent_in(workspace, f"{name} sent.csv"),
             "figure": IndustryFigureFactory.create(source=f"Study {workspace.pk}"),
         },
     )
+
+
+def sent_in(workspace: Workspace, name: str) -> Upload:
+    """A file that the workspace's owner is about to import."""
+    content = b"id,published_at,reactions\n1,2025-03-01T10:00:00Z,5\n"
+    wanted = tracking.Wanted(network="facebook", profile="harbour")
+    return tracking.keep(workspace, owner_of(workspace), content, name, wanted, now=timezone.now())
 
 
 def followed(name: str, workspace: Workspace, role: Role) -> Profile:

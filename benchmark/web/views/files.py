@@ -1,123 +1,118 @@
-"""Bringing files: posts or followers of a profile, read into the workspace's own rows, with a result for every line."""
+"""Bringing files: looked at before anything is stored, then imported, with a result for every row that was left out."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
 from typing import Any
+from uuid import UUID
 
-from django import forms
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.models import Membership
-from accounts.workspaces import members
-from benchmark import imports, tracking
+from accounts.workspaces import editors, members
+from benchmark import tracking
 from benchmark.imports import FileRefused
-from benchmark.models import FetchRun, RunKind
-from benchmark.networks import network_choices
+from benchmark.models import FetchRun, RunKind, Upload
+from benchmark.tracking.forms import FileForm, WantedForm, format_names
 from benchmark.web.rendering import page
+from tasks.uploads import import_kept
 
 LATEST = 20
-POSTS, FOLLOWERS = "posts", "followers"
-
-
-def format_choices() -> list[tuple[str, Any]]:
-    return [(imports.AUTO, _("Recognise it")), *((key, key.replace("_", " ")) for key in imports.FORMATS)]
-
-
-class FileForm(forms.Form):
-    """What a file holds, and what cannot be read off it."""
-
-    network = forms.ChoiceField(label=_("Network"), choices=network_choices)
-    holds = forms.ChoiceField(
-        label=_("What is in it"), choices=[(POSTS, _("Posts of one profile")), (FOLLOWERS, _("Follower counts"))]
-    )
-    file = forms.FileField(label=_("File"), help_text=_("CSV, also gzipped."))
-    profile = forms.CharField(
-        label=_("Profile"), max_length=500, required=False, help_text=_("Its handle or address. Needed for posts.")
-    )
-    own = forms.BooleanField(label=_("It is our own account"), required=False)
-    counted_at = forms.DateField(
-        label=_("Counted on"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
-        help_text=_("The day on which the file was made, if that was not today."),
-    )
-    complete_from = forms.DateField(
-        label=_("Complete from"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
-        help_text=_("The first day that the file holds whole; without it, the day of its first post."),
-    )
-    format = forms.ChoiceField(label=_("Format"), choices=format_choices, required=False)
-    skip_bad_rows = forms.BooleanField(
-        label=_("Leave out rows that cannot be read"),
-        required=False,
-        help_text=_("Otherwise one bad row refuses the whole file, and nothing is stored."),
-    )
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        if given.get("holds") == POSTS and not given.get("profile"):
-            self.add_error("profile", _("Say whose posts these are: a handle or an address."))
-        return given
+PROBLEMS_SHOWN = 100
+PROGRESS = "progress"  # the part of the page that shows how far an import is
 
 
 @require_http_methods(["GET", "POST"])
 @members
 def show(request: HttpRequest, membership: Membership) -> HttpResponse:
-    """The form, what came of the file that was just sent, and what came of those before."""
+    """The form for another file, and what came of those before."""
     if request.method == "GET":
-        return _page(request, membership, FileForm(initial={"network": request.GET.get("network")}))
+        return _files(request, membership, FileForm(initial={"network": request.GET.get("network")}))
     if not membership.can_edit:
         raise PermissionDenied
     form = FileForm(request.POST, request.FILES)
     if not form.is_valid():
-        return _page(request, membership, form, status=422)
+        return _files(request, membership, form, status=422)
+    file = form.cleaned_data["file"]
     try:
-        result = _stored(membership, form.cleaned_data)
-    except (FileRefused, tracking.TrackingRefused) as refusal:
-        return _page(request, membership, form, {"refusal": refusal}, status=422)
-    return _page(request, membership, FileForm(), {"result": result})
+        upload = tracking.keep(membership.workspace, membership.user, file, file.name, form.wanted, now=timezone.now())
+    except FileRefused as refusal:
+        form.add_error("file", refusal.sentence)
+        return _files(request, membership, form, status=422)
+    return redirect("web:file", membership.workspace.slug, upload.pk)
 
 
-def _stored(membership: Membership, given: dict[str, Any]) -> tracking.Imported:
-    """Hand the file to what the other doors use too."""
-    file = given["file"]
-    common: dict[str, Any] = {
-        "network": given["network"],
-        "source": file.name,
-        "own": given["own"],
-        "format": given["format"] or imports.AUTO,
-        "skip_bad_rows": given["skip_bad_rows"],
-        "by": tracking.By.person(membership.user),
+@require_http_methods(["GET", "POST"])
+@editors
+def preview(request: HttpRequest, membership: Membership, upload_id: UUID) -> HttpResponse:
+    """What a file would bring, as it is wanted; then its import."""
+    now = timezone.now()
+    upload = Upload.objects.of(membership.workspace, membership.user, now=now).filter(pk=upload_id).first()
+    if upload is None:
+        raise Http404(_("This file is not kept any longer. Choose it again."))
+    upload.workspace = membership.workspace
+    if request.method == "GET":
+        return _preview(request, membership, upload)
+    form = WantedForm(request.POST)
+    if not form.is_valid():
+        return _preview(request, membership, upload, form)
+    tracking.want(upload, form.wanted)
+    if "import" not in request.POST or not form.wanted.network:
+        return redirect("web:file", membership.workspace.slug, upload.pk)
+    try:
+        run = import_kept(upload, now=now)
+    except Upload.DoesNotExist:  # a second click, after the first has done it
+        return redirect("web:files", membership.workspace.slug)
+    return redirect("web:file_import", membership.workspace.slug, run.pk)
+
+
+@require_GET
+@members
+def result(request: HttpRequest, membership: Membership, run_id: int) -> HttpResponse:
+    """What came of an import, or how far it is; once it has ended, the page that watches is loaded anew."""
+    runs = FetchRun.objects.filter(workspace=membership.workspace, kind=RunKind.IMPORT)
+    run = get_object_or_404(runs.select_related("profile"), pk=run_id)
+    kept = Upload.objects.of(membership.workspace, membership.user, now=timezone.now())
+    upload = Upload.objects.filter(run=run).only("pk", "rows", "begun_at").first()
+    context = {
+        "run": run,
+        "upload": upload,
+        "kept": upload is not None and kept.filter(pk=upload.pk).exists(),
+        "problems": run.problems[:PROBLEMS_SHOWN],
+        "progress_id": PROGRESS,
+    }
+    if request.headers.get("HX-Target") != PROGRESS:
+        return page(request, membership, "web/files/result.html", context)
+    response = page(request, membership, "web/files/progress.html", context)
+    if run.outcome is not None:
+        response.headers["HX-Refresh"] = "true"
+    return response
+
+
+def _files(request: HttpRequest, membership: Membership, form: FileForm, *, status: int = 200) -> HttpResponse:
+    runs = FetchRun.objects.filter(workspace=membership.workspace, kind=RunKind.IMPORT).order_by("-id")
+    context = {"form": form, "formats": format_names(), "runs": runs.select_related("profile")[:LATEST]}
+    return page(request, membership, "web/files.html", context, status=status)
+
+
+def _preview(
+    request: HttpRequest, membership: Membership, upload: Upload, form: WantedForm | None = None
+) -> HttpResponse:
+    """The file as it is wanted, and the form that says otherwise."""
+    seen = tracking.look_at(upload, now=timezone.now())
+    wanted = tracking.Wanted.unpacked(upload.wanted)
+    context: dict[str, Any] = {
+        "upload": upload,
+        "seen": seen,
+        "wanted": wanted,
+        "form": form or WantedForm.showing(wanted),
+        "again": FileForm(initial={"whose": "own" if wanted.own else "competitor"}),
+        "problems": seen.problems[:PROBLEMS_SHOWN],
         "now": timezone.now(),
     }
-    if given["holds"] == FOLLOWERS:
-        return tracking.import_followers(membership.workspace, file, **common)
-    day = given["counted_at"]
-    counted_at = datetime.combine(day, time.max, UTC) if day else None
-    return tracking.import_posts(
-        membership.workspace,
-        file,
-        profile=given["profile"],
-        counted_at=min(counted_at, common["now"]) if counted_at else None,
-        complete_from=given["complete_from"],
-        **common,
-    )
-
-
-def _page(
-    request: HttpRequest,
-    membership: Membership,
-    form: FileForm,
-    extra: dict[str, Any] | None = None,
-    *,
-    status: int = 200,
-) -> HttpResponse:
-    runs = FetchRun.objects.filter(workspace=membership.workspace, kind=RunKind.IMPORT).order_by("-id")
-    context = {"form": form, "runs": runs.select_related("profile")[:LATEST]}
-    return page(request, membership, "web/files.html", context | (extra or {}), status=status)
+    refused = seen.refusal is not None or (form is not None and not form.is_valid())
+    return page(request, membership, "web/files/preview.html", context, status=422 if refused and form else 200)

@@ -1,0 +1,36 @@
+"""Who imports a file that was sent in on a page: whoever asked, or a worker where that would take long."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from kombu.exceptions import OperationalError
+
+from benchmark import tracking
+from benchmark.models import FetchRun, Upload
+from tasks.pulse import pulse
+from tasks.work import import_upload
+
+
+def import_kept(upload: Upload, *, now: datetime) -> FetchRun:
+    """Import a kept file now, or let a worker begin with it where it has many rows and one answers.
+
+    The run of the ledger that comes back says which: one that has no outcome yet is a worker's.
+    """
+    run = tracking.order_import(upload, now=now)
+    if (upload.rows or 0) > tracking.MANY_ROWS and given_to_a_worker(upload, now=now):
+        return run
+    tracking.carry_out(upload.pk, now=now)
+    run.refresh_from_db()
+    return run
+
+
+def given_to_a_worker(upload: Upload, *, now: datetime) -> bool:
+    """Whether a worker answers, and has been asked."""
+    if not pulse(now=now).workers:
+        return False
+    try:
+        import_upload.delay(upload_id=str(upload.pk))
+    except OperationalError:
+        return False
+    return True
