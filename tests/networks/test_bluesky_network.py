@@ -30,7 +30,7 @@ BLUESKY = NETWORKS["bluesky"]
 
 @pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    node = node_with_the_package(Path(os.environ.get("BLUESKY_SERVER") or data_dir() / "bluesky-server"))
+    node = node_with_the_package(Path(os.environ.get("BLUESKY_SERVER") or data_dir().parent / "bluesky-server"))
     with bluesky_network(node, tmp_path_factory.mktemp("bluesky")) as town:
         yield town
 
