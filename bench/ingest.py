@@ -142,10 +142,10 @@ def count_requests() -> Requests:
     for profiles, together in zip(rounds, (False, True), strict=True):
         network = Many(profiles, at=store.START)
         door = ingest.Door(network, keys={})
-        ahead = ingest.read_ahead([one.pk for one in profiles], door=door, clock=network.clock) if together else {}
+        leases = {one.pk: Profile.objects.lease_one(one.pk, now=store.START) or "" for one in profiles}
+        ahead = ingest.read_ahead(leases.items(), door=door, clock=network.clock) if together else {}
         for profile in profiles:
-            lease = Profile.objects.lease_one(profile.pk, now=store.START) or ""
-            ingest.fetch(profile, lease=lease, door=door, clock=network.clock, ahead=ahead.get(profile.pk))
+            ingest.fetch(profile, lease=leases[profile.pk], door=door, clock=network.clock, ahead=ahead.get(profile.pk))
         counted.append(FetchRun.objects.filter(profile__in=profiles).aggregate(asked=Sum("requests"))["asked"])
     return Requests(BLUESKY.profiles_size, *counted)
 

@@ -44,11 +44,14 @@ def choice(name: str, *allowed: str) -> str:
     return value
 
 
+LARGEST_LIMIT = 100_000_000  # in parts of a cent as well, it fits into a row
+
+
 def whole_number(name: str) -> int:
     """A limit that the operator set."""
     value = given(name)
-    if not value.isdecimal():
-        raise ImproperlyConfigured(f"{name} is {value!r}. It is a whole number, 0 or more.")
+    if not value.isdecimal() or int(value) > LARGEST_LIMIT:
+        raise ImproperlyConfigured(f"{name} is {value!r}. It is a whole number from 0 to {LARGEST_LIMIT}.")
     return int(value)
 
 

@@ -31,7 +31,7 @@ def tick() -> None:
 @shared_task(ignore_result=True, expires=CLAIM_LASTS.total_seconds())
 def fetch_together(*, claims: list[tuple[int, str]]) -> None:
     """Ask a network for many profiles at once, then queue the visit of each."""
-    found = ingest.read_ahead([profile_id for profile_id, _ in claims], door=ingest.door(), clock=utcnow)
+    found = ingest.read_ahead([(profile_id, lease) for profile_id, lease in claims], door=ingest.door(), clock=utcnow)
     for profile_id, lease in claims:
         ahead = found[profile_id].packed() if profile_id in found else None
         fetch_profile.delay(profile_id=profile_id, lease=lease, ahead=ahead)

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from io import StringIO
+from io import BytesIO, StringIO
 from statistics import mean, median
 from typing import Any
 from unittest.mock import patch
@@ -129,7 +129,10 @@ def test_the_pages_offer_it(browser: Client):
     assert competitors.one("h2", id="add-title").text == f"Add a profile on {NAME}"
     assert any(NAME in tab.text for tab in competitors.one("nav", class_="tabs").all("a"))
 
-    assert SEMAPHORE.key in options(read(browser.get("/w/harbour/files/")), "network")
+    table = BytesIO(b"id,time,reactions\n1,2026-03-01T10:00Z,5\n")
+    table.name = "posts.csv"
+    seen = read(browser.post("/w/harbour/files/", {"file": table}, follow=True))
+    assert SEMAPHORE.key in options(seen, "network")
 
     networks = read(browser.get("/w/harbour/networks/"))
     assert NAME in [row.one("th").text for row in networks.one("tbody").all("tr")]

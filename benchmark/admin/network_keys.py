@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,7 +19,7 @@ from accounts.admin.base import OPENED_IN, AddsByForm, OfWorkspace, clothes, ope
 from accounts.admin_site import seat_of
 from accounts.forms import NetworkKeyForm, part_fields
 from accounts.models import Credential, CredentialState
-from accounts.vault import fingerprint
+from accounts.vault import UnreadableSecretError, fingerprint
 from benchmark import ingest
 from benchmark.ingest.keys import left_of
 from benchmark.networks import NETWORKS
@@ -31,6 +32,9 @@ class NewNetworkKeyForm(NetworkKeyForm):
 
     def __init__(self, data: Any = None, *, network: str | None, for_everybody: bool) -> None:
         super().__init__(data, network=network)
+        if self.need is not None:
+            first = self.fields[self.need.parts[0].name]
+            first.help_text = f"{self.label}: {self.need.how}"
         if for_everybody and self.need is not None:
             self.fields["for_everybody"] = forms.BooleanField(
                 label=_("For every workspace of this installation"), required=False
@@ -51,8 +55,9 @@ class NetworkKeyChangeForm(forms.ModelForm):  # type: ignore[type-arg]  # not su
         parts = [part.name for part in self.need.parts] if self.need else []
         if self.need is None or not any(cleaned.get(part) for part in parts):
             return cleaned
+        entered = {part: cleaned[part] for part in parts if cleaned.get(part)}
         try:
-            secret = self.need.pack({part: cleaned.get(part, "") for part in parts})
+            secret = self.need.pack({**self._kept(self.need), **entered})
         except KeyError as missing:
             self.add_error(str(missing.args[0]), _("Enter all parts of the key."))
             return cleaned
@@ -62,6 +67,12 @@ class NetworkKeyChangeForm(forms.ModelForm):  # type: ignore[type-arg]  # not su
         if kept.exclude(pk=self.instance.pk).exists():
             self.add_error(parts[0], _("This key is kept already."))
         return cleaned | {"another": secret}
+
+    def _kept(self, need: KeyNeed) -> dict[str, str]:
+        """The parts that are kept; none where they cannot be opened any more."""
+        with suppress(UnreadableSecretError, ValueError):
+            return need.unpack(self.instance.reveal())
+        return {}
 
     def save(self, commit: bool = True) -> Credential:
         if secret := self.cleaned_data.get("another"):

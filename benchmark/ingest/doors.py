@@ -45,14 +45,14 @@ class Door:
         self, network: Network, workspace: Workspace, *, pretend: bool = False, clock: Clock = http.utcnow
     ) -> Get:
         """The `get` for something that one workspace wants to know, with its keys or the installation's."""
-        keys = [] if pretend else self._keys(network, [workspace.pk])
+        keys = [] if pretend else self._keys(network, [workspace.pk], clock)
         return self._open(network, keys, pretend=pretend, on_request=None, clock=clock)
 
     def for_profile(
         self, profile: Profile, *, network: Network, on_request: Callable[[], None], clock: Clock = http.utcnow
     ) -> Get:
         """The `get` for reading a profile for everybody who follows it, with the key of any of them."""
-        ((keys, _),) = self._by_followers([profile], network)
+        ((keys, _),) = self._by_followers([profile], network, clock)
         return self._open(network, keys, pretend=profile.pretend, on_request=on_request, clock=clock)
 
     def for_many(
@@ -63,7 +63,7 @@ class Door:
         A key serves only profiles that its own workspace follows, so that nobody pays for another's.
         """
         sharing_key: dict[str, tuple[list[Key], list[Profile]]] = {}
-        for keys, sharing in self._by_followers(profiles, network):
+        for keys, sharing in self._by_followers(profiles, network, clock):
             first = keys[:1]
             sharing_key.setdefault(first[0].fingerprint if first else "", (first, []))[1].extend(sharing)
         for keys, sharing in sharing_key.values():
@@ -84,7 +84,9 @@ class Door:
         found = self.outside.picture(url, network=network, pretend=pretend)
         return small_picture(found) if found else None
 
-    def _by_followers(self, profiles: Sequence[Profile], network: Network) -> Iterator[tuple[list[Key], list[Profile]]]:
+    def _by_followers(
+        self, profiles: Sequence[Profile], network: Network, clock: Clock
+    ) -> Iterator[tuple[list[Key], list[Profile]]]:
         """The profiles that the same workspaces read, with the keys that these may be read with."""
         followers: dict[int, list[int]] = {profile.pk: [] for profile in profiles}
         reading = TrackedProfile.objects.current().filter(profile__in=profiles, paused_at=None).order_by("workspace_id")
@@ -94,12 +96,13 @@ class Door:
         for profile in profiles:
             together.setdefault(tuple(followers[profile.pk]), []).append(profile)
         for workspaces, sharing in together.items():
-            yield [] if sharing[0].pretend else self._keys(network, workspaces), sharing
+            yield [] if sharing[0].pretend else self._keys(network, workspaces, clock), sharing
 
-    def _keys(self, network: Network, workspaces: Iterable[int]) -> list[Key]:
+    def _keys(self, network: Network, workspaces: Iterable[int], clock: Clock) -> list[Key]:
         if network.key_need is None:
             return []
-        return keys_for(network, workspaces=workspaces, installation=self.keys.get(network.key, ""))
+        installation = self.keys.get(network.key, "")
+        return keys_for(network, workspaces=workspaces, installation=installation, now=clock())
 
     def _open(
         self,

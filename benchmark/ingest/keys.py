@@ -47,10 +47,21 @@ class Key:
     credential: Credential | None = None
 
 
-def keys_for(network: Network, *, workspaces: Iterable[int], installation: str) -> list[Key]:
-    """The keys that these workspaces may use, each once: their own, then the installation's, its environment's last."""
+def keys_for(network: Network, *, workspaces: Iterable[int], installation: str, now: datetime) -> list[Key]:
+    """The keys that these workspaces may use, each once: their own, then the installation's, its environment's last.
+
+    Of several workspaces' own keys the one that has spent least comes first, so that all who follow a profile pay.
+    """
     rows = Credential.objects.usable(network=network.key, workspaces=workspaces)
     keys = [key for key in map(_opened, rows) if key is not None]
+    own = [key for key in keys if key.credential is not None and key.credential.workspace_id is not None]
+    if network.quota is not None and len(own) > 1:
+        window = window_of(network.quota, now)
+        spends = Spend.objects.filter(
+            network=network.key, window=window, fingerprint__in=[key.fingerprint for key in own]
+        )
+        used = dict(spends.values_list("fingerprint", "used"))
+        keys = [*sorted(own, key=lambda key: used.get(key.fingerprint, 0)), *keys[len(own) :]]
     if installation:
         keys.append(Key(installation, fingerprint(installation)))
     first: dict[str, Key] = {}

@@ -20,7 +20,7 @@ from benchmark import schedule
 from benchmark.ingest.deleted import mark_missing, unseen
 from benchmark.ingest.doors import Door
 from benchmark.ingest.keeping import to_refresh
-from benchmark.ingest.keys import Clock
+from benchmark.ingest.keys import QUOTA_USED_UP, Clock
 from benchmark.ingest.ledger import By, close_interrupted_runs, close_run, failures_in_a_row, open_run
 from benchmark.ingest.pictures import renew_picture
 from benchmark.ingest.planning import USUAL_CALLS, demand_of, wait_of
@@ -222,7 +222,8 @@ class Visit:
         changes = {**self.state_after(error, now), **(self.history() if self.complete else {})}
         if error is None:
             changes |= demand_of(self.profile, self.network, now=now)
-            changes["calls"] = self.run.requests
+            if not self.run.backfill:
+                changes["calls"] = self.run.requests
         if self.complete:
             mark_missing(self.profile, self.missing, now=now)
         ours = Profile.objects.filter(pk=self.profile.pk, lease=self.lease, lease_until__gt=now)
@@ -258,6 +259,8 @@ class Visit:
             fair = wait_of(self.profile, self.network, calls=calls)
             return schedule.next_due(now, self.published.values(), fair=fair)
         if isinstance(error, TryLater):
+            if error.code == QUOTA_USED_UP:  # another key or a higher limit may come before the new day or month does
+                return now + min(error.after or schedule.LOOK_AGAIN_FOR_A_KEY, schedule.LOOK_AGAIN_FOR_A_KEY)
             return schedule.retry_at(now, failures=failures_in_a_row(self.profile), after=error.after)
         return schedule.look_again_at(now, remedy=Remedy(error.remedy), code=error.code)
 

@@ -402,7 +402,10 @@ class _Conversation:
             waited += wait
 
     def _names(self, host: str) -> tuple[str, ...]:
-        per_key = any(window.each == "key" for window in self.network.windows)
+        # What a key has overdone closes the door for that key alone, unless the network counts by host.
+        per_key = self.network.key_need is not None and not any(
+            window.each == "host" for window in self.network.windows
+        )
         return (self.network.key, host, self._fingerprint if per_key else "")
 
     def _judged(self, answer: Answer, error: NetworkError | None) -> Answer:
@@ -494,7 +497,9 @@ def error_in(answer: Answer, network: Network) -> NetworkError | None:
 def meaning_of(answer: Answer, network: Network) -> NetworkError:
     """The error that an answer means: in the network's own words where it has some, else by its status."""
     host = httpx.URL(answer.url).host
-    explained = network.explain(answer)
+    explained = None
+    with suppress(UnexpectedAnswer):  # a proxy's page, not the network's words: then the status says it
+        explained = network.explain(answer)
     if explained is not None:
         return explained
     if answer.status in TRANSIENT:

@@ -151,6 +151,8 @@ def removed(tracked: TrackedProfile) -> TrackingRefused:
 
 def refused_by(error: NetworkError, network: Network) -> TrackingRefused:
     """What a network's own refusal means for somebody who is adding a profile. Nothing has been saved."""
+    if error.code == "quota_used_up":
+        return TrackingRefused(error.code, _("%(why)s Nothing was saved.") % {"why": error.told(_)}, "network")
     if isinstance(error, TryLater):
         sentence = _("%(network)s could not be asked just now: %(why)s Nothing was saved; try again in a few minutes.")
         words = {"network": network, "why": error.told(_)}

@@ -8,6 +8,7 @@ from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
 from accounts.models import ApiKey, Credential, Invitation, Membership, Role, User, Workspace
+from benchmark.networks import NETWORKS
 from tests.accounts.looking import first, opened_by
 from tests.admin.looking import errors, listed, said, text, url
 from tests.factories.accounts import UserFactory, WorkspaceFactory, member, owner_of
@@ -309,3 +310,23 @@ def test_keys_are_tested_from_their_list(sit, workspace, secret, begins):
     (words,) = said(answer)
     assert words.startswith(f"YouTube, Ours: {begins}")
     assert secret not in answer.content.decode()
+
+
+def test_parts_that_are_left_empty_stay_as_they_are(sit, workspace):
+    need = NETWORKS["instagram"].key_need
+    assert need is not None
+    kept = {"access_token": "old", "account": "17841", "app_secret": "proof", "version": "v26.0"}
+    parts = dict(zip([part.name for part in need.parts], kept.values(), strict=True))
+    credential = Credential.objects.keep(network="instagram", workspace=workspace, secret=need.pack(parts))
+    first = need.parts[0].name
+
+    sit("owner").post(url("credential", "change", credential.pk), {"name": "", first: "new"})
+
+    credential.refresh_from_db()
+    assert need.unpack(credential.reveal()) == parts | {first: "new"}
+
+
+def test_the_form_for_a_key_says_how_to_get_one(sit):
+    page = text(sit("owner").get(url("credential", "add") + "?network=ok"))
+
+    assert "Odnoklassniki: Make an app at apiok.ru" in page

@@ -189,14 +189,27 @@ def test_a_used_up_key_is_passed_over_but_stays(world, follower):
     assert Spend.objects.get(fingerprint=fingerprint("full")).used == 2
 
 
-def test_when_all_keys_are_used_up_the_profile_waits_for_the_quotas_next_day(world, follower):
+def test_when_all_keys_are_used_up_it_is_looked_for_another_key_or_limit_every_hour(world, follower):
     keep("small", workspace=follower)
 
     run = world.visit(key_need=NEED, quota=Quota(units=1, zone="America/Los_Angeles"))
 
     assert (run.outcome, run.code) == (Outcome.TRY_LATER, "quota_used_up")
-    assert world.profile.due_at == datetime(2026, 3, 2, 8, tzinfo=UTC)  # midnight in California
+    assert world.profile.due_at == NOON + timedelta(hours=1)  # and not only at midnight in California
     assert Spend.objects.get().used == 1
+
+
+def test_whoever_follows_a_profile_pays_in_turn(world, follower):
+    other = TrackedProfileFactory.create(profile=world.profile).workspace
+    keep("the first", workspace=follower)
+    keep("the second", workspace=other)
+    quota = Quota(units=10, zone="UTC")
+
+    for _ in range(4):
+        world.visit(key_need=NEED, quota=quota)
+
+    assert world.outside.keys == ["the first", "the second", "the first", "the second"]
+    assert sorted(Spend.objects.values_list("used", flat=True)) == [4, 4]
 
 
 def test_pretend_profiles_need_no_key_and_spend_nothing(world):

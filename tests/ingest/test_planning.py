@@ -116,6 +116,7 @@ def test_what_an_operator_forbids_to_spend_is_looked_at_daily(settings):
 
 def test_a_visit_leaves_behind_what_the_next_plan_goes_by():
     world = make_world(posts=[post("a", at=NOON - timedelta(days=2), reactions=8)])
+    Profile.objects.update(history_to=NOON - timedelta(days=1))
 
     world.visit()
 
@@ -124,6 +125,15 @@ def test_a_visit_leaves_behind_what_the_next_plan_goes_by():
     assert world.profile.wanted == pytest.approx(24)  # the next checkpoint is a day away
     # Nothing is known yet but how posts and followers usually move; the post is 48 hours old.
     assert world.profile.pace == pytest.approx(USUAL_PACE + USUAL_MOMENTUM / 48)
+
+
+def test_a_first_visit_says_nothing_of_what_the_others_cost():
+    world = make_world(posts=[post("a", at=NOON - timedelta(days=2))])
+
+    world.visit()
+
+    world.profile.refresh_from_db()
+    assert (world.profile.calls, world.profile.pace is None) == (None, False)
 
 
 def test_a_post_that_still_moves_makes_its_profile_worth_more():

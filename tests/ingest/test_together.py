@@ -72,7 +72,9 @@ def followed(**fields) -> Profile:
 
 
 def ahead(world: World, *profiles: Profile) -> dict[int, ingest.ReadAhead]:
-    return ingest.read_ahead([profile.pk for profile in profiles], door=world.door, clock=world.clock)
+    leases = {profile.pk: Profile.objects.lease_one(profile.pk, now=world.clock()) for profile in profiles}
+    claims = [(pk, lease) for pk, lease in leases.items() if lease]
+    return ingest.read_ahead(claims, door=world.door, clock=world.clock)
 
 
 def test_what_is_due_together_is_asked_in_groups_of_the_networks_size(declare):
@@ -111,8 +113,7 @@ def test_a_visit_takes_over_what_was_read_ahead_and_asks_for_posts_only(world, d
     others = [followed() for _ in range(2)]
     found = ahead(world, world.profile, *others)[world.profile.pk]
     world.clock.wait(seconds=30)
-    lease = Profile.objects.lease_one(world.profile.pk, now=world.clock())
-    assert lease is not None
+    lease = Profile.objects.get(pk=world.profile.pk).lease
     handed_over = ingest.ReadAhead.unpacked(found.packed())
 
     run = ingest.fetch(
@@ -173,6 +174,53 @@ def test_the_installations_key_asks_about_all_together(world, many, declare):
 
     assert [len(asked) for asked in many.asked] == [3]
     assert world.outside.keys == ["the installation's"]
+
+
+def test_what_was_read_is_stored_even_if_no_visit_comes(world, declare):
+    declare()
+    other = followed()
+
+    ahead(world, world.profile, other)
+
+    assert {reading.profile_id: reading.followers for reading in ProfileReading.objects.all()} == {
+        world.profile.pk: 0,
+        other.pk: 100,
+    }
+
+
+def test_what_a_lost_task_had_read_is_not_paid_for_again(world, many, declare):
+    declare()
+    other = followed()
+    Profile.objects.update(history_to=NOON - timedelta(days=1))
+    before = ahead(world, world.profile, other)
+    Profile.objects.update(lease="", lease_until=None)  # the tasks are lost, and the leases run out
+    world.clock.wait(minutes=6)
+
+    again = ahead(world, world.profile, other)
+
+    assert len(many.asked) == 1
+    assert {pk: (each.record.followers, each.read_at) for pk, each in again.items()} == {
+        pk: (each.record.followers, each.read_at) for pk, each in before.items()
+    }
+    assert [each.requests for each in again.values()] == [0, 0]
+
+
+def test_nobody_is_asked_for_whose_lease_has_passed_on(world, many, declare):
+    declare()
+
+    assert ingest.read_ahead([(world.profile.pk, "another's")], door=world.door, clock=world.clock) == {}
+    assert many.asked == []
+
+
+def test_everybody_is_visited_alone_where_an_answer_brings_us_down(world, declare):
+    declare()
+
+    def refuse(_key, _url):
+        raise KeyError("an answer that nobody foresaw")
+
+    world.outside.refuse = refuse
+
+    assert ahead(world, world.profile, followed()) == {}
 
 
 # --- followers only ---------------------------------------------------------------------------------------------------

@@ -207,6 +207,18 @@ def test_every_error_has_a_remedy_and_a_sentence(network: Network):
         assert caught.value.sentence.endswith(".")
 
 
+@pytest.mark.parametrize("body", [b"<html>Too much</html>", b"{}", b"[]", b""], ids=["a page", "{}", "[]", "nothing"])
+@pytest.mark.parametrize(
+    ("status", "code"), [(429, "rate_limited"), (503, "network_unavailable"), (502, "network_unavailable")]
+)
+@each_network
+def test_a_proxys_words_are_not_taken_for_the_networks(network: Network, status, code, body):
+    with pytest.raises(TryLater) as caught:
+        in_turn(network.key, [drawn_answer(body, status=status)])("https://social.example/")
+
+    assert caught.value.code == code
+
+
 @each_payload
 def test_a_count_is_there_exactly_where_the_network_publishes_it(file: Path):
     network = NETWORKS[file.parent.name]

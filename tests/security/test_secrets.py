@@ -39,7 +39,7 @@ from tests.security.secrets import (
     with_keys,
 )
 from tests.security.teams import Team, team
-from tests.servers import linkedin, meta, ok, reddit, telegram, tiktok, vk, x, youtube
+from tests.servers import linkedin, meta, ok, reddit, telegram, tiktok, twitch, vk, x, youtube
 from tests.servers.repeating import TURNS, Repeating
 from tests.servers.worker import running_worker, soon
 
@@ -116,6 +116,11 @@ SERVERS: Mapping[str, Callable[[], Any]] = {
     "telegram": telegram_server,
     "threads": lambda: meta_server("threads"),
     "tiktok": tiktok_server,
+    "twitch": lambda: twitch.TwitchServer(
+        [twitch.DrawnChannel(id="101", login=HANDLE)],
+        client_id=key_of("twitch", OURS)["client_id"],
+        client_secret=key_of("twitch", OURS)["client_secret"],
+    ),
     "vk": lambda: vk.VkServer([vk.DrawnPage(owner=-11, name=HANDLE)], key=key_of("vk", OURS)["service_key"]),
     "x": lambda: x.XServer([x.DrawnUser(id="7001", username=HANDLE)], token=key_of("x", OURS)["bearer_token"]),
     "youtube": lambda: youtube.YouTubeServer(
