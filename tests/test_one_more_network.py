@@ -131,7 +131,7 @@ def test_the_pages_offer_it(browser: Client):
 
     table = BytesIO(b"id,time,reactions\n1,2026-03-01T10:00Z,5\n")
     table.name = "posts.csv"
-    seen = read(browser.post("/w/harbour/files/", {"file": table}, follow=True))
+    seen = read(browser.post("/w/harbour/files/", {"file": table, "whose": "competitor"}, follow=True))
     assert SEMAPHORE.key in options(seen, "network")
 
     networks = read(browser.get("/w/harbour/networks/"))
