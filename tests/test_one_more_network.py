@@ -129,7 +129,7 @@ def test_the_pages_offer_it(browser: Client):
     assert competitors.one("h2", id="add-title").text == f"Add a profile on {NAME}"
     assert any(NAME in tab.text for tab in competitors.one("nav", class_="tabs").all("a"))
 
-    table = BytesIO(b"id,time,reactions\n1,2026-03-01T10:00Z,5\n")
+    table = BytesIO(b"id,published_at,reactions\n1,2026-03-01T10:00Z,5\n")
     table.name = "posts.csv"
     seen = read(browser.post("/w/harbour/files/", {"file": table, "whose": "competitor"}, follow=True))
     assert SEMAPHORE.key in options(seen, "network")
