@@ -42,7 +42,7 @@ def test_a_worker_killed_in_the_middle_of_each_round_of_visits(installation: Ins
 
 def test_a_broker_emptied_while_tasks_wait(installation: Installation, expected: Left):
     def empty_the_broker(installation: Installation, _number: int) -> None:
-        assert installation.is_asked_and_waits(times=2, seconds=2)
+        assert installation.is_asked_and_waits(times=4, seconds=2)  # until visits are queued
         assert soon(lambda: installation.waiting)
         installation.broker.flushall()
 
@@ -54,7 +54,7 @@ def test_a_broker_killed_while_tasks_wait(installation: Installation, expected: 
     def kill_the_broker(installation: Installation, number: int) -> None:
         if number != 1:
             return
-        assert installation.is_asked_and_waits(times=2, seconds=2)
+        assert installation.is_asked_and_waits(times=4, seconds=2)  # until visits are queued
         assert soon(lambda: installation.waiting)
         installation.kill_broker()
         assert soon(installation.broker_answers)
