@@ -94,7 +94,7 @@ def test_posts_of_others_are_not_to_be_had():
 @pytest.mark.parametrize("method", ["getChat", "getChatMemberCount"])
 def test_every_answer_keeps_to_the_official_description(shared_data, method):
     with TelegramServer([bakery()]) as server:
-        status, _, body = server.answer(Asked("GET", f"/bot{server.token}/{method}", "chat_id=@bakery"))
+        status, _, body = server.reply(Asked("GET", f"/bot{server.token}/{method}", "chat_id=@bakery"))
 
     assert (status, body["ok"]) == (200, True)
     assert BotApi(shared_data / "specs/telegram/bot-api-trimmed.json").faults(method, body["result"]) == []

@@ -184,7 +184,7 @@ def test_questions_and_answers_keep_to_the_reference(shared_data, path, fields, 
     with TikTokServer([bakery(1)]) as server:
         ask(server, lambda get: (TIKTOK.find(get, "bakery"), next(iter(TIKTOK.posts(get, "bakery")))))
         asked = next(asked for asked in server.asked if asked.path == path)
-        _, _, answer = server.answer(Asked("POST", path, f"fields={fields}", asked.headers, asked.body))
+        _, _, answer = server.reply(Asked("POST", path, f"fields={fields}", asked.headers, asked.body))
 
     found = answer["data"]["videos"][0] if "videos" in answer["data"] else answer["data"]
     assert (asked.method, asked.path) == (reference["method"], reference["path"])

@@ -8,6 +8,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 from urllib.parse import parse_qsl, urlsplit
 
+Reply = tuple[int, Mapping[str, str], Any]
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -43,11 +45,10 @@ class Refused(Exception):
         self.headers = headers or {}
 
 
-class Answering:
-    """Answers on loopback until it is left; a network's server says with what."""
+class Listening:
+    """Listens on loopback until it is left; a network's server says what it replies."""
 
     def __init__(self) -> None:
-        self.asked: list[Asked] = []
         self._lock = threading.Lock()
         self._server = _Listener(("127.0.0.1", 0), _handler(self))
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
@@ -64,14 +65,29 @@ class Answering:
     def __exit__(self, *_: object) -> None:
         self._server.shutdown()
         self._thread.join()
+        self.close()
+
+    def close(self) -> None:
+        """Give the port back."""
         self._server.server_close()
+
+    def reply(self, asked: Asked) -> Reply:
+        """Status, headers and body for one call."""
+        raise NotImplementedError
+
+
+class Answering(Listening):
+    """Remembers what it is asked, one call at a time; a network's server says with what it answers."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[Asked] = []
 
     def body_for(self, asked: Asked) -> Any:
         """What a call is answered with; raises `Refused`."""
         raise NotImplementedError
 
-    def answer(self, asked: Asked) -> tuple[int, Mapping[str, str], Any]:
-        """Status, headers and body for one call."""
+    def reply(self, asked: Asked) -> Reply:
         with self._lock:
             self.asked.append(asked)
             try:
@@ -80,22 +96,22 @@ class Answering:
                 return refused.status, refused.headers, refused.body
 
 
-def _handler(server: Answering) -> type[BaseHTTPRequestHandler]:
+def _handler(server: Listening) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
         wbufsize = -1  # head and body in one packet
 
         def do_GET(self) -> None:
-            self.reply()
+            self.send_reply()
 
         def do_POST(self) -> None:
-            self.reply()
+            self.send_reply()
 
-        def reply(self) -> None:
+        def send_reply(self) -> None:
             url = urlsplit(self.path)
             headers = {name.lower(): value for name, value in self.headers.items()}
             body = self.rfile.read(int(headers.get("content-length", 0)))
-            status, more, answer = server.answer(Asked(self.command, url.path, url.query, headers, body))
+            status, more, answer = server.reply(Asked(self.command, url.path, url.query, headers, body))
             raw = json.dumps(answer).encode()
             self.send_response(status)
             for name, value in {"Content-Type": "application/json", "Content-Length": str(len(raw)), **more}.items():
@@ -112,3 +128,4 @@ def _handler(server: Answering) -> type[BaseHTTPRequestHandler]:
 class _Listener(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
+    request_queue_size = 64  # sixteen threads may call at once

@@ -7,15 +7,14 @@ before they are filtered and so may be empty, errors told by code and subcode, a
 
 import hashlib
 import hmac
-import json
 import re
-import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Self
-from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
+from typing import Any
+from urllib.parse import unquote, urlencode
+
+from tests.servers.answering import Asked, Listening, Reply
 
 ACCOUNT = "17841400000000000"
 TOKEN = "a-token"
@@ -62,12 +61,13 @@ class Refused(Exception):
         self.body = {"error": told | ({"error_subcode": subcode} if subcode else {})}
 
 
-class MetaServer:
+class MetaServer(Listening):
     """Answers on loopback until it is left. Tests change its profiles, its token and its usage while it runs."""
 
     def __init__(
         self, profiles: Iterable[DrawnProfile] = (), *, token: str = TOKEN, secret: str = "", reviewed: bool = True
     ) -> None:
+        super().__init__()
         self.profiles = list(profiles)
         self.token = token
         self.secret = secret
@@ -75,27 +75,10 @@ class MetaServer:
         self.usage: dict[str, str] = {}
         self.refusal: Refused | None = None
         self.asked: list[tuple[str, dict[str, str]]] = []
-        self._lock = threading.Lock()
-        self._server = _Listener(("127.0.0.1", 0), _handler(self))
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
 
-    @property
-    def url(self) -> str:
-        """The address that stands in for Meta's."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self.close()
-
-    def close(self) -> None:
-        """Give the port back."""
-        self._server.server_close()
+    def reply(self, asked: Asked) -> Reply:
+        status, body = self.answer(asked.path, asked.params)
+        return status, self.usage, body
 
     def answer(self, path: str, params: Mapping[str, str]) -> tuple[int, Any]:
         """Status and body for one call."""
@@ -264,33 +247,3 @@ def _post(post: DrawnPost) -> dict[str, Any]:
 def stamp(moment: datetime) -> str:
     """A moment as Meta writes it."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S+0000")
-
-
-# --- listening --------------------------------------------------------------------------------------------------------
-
-
-def _handler(server: MetaServer) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        wbufsize = -1  # head and body in one packet
-
-        def do_GET(self) -> None:
-            asked = urlsplit(self.path)
-            status, body = server.answer(asked.path, dict(parse_qsl(asked.query, keep_blank_values=True)))
-            raw = json.dumps(body).encode()
-            self.send_response(status)
-            for name, value in {"Content-Type": "application/json; charset=UTF-8", **server.usage}.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(raw)))
-            self.end_headers()
-            self.wfile.write(raw)
-
-        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 (the parser's own name)
-            """Say nothing."""
-
-    return Handler
-
-
-class _Listener(ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False

@@ -4,15 +4,13 @@ It follows Reddit's documentation: a token against client id and secret, listing
 on after, posts by their full ids, refusals with a reason, and what is left of ten minutes in every answer.
 """
 
-import json
-import threading
 from base64 import b64decode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Self
-from urllib.parse import parse_qsl, urlsplit
+from typing import Any
+
+from tests.servers.answering import Asked, Listening, Reply
 
 MOST = 100
 STATUS = {"private": 403, "quarantined": 403, "gold_only": 403, "banned": 404, "": 404}
@@ -64,7 +62,7 @@ class Refused(Exception):
 
 
 @dataclass
-class RedditServer:
+class RedditServer(Listening):
     """Answers on loopback until it is left. Tests change what it knows, its tokens and its calls while it runs."""
 
     communities: Iterable[DrawnCommunity] = ()
@@ -77,23 +75,19 @@ class RedditServer:
     asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._lock = threading.Lock()
-        self._server = _Listener(("127.0.0.1", 0), _handler(self))
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+        super().__init__()
 
-    @property
-    def url(self) -> str:
-        """The address that stands in for Reddit's two."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
+    def reply(self, asked: Asked) -> Reply:
+        status, body = self._answered(asked)
+        return status, {"X-Ratelimit-Remaining": f"{self.calls_left}.0", "X-Ratelimit-Reset": "300"}, body
 
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
+    def _answered(self, asked: Asked) -> tuple[int, Any]:
+        authorization = asked.headers.get("authorization", "")
+        if asked.method == "GET":
+            return self.answer(asked.path, asked.params, authorization)
+        if asked.path == "/api/v1/access_token":
+            return self.grant(authorization, asked.form)
+        return 404, {"message": "Not Found", "error": 404}
 
     def grant(self, authorization: str, form: Mapping[str, str]) -> tuple[int, Any]:
         """A token for an app that Reddit knows."""
@@ -210,44 +204,3 @@ def _about_person(person: DrawnPerson) -> dict[str, Any]:
         "created_utc": datetime(2015, 5, 5, tzinfo=UTC).timestamp(),
         "subreddit": {"title": "", "public_description": "", "subscribers": person.followers},
     }
-
-
-# --- listening --------------------------------------------------------------------------------------------------------
-
-
-def _handler(server: RedditServer) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        wbufsize = -1  # head and body in one packet
-
-        def do_GET(self) -> None:
-            asked = urlsplit(self.path)
-            params = dict(parse_qsl(asked.query, keep_blank_values=True))
-            self.reply(*server.answer(asked.path, params, self.headers.get("Authorization", "")))
-
-        def do_POST(self) -> None:
-            form = dict(parse_qsl(self.rfile.read(int(self.headers["Content-Length"])).decode()))
-            if self.path == "/api/v1/access_token":
-                self.reply(*server.grant(self.headers.get("Authorization", ""), form))
-            else:
-                self.reply(404, {"message": "Not Found", "error": 404})
-
-        def reply(self, status: int, body: Any) -> None:
-            raw = json.dumps(body).encode()
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json; charset=UTF-8")
-            self.send_header("Content-Length", str(len(raw)))
-            self.send_header("X-Ratelimit-Remaining", f"{server.calls_left}.0")
-            self.send_header("X-Ratelimit-Reset", "300")
-            self.end_headers()
-            self.wfile.write(raw)
-
-        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 (the parser's own name)
-            """Say nothing."""
-
-    return Handler
-
-
-class _Listener(ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False

@@ -4,16 +4,15 @@ It follows the reference: a key becomes a token, which is checked together with 
 names, ids and videos at a time; paging by a cursor that is missing at the end; 800 points a minute, told in every head.
 """
 
-import json
 import secrets
-import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Self
-from urllib.parse import parse_qs, urlsplit
+from typing import Any
+from urllib.parse import parse_qs
+
+from tests.servers.answering import Asked, Listening, Reply
 
 MOST = 100
 
@@ -60,7 +59,7 @@ class Refused(Exception):
         self.body = {"error": error, "status": status, "message": message}
 
 
-class TwitchServer:
+class TwitchServer(Listening):
     """Answers on loopback until it is left, for both of Twitch's hosts. Tests change its channels while it runs."""
 
     def __init__(
@@ -71,33 +70,29 @@ class TwitchServer:
         client_secret: str = "a-secret",  # noqa: S107 (a test's)
         points: int = 800,
     ) -> None:
+        super().__init__()
         self.channels = list(channels)
         self.client_id = client_id
         self.client_secret = client_secret
         self.points_left = points
         self.tokens: set[str] = set()
         self.asked: list[tuple[str, dict[str, list[str]]]] = []
-        self._lock = threading.Lock()
-        self._server = _Listener(("127.0.0.1", 0), _handler(self))
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
 
-    @property
-    def url(self) -> str:
-        """The address that stands in for Twitch's."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
+    def reply(self, asked: Asked) -> Reply:
+        status, body = self._answered(asked)
+        window = {
+            "Ratelimit-Limit": "800",
+            "Ratelimit-Remaining": str(self.points_left),
+            "Ratelimit-Reset": str(int(time.time()) + 60),
+        }
+        return status, window, body
 
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self.close()
-
-    def close(self) -> None:
-        """Give the port back."""
-        self._server.server_close()
+    def _answered(self, asked: Asked) -> tuple[int, Any]:
+        if asked.method == "GET":
+            return self.answer(asked.path, parse_qs(asked.query, keep_blank_values=True), asked.headers)
+        if asked.path == "/oauth2/token":
+            return self.exchange(parse_qs(asked.body.decode()))
+        return 404, {"status": 404, "message": "not found"}
 
     def answer(self, path: str, params: Params, headers: Mapping[str, str]) -> tuple[int, Any]:
         """Status and body for one call of Helix."""
@@ -243,43 +238,3 @@ def _video(channel: DrawnChannel, video: DrawnVideo) -> dict[str, Any]:
 
 def _stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-# --- listening --------------------------------------------------------------------------------------------------------
-
-
-def _handler(server: TwitchServer) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        wbufsize = -1  # head and body in one packet
-
-        def do_GET(self) -> None:
-            asked = urlsplit(self.path)
-            headers = {name.lower(): value for name, value in self.headers.items()}
-            self._say(*server.answer(asked.path, parse_qs(asked.query, keep_blank_values=True), headers))
-
-        def do_POST(self) -> None:
-            form = self.rfile.read(int(self.headers["Content-Length"])).decode()
-            known = self.path == "/oauth2/token"
-            self._say(*(server.exchange(parse_qs(form)) if known else (404, {"status": 404, "message": "not found"})))
-
-        def _say(self, status: int, body: Any) -> None:
-            raw = json.dumps(body).encode()
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json; charset=utf-8")
-            self.send_header("Content-Length", str(len(raw)))
-            self.send_header("Ratelimit-Limit", "800")
-            self.send_header("Ratelimit-Remaining", str(server.points_left))
-            self.send_header("Ratelimit-Reset", str(int(time.time()) + 60))
-            self.end_headers()
-            self.wfile.write(raw)
-
-        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 (the parser's own name)
-            """Say nothing."""
-
-    return Handler
-
-
-class _Listener(ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False

@@ -5,14 +5,12 @@ request, media beside the posts, paging by token, at most 100 ids, problems insi
 and prepaid credits: half a cent for every post and a cent for every profile that it gives.
 """
 
-import json
-import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Self
-from urllib.parse import parse_qsl, urlsplit
+from typing import Any
+
+from tests.servers.answering import Asked, Listening, Reply
 
 MOST = 100
 A_POST, A_USER = 5, 10  # tenths of a cent
@@ -63,7 +61,7 @@ class Refused(Exception):
         self.body = {"title": title, "detail": title, "type": f"{PROBLEMS}{kind}" if kind else BLANK, "status": status}
 
 
-class XServer:
+class XServer(Listening):
     """Answers on loopback until it is left. `credit` is what the account has left, in tenths of a cent."""
 
     def __init__(
@@ -75,6 +73,7 @@ class XServer:
         window: int = 10**6,
         new_names: bool = False,
     ) -> None:
+        super().__init__()
         self.users = list(users)
         self.token = token
         self.credit = credit
@@ -82,27 +81,14 @@ class XServer:
         self.window_left = window
         self.new_names = new_names
         self.asked: list[tuple[str, dict[str, str]]] = []
-        self._lock = threading.Lock()
-        self._server = _Listener(("127.0.0.1", 0), _handler(self))
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
 
-    @property
-    def url(self) -> str:
-        """The address that stands in for X's."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self.close()
-
-    def close(self) -> None:
-        """Give the port back."""
-        self._server.server_close()
+    def reply(self, asked: Asked) -> Reply:
+        status, body = self.answer(asked.path, asked.params, asked.headers.get("authorization", ""))
+        window = {
+            "x-rate-limit-remaining": str(self.window_left),
+            "x-rate-limit-reset": str(int(datetime.now(UTC).timestamp()) + 600),
+        }
+        return status, window, body
 
     def answer(self, path: str, params: Mapping[str, str], authorization: str) -> tuple[int, Any]:
         """Status and body for one call."""
@@ -265,36 +251,3 @@ def _media_keys(post: DrawnPost) -> list[str]:
 
 def _stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
-
-
-# --- listening --------------------------------------------------------------------------------------------------------
-
-
-def _handler(server: XServer) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        wbufsize = -1  # head and body in one packet
-
-        def do_GET(self) -> None:
-            asked = urlsplit(self.path)
-            params = dict(parse_qsl(asked.query, keep_blank_values=True))
-            status, body = server.answer(asked.path, params, self.headers.get("Authorization", ""))
-            raw = json.dumps(body).encode()
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json; charset=utf-8")
-            self.send_header("Content-Length", str(len(raw)))
-            self.send_header("x-rate-limit-remaining", str(server.window_left))
-            self.send_header("x-rate-limit-reset", str(int(datetime.now(UTC).timestamp()) + 600))
-            self.end_headers()
-            self.wfile.write(raw)
-
-        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 (the parser's own name)
-            """Say nothing."""
-
-    return Handler
-
-
-class _Listener(ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False
-    request_queue_size = 64

@@ -4,14 +4,12 @@ It follows Google's discovery document and its pages on errors: parts, paging by
 rounded subscribers, one unit of quota for every call, also for a refused one.
 """
 
-import json
-import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Self
-from urllib.parse import parse_qsl, urlsplit
+from typing import Any
+
+from tests.servers.answering import Asked, Listening, Reply
 
 MOST = 50
 
@@ -66,35 +64,19 @@ class Refused(Exception):
         self.body = {"error": {"code": code, "message": message, "errors": [problem], **more}}
 
 
-class YouTubeServer:
+class YouTubeServer(Listening):
     """Answers on loopback until it is left. Tests change its channels, its key and its quota while it runs."""
 
     def __init__(self, channels: Iterable[DrawnChannel] = (), *, key: str = "a-key", quota: int = 10_000) -> None:
+        super().__init__()
         self.channels = list(channels)
         self.key = key
         self.units_left = quota
         self.asked: list[tuple[str, dict[str, str]]] = []
-        self._lock = threading.Lock()
-        self._server = _Listener(("127.0.0.1", 0), _handler(self))
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
 
-    @property
-    def url(self) -> str:
-        """The address that stands in for Google's."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self.close()
-
-    def close(self) -> None:
-        """Give the port back."""
-        self._server.server_close()
+    def reply(self, asked: Asked) -> Reply:
+        status, body = self.answer(asked.path, asked.params)
+        return status, {}, body
 
     def answer(self, path: str, params: Mapping[str, str]) -> tuple[int, Any]:
         """Status and body for one call."""
@@ -272,32 +254,3 @@ def rounded(subscribers: int) -> int:
 
 def _stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-# --- listening --------------------------------------------------------------------------------------------------------
-
-
-def _handler(server: YouTubeServer) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        wbufsize = -1  # head and body in one packet
-
-        def do_GET(self) -> None:
-            asked = urlsplit(self.path)
-            status, body = server.answer(asked.path, dict(parse_qsl(asked.query, keep_blank_values=True)))
-            raw = json.dumps(body).encode()
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json; charset=UTF-8")
-            self.send_header("Content-Length", str(len(raw)))
-            self.end_headers()
-            self.wfile.write(raw)
-
-        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 (the parser's own name)
-            """Say nothing."""
-
-    return Handler
-
-
-class _Listener(ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False
