@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from benchmark.metrics.base import Better, Metric
-from benchmark.metrics.columns import Floats, Ints
+from benchmark.metrics.columns import Bools, Floats, Ints
 from benchmark.metrics.figures import Figures
 
 
@@ -36,7 +36,10 @@ class Standing:
 
 
 def compare(metrics: Sequence[Metric], figures: Sequence[Figures], own: Sequence[bool]) -> list[Standing]:
-    """Each metric's standing. Rank 1, 1, 3 among rows of the same basis; median and mean over the competitors."""
+    """Each metric's standing. Rank 1, 1, 3 among rows of the same basis; median and mean over the competitors.
+
+    There are no ranks where neither more nor less is better.
+    """
     if not metrics:
         return []
     signs = np.array([-1.0 if metric.better is Better.LOWER else 1.0 for metric in metrics])
@@ -44,9 +47,10 @@ def compare(metrics: Sequence[Metric], figures: Sequence[Figures], own: Sequence
     leagues = np.array([_numbered(each.leagues) for each in figures], dtype=np.int64)
     ranks, of = _ranks(values * signs[:, None], leagues)
     competitors = [row for row, ours in enumerate(own) if not ours]
+    ranked = ~np.isnan(values) & np.array([[metric.better is not Better.NEITHER] for metric in metrics])
     return [
         _standing(*row, competitors)
-        for row in zip(figures, values.tolist(), _known(ranks, values), _known(of, values), strict=True)
+        for row in zip(figures, values.tolist(), _where(ranked, ranks), _where(ranked, of), strict=True)
     ]
 
 
@@ -67,10 +71,10 @@ def _ranks(values: Floats, leagues: Ints) -> tuple[Ints, Ints]:
     return better.sum(axis=2) + 1, mates.sum(axis=2)
 
 
-def _known(numbers: Ints, values: Floats) -> list[list[int | None]]:
-    known = numbers.astype(object)
-    known[np.isnan(values)] = None
-    listed: list[list[int | None]] = known.tolist()
+def _where(ranked: Bools, numbers: Ints) -> list[list[int | None]]:
+    found = numbers.astype(object)
+    found[~ranked] = None
+    listed: list[list[int | None]] = found.tolist()
     return listed
 
 
@@ -86,9 +90,9 @@ def _standing(
     of: list[int | None],
     competitors: Sequence[int],
 ) -> Standing:
-    ranked = [row for row in competitors if ranks[row] is not None]
-    league = _most_frequent([figures.leagues[row] for row in ranked])
-    peers = [row for row in ranked if figures.leagues[row] == league]
+    known = [row for row in competitors if not math.isnan(values[row])]
+    league = _most_frequent([figures.leagues[row] for row in known])
+    peers = [row for row in known if figures.leagues[row] == league]
     theirs = sorted(values[row] for row in peers)
     return Standing(
         values=values,

@@ -162,6 +162,11 @@ class Frame:
         return np.bincount(self.posts.row[~self.posts.mature], minlength=self.rows)
 
     @cached_property
+    def latest_bases(self) -> list[str]:
+        """What a change of latest counts rests on, row by row."""
+        return ["mixed_age" if young else "latest" for young in self.young.tolist()]
+
+    @cached_property
     def edges(self) -> tuple[list[Edge], list[Edge], list[Edge]]:
         """Each row's followers before the previous period, before this one, and at its end."""
         moments = map(micros, (self.span.previous_begins, self.span.begins, self.span.ends))

@@ -12,6 +12,7 @@ from benchmark.metrics.columns import Floats, Ints, micros
 from benchmark.metrics.figures import Computed
 from benchmark.metrics.followers import Edge
 from benchmark.metrics.frame import Frame
+from benchmark.metrics.totals import parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,8 @@ def _computed(frame: Frame, metric: Metric, now: Ends, then: Ends, n: Ints) -> C
             low=value if rounds else None,
             high=high,
         )
+    if metric.over_posts is Statistic.SHARE_AT_END:
+        return Computed(value=parts(now.end), n=n, before=parts(now.before), change_bases=bases)
     formula = _FORMULAS[metric.over_posts]
     return Computed(
         value=formula(now.before, now.end, days),
@@ -84,6 +87,7 @@ def _times(before: Floats, end: Floats) -> Floats:
 
 _FORMULAS: dict[Statistic, Callable[[Floats, Floats, int], Floats]] = {
     Statistic.GROWTH: lambda before, end, _days: end - before,
+    Statistic.GROWTH_PER_DAY: lambda before, end, days: (end - before) / days,
     Statistic.GROWTH_RATE: lambda before, end, _days: (_times(before, end) - 1) * 100,
     Statistic.GROWTH_WEEKLY: lambda before, end, days: (_times(before, end) ** (7 / days) - 1) * 100,
 }

@@ -1,4 +1,4 @@
-"""Means, medians and rates over mature posts, with intervals, and their change between posts of one age."""
+"""Means, medians and rates over posts, with intervals, and their changes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 from benchmark.metrics import statistics
 from benchmark.metrics.ages import SameAge
 from benchmark.metrics.base import Column, Metric, Ratio, Statistic
-from benchmark.metrics.columns import Floats, Ints
+from benchmark.metrics.columns import DAY, Floats, Ints
 from benchmark.metrics.figures import Computed
 from benchmark.metrics.frame import Frame
 
@@ -22,16 +22,52 @@ def per_post(frame: Frame, metrics: Sequence[Metric], aged: Callable[[], SameAge
 
     `aged` waits for the posts' counts at one age, which only the changes need: it is called last.
     """
+    unheard, known = _heard(frame, metrics)
+    return unheard | (_of_mature_posts(frame, known, aged) if known else {})
+
+
+def over_all_posts(frame: Frame, metrics: Sequence[Metric]) -> dict[str, Computed]:
+    """The same over all posts of the period as last read, young ones too."""
+    unheard, known = _heard(frame, metrics)
+    return unheard | (_of_all_posts(frame, known) if known else {})
+
+
+def _heard(frame: Frame, metrics: Sequence[Metric]) -> tuple[dict[str, Computed], list[Metric]]:
+    """Nothing for every metric, and those of which something is known."""
     nothing = np.full(frame.rows, np.nan)
     unheard = Computed(
         value=nothing, n=np.zeros(frame.rows, np.int64), before=nothing, change_bases=["latest"] * frame.rows
     )
-    heard = [name for name, column in frame.posts.columns.items() if not np.isnan(column).all()]
-    known = [metric for metric in metrics if set(metric.each.names) <= set(heard)]
-    return {metric.key: unheard for metric in metrics} | (_per_post(frame, known, aged) if known else {})
+    heard = {name for name, column in frame.posts.columns.items() if not np.isnan(column).all()}
+    return {metric.key: unheard for metric in metrics}, [
+        metric for metric in metrics if heard.issuperset(metric.each.names)
+    ]
 
 
-def _per_post(frame: Frame, metrics: Sequence[Metric], aged: Callable[[], SameAge]) -> dict[str, Computed]:
+def _of_all_posts(frame: Frame, metrics: Sequence[Metric]) -> dict[str, Computed]:
+    each = list(dict.fromkeys(metric.each for metric in metrics))
+    posts, days = frame.posts, frame.span.days
+    now, before = (np.flatnonzero(chosen) for chosen in (posts.current, ~posts.current))
+    latest = _lay_out(each, posts.columns, now, posts.row[now], groups=frame.rows)
+    earlier = _lay_out(each, posts.columns, before, posts.row[before], groups=frame.rows)
+    day = posts.published // DAY
+    values, values_before = _values(latest, metrics, days, day[now]), _values(earlier, metrics, days, day[before])
+    moving = [metric for metric in metrics if metric.moves]
+    ends = dict(zip((metric.key for metric in moving), _ends(latest, moving), strict=True))
+    return {
+        metric.key: Computed(
+            value=np.where(frame.unknown, np.nan, values[metric.key]),
+            n=latest.n[latest.place[metric.each]],
+            before=np.where(frame.unknown_before, np.nan, values_before[metric.key]),
+            change_bases=frame.latest_bases if metric.moves else ["all"] * frame.rows,
+            low=ends.get(metric.key, (None, None))[0],
+            high=ends.get(metric.key, (None, None))[1],
+        )
+        for metric in metrics
+    }
+
+
+def _of_mature_posts(frame: Frame, metrics: Sequence[Metric], aged: Callable[[], SameAge]) -> dict[str, Computed]:
     each = list(dict.fromkeys(metric.each for metric in metrics))
     posts, rows = frame.posts, frame.rows
     now = np.flatnonzero(posts.mature & posts.current)
@@ -96,13 +132,13 @@ def _lay_out(
 def _one(each: Each, columns: Mapping[str, Floats]) -> Floats:
     """The figure of every post: a column, or one column in relation to another where that is above 0."""
     if isinstance(each, Column):
-        return columns[each.name]
+        return columns[each.name] if each.times == 1.0 else columns[each.name] * each.times
     below = np.where(columns[each.below] > 0, columns[each.below], np.nan)
     return columns[each.above] / below * each.times
 
 
-def _values(laid_out: _LaidOut, metrics: Sequence[Metric], days: int) -> dict[str, Floats]:
-    """Each metric's figure for all groups; none where too few posts are known."""
+def _values(laid_out: _LaidOut, metrics: Sequence[Metric], days: int, day: Ints | None = None) -> dict[str, Floats]:
+    """Each metric's figure for all groups; none where too few posts are known. `day` is that of every post."""
     n, sums = laid_out.n, statistics.sums(laid_out.figures)
     with np.errstate(invalid="ignore"):
         of: dict[Statistic, Floats] = {
@@ -110,7 +146,10 @@ def _values(laid_out: _LaidOut, metrics: Sequence[Metric], days: int) -> dict[st
             Statistic.MEAN: sums / n,
             Statistic.TOTAL: sums,
             Statistic.PER_DAY: sums / days,
+            Statistic.FOR_SIZE: sums / n,  # held against the rows' sizes later
         }
+        if day is not None and any(metric.over_posts is Statistic.MEAN_OF_DAYS for metric in metrics):
+            of[Statistic.MEAN_OF_DAYS] = statistics.means_of_days(laid_out.figures, _laid_out_days(laid_out, day))
     places = [laid_out.place[metric.each] for metric in metrics]
     found = np.array(
         [
@@ -123,6 +162,11 @@ def _values(laid_out: _LaidOut, metrics: Sequence[Metric], days: int) -> dict[st
     least = np.array([max(metric.at_least, 1) for metric in metrics])
     keys = [metric.key for metric in metrics]
     return dict(zip(keys, np.where(n[places] >= least[:, None], found, np.nan), strict=True))
+
+
+def _laid_out_days(laid_out: _LaidOut, day: Ints) -> Floats:
+    found: Floats = statistics.padded(day[None].astype(np.float64), laid_out.at)[0]
+    return found
 
 
 def _ratio(above: Floats, below: Floats) -> Floats:

@@ -36,6 +36,10 @@ REASONS: dict[str, Any] = {
     ),
     "zero_followers": _("The profile had no followers, so there is nothing to divide by."),
     "another_row_lacks_it": _("A share needs the figure of every profile, and at least one has none."),
+    "text_not_known": _("The texts of these posts are not known: they were deleted, or the file does not have them."),
+    "period_too_short": _("Whole weeks are compared, and the period has fewer than four."),
+    "not_enough_profiles": _("Fewer than five profiles have the figures that a line can be drawn through."),
+    "zero_engagements": _("The posts brought nothing, which has no place on a scale of multiples."),
     "nothing_to_share": _("The sum over all profiles is zero."),
 }
 

@@ -50,6 +50,19 @@ def sums(figures: Floats) -> Floats:
     return total
 
 
+def means_of_days(figures: Floats, day: Floats) -> Floats:
+    """The mean over days of the mean of each day's posts: figures x groups. `day` (groups x posts) says which it is."""
+    groups = figures.shape[1]
+    found = np.full(figures.shape[:2], np.nan)
+    for place, figure in enumerate(figures):
+        group, post = np.nonzero(~np.isnan(figure))
+        days, which = np.unique(np.stack([group, day[group, post].astype(np.int64)]), axis=1, return_inverse=True)
+        of_days = np.bincount(which, weights=figure[group, post]) / np.bincount(which)
+        n = np.bincount(days[0], minlength=groups)
+        found[place] = np.bincount(days[0], weights=of_days, minlength=groups) / np.where(n > 0, n, np.nan)
+    return found
+
+
 def medians(ascending: Floats, n: Ints) -> Floats:
     """The median of the first `n` of each row; the mean of the two in the middle where `n` is even."""
     if ascending.shape[-1] == 0:

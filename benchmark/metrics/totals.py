@@ -14,7 +14,7 @@ from benchmark.networks.base import COUNTS
 
 
 def totals(frame: Frame, metrics: list[Metric]) -> dict[str, Computed]:
-    """Sums of columns, sums per week, and shares of sums."""
+    """Sums of columns, sums per week and per day, and shares of sums."""
     sums = {name: _sums(frame, name) for name in dict.fromkeys(metric.each.names[0] for metric in metrics)}
     return {metric.key: _computed(frame, metric, sums) for metric in metrics}
 
@@ -31,8 +31,10 @@ def _computed(frame: Frame, metric: Metric, sums: Mapping[str, tuple[Floats, Int
     bases = _bases(frame, name)
     if metric.over_posts is Statistic.PER_WEEK:
         now, before = now / frame.span.days * 7, before / frame.span.days * 7
+    elif metric.over_posts is Statistic.PER_DAY:
+        now, before = now / frame.span.days, before / frame.span.days
     elif metric.over_posts is Statistic.SHARE:
-        now, before = _parts(now), _parts(before)
+        now, before = parts(now), parts(before)
         bases = ["mixed_age" if "mixed_age" in bases else bases[0]] * frame.rows if bases else []
     return Computed(value=now, n=n[: frame.rows], before=before, change_bases=bases)
 
@@ -54,12 +56,10 @@ def _sums(frame: Frame, name: str) -> tuple[Floats, Ints]:
 
 
 def _bases(frame: Frame, name: str) -> list[str]:
-    if name == "posts":
-        return ["all"] * frame.rows
-    return ["mixed_age" if young else "latest" for young in frame.young.tolist()]
+    return ["all"] * frame.rows if name == "posts" else frame.latest_bases
 
 
-def _parts(sums: Floats) -> Floats:
+def parts(sums: Floats) -> Floats:
     """Each part of the whole, in percent; none for anybody while one row's sum is not known."""
     whole = sums.sum()
     return sums / whole * 100 if whole > 0 else np.full(len(sums), np.nan)

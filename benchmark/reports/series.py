@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from benchmark.metrics import Metric, Statistic, Unit
+from benchmark.metrics import Metric, Statistic
 from benchmark.metrics.evaluate import evaluate
 from benchmark.metrics.frame import Frame, Span, read
 from benchmark.networks import NETWORKS
@@ -56,7 +56,7 @@ def series(
 def _points(metric: Metric, frame: Frame) -> list[Point]:
     """One bucket of every row. Followers that are of another time are left open: a gap stays a gap."""
     figures = evaluate(frame, [metric])[metric.key]
-    values = numbers(figures.value, metric.unit is Unit.COUNT)
+    values = numbers(figures.value, metric.unit.is_whole)
     points = [Point(*point) for point in zip(values, figures.n.tolist(), figures.reasons, strict=True)]
     if metric.over_posts is not Statistic.AT_END:
         return points

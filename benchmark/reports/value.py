@@ -60,6 +60,11 @@ class MetricInfo(msgspec.Struct, frozen=True, gc=False):
     source: str
     version: int
     at_least: int
+    group: str  # what it is about: a value of metrics.Group
+    clock: str  # "published": posts of the period, with all they gathered since; "received": what came in during it
+    formula: str
+    needs: tuple[str, ...]  # what a post or profile must show
+    known_as: tuple[str, ...]  # the same figure in other tools, each with its name there
 
 
 class RowProfile(msgspec.Struct, frozen=True, gc=False):

@@ -10,9 +10,10 @@ import numpy as np
 from django.utils.translation import get_language
 
 from benchmark.comparison import Standing, rounded
-from benchmark.metrics import METRICS, Change, Metric, Unit, Value
+from benchmark.metrics import METRICS, Change, Metric, Value
 from benchmark.metrics.columns import Bools, Floats
 from benchmark.metrics.figures import Figures
+from benchmark.metrics.formula import formula
 from benchmark.reports.followed import Followed
 from benchmark.reports.value import CompetitorSummary, MetricInfo, OwnPosition
 
@@ -24,7 +25,7 @@ def values(metrics: Sequence[Metric], figures: Sequence[Figures], standings: Seq
     if not metrics:
         return []
     columns = [[each.value, each.low, each.high, each.change, each.percent] for each in figures]
-    counts = [[metric.unit is Unit.COUNT] * 4 + [False] for metric in metrics]  # a percentage is never whole
+    counts = [[metric.unit.is_whole] * 4 + [False] for metric in metrics]  # a percentage is never whole
     return [
         _of_metric(*row) for row in zip(figures, standings, numbers(np.array(columns), np.array(counts)), strict=True)
     ]
@@ -65,7 +66,7 @@ def summary(
         for row, each in own.items()
     )
     middle, mean = rounded(standing.middle), rounded(standing.mean)
-    if metric.unit is Unit.COUNT:
+    if metric.unit.is_whole:
         middle, mean = number(middle), number(mean)
     return CompetitorSummary(median=middle, mean=mean, n=standing.n, basis=standing.basis, own=positions)
 
@@ -105,4 +106,9 @@ def _metric_info(key: str, _language: str | None) -> MetricInfo:
         source=str(metric.source),
         version=metric.version,
         at_least=metric.at_least,
+        group=metric.group.value,
+        clock=metric.clock.value,
+        formula=formula(metric),
+        needs=metric.needs,
+        known_as=tuple(f"{other.tool}: {other.name}" for other in metric.known_as),
     )

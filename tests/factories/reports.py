@@ -26,6 +26,7 @@ from benchmark.reports.value import (
     Series,
     TopPost,
 )
+from benchmark.reports.values import infos
 
 AS_OF = datetime(2026, 3, 31, 9, tzinfo=UTC)
 PERIOD = Period(
@@ -41,18 +42,8 @@ ids = count(1)
 
 def info(key: str) -> MetricInfo:
     """A metric's definition as a report carries it."""
-    metric = METRICS[key]
-    return MetricInfo(
-        key=key,
-        label=str(metric.label),
-        unit=metric.unit,
-        better=metric.better,
-        definition=str(metric.definition),
-        answers=str(metric.answers),
-        source=str(metric.source),
-        version=metric.version,
-        at_least=metric.at_least,
-    )
+    (found,) = infos([METRICS[key]])
+    return found
 
 
 def value(figure: float | None = None, **parts: Any) -> Value:

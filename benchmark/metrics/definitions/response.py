@@ -1,32 +1,10 @@
-"""Every metric, declared once. The order is the order of columns."""
+"""What people do with what is published."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from benchmark.metrics.base import FOLLOWERS, Column, Metric, Ratio, Statistic, Unit
-
-POSTS = Metric(
-    key="posts",
-    label=_("Posts"),
-    answers=_("How much is published?"),
-    definition=_(
-        "Own posts published in the period; replies and reposts are left out, deleted posts that were seen stay in."
-    ),
-    each=Column("posts"),
-    over_posts=Statistic.SUM,
-    unit=Unit.COUNT,
-)
-
-POSTS_PER_WEEK = Metric(
-    key="posts_per_week",
-    label=_("Posts per week"),
-    answers=_("How often is something published?"),
-    definition=_("Posts ÷ days of the period, times 7."),
-    each=Column("posts"),
-    over_posts=Statistic.PER_WEEK,
-    unit=Unit.PER_WEEK,
-)
+from benchmark.metrics.base import FOLLOWERS, Column, Group, KnownAs, Metric, Ratio, Statistic, Unit
 
 ENGAGEMENT_RATE = Metric(
     key="engagement_rate",
@@ -36,6 +14,7 @@ ENGAGEMENT_RATE = Metric(
     each=Ratio("engagements", FOLLOWERS),  # one figure per mature post
     over_posts=Statistic.MEDIAN,
     unit=Unit.PERCENT,
+    group=Group.RESPONSE,
     at_least=5,
     source=_("Rival IQ divides by followers at posting time; a median instead of their mean."),
 )
@@ -48,6 +27,7 @@ ENGAGEMENT_RATE_MEAN = Metric(
     each=Ratio("engagements", FOLLOWERS),
     over_posts=Statistic.MEAN,
     unit=Unit.PERCENT,
+    group=Group.RESPONSE,
     at_least=5,
     source=_("Rival IQ and Emplifi: the mean of the posts' rates. Published industry figures stand beside this one."),
 )
@@ -60,8 +40,9 @@ ENGAGEMENT_RATE_BY_VIEWS = Metric(
     each=Ratio("engagements", "views"),
     over_posts=Statistic.MEDIAN,
     unit=Unit.PERCENT,
+    group=Group.RESPONSE,
     at_least=5,
-    source=_("Popsters (ERview), as a median."),
+    source=_("Popsters divides by views too, and takes the mean."),
 )
 
 ENGAGEMENTS = Metric(
@@ -72,6 +53,11 @@ ENGAGEMENTS = Metric(
     each=Column("engagements"),
     over_posts=Statistic.SUM,
     unit=Unit.COUNT,
+    group=Group.RESPONSE,
+    known_as=(
+        KnownAs("Hootsuite", "Post key interactions"),
+        KnownAs("Brandwatch", "Total engagement"),
+    ),
 )
 
 ENGAGEMENTS_PER_POST = Metric(
@@ -82,6 +68,7 @@ ENGAGEMENTS_PER_POST = Metric(
     each=Column("engagements"),
     over_posts=Statistic.MEAN,
     unit=Unit.COUNT,
+    group=Group.RESPONSE,
     at_least=1,
 )
 
@@ -93,53 +80,8 @@ ENGAGEMENTS_PER_POST_MEDIAN = Metric(
     each=Column("engagements"),
     over_posts=Statistic.MEDIAN,
     unit=Unit.COUNT,
+    group=Group.RESPONSE,
     at_least=1,
-)
-
-FOLLOWERS_AT_END = Metric(
-    key="followers",
-    label=_("Followers"),
-    answers=_("How many people follow?"),
-    definition=_("Followers at the end of the period's last day, linear between readings."),
-    each=Column("followers"),
-    over_posts=Statistic.AT_END,
-    unit=Unit.COUNT,
-)
-
-FOLLOWER_GROWTH = Metric(
-    key="follower_growth",
-    label=_("Follower growth"),
-    answers=_("How many followers were won, less those lost?"),
-    definition=_(
-        "Followers at the end of the last day, less those at the end of the day before the first;"
-        " linear between readings at most 7 days apart."
-    ),
-    each=Column("followers"),
-    over_posts=Statistic.GROWTH,
-    unit=Unit.COUNT,
-)
-
-FOLLOWER_GROWTH_RATE = Metric(
-    key="follower_growth_rate",
-    label=_("Follower growth rate"),
-    answers=_("How fast does the audience grow?"),
-    definition=_("Follower growth ÷ followers at the end of the day before the first, in percent."),
-    each=Column("followers"),
-    over_posts=Statistic.GROWTH_RATE,
-    unit=Unit.PERCENT,
-)
-
-FOLLOWER_GROWTH_WEEKLY = Metric(
-    key="follower_growth_weekly",
-    label=_("Follower growth per week"),
-    answers=_("How fast does the audience grow, comparable between periods of any length?"),
-    definition=_(
-        "(Followers at the end ÷ followers before the first day) to the power of 7 ÷ days, minus 1, in percent."
-    ),
-    each=Column("followers"),
-    over_posts=Statistic.GROWTH_WEEKLY,
-    unit=Unit.PERCENT,
-    source=_("Fanpage Karma: average weekly compound rate."),
 )
 
 REACH_PER_POST_MEDIAN = Metric(
@@ -153,28 +95,8 @@ REACH_PER_POST_MEDIAN = Metric(
     each=Column("reach"),
     over_posts=Statistic.MEDIAN,
     unit=Unit.COUNT,
+    group=Group.RESPONSE,
     at_least=1,
-)
-
-SHARE_OF_VOICE = Metric(
-    key="share_of_voice",
-    label=_("Share of voice"),
-    answers=_("Which part of all engagements in this comparison is theirs?"),
-    definition=_("Engagements ÷ the engagements of all rows, own included, in percent."),
-    each=Column("engagements"),
-    over_posts=Statistic.SHARE,
-    unit=Unit.PERCENT,
-)
-
-SHARE_OF_POSTS = Metric(
-    key="share_of_posts",
-    label=_("Share of posts"),
-    answers=_("Which part of all posts in this comparison is theirs?"),
-    definition=_("Posts ÷ the posts of all rows, own included, in percent."),
-    each=Column("posts"),
-    over_posts=Statistic.SHARE,
-    unit=Unit.PERCENT,
-    source=_("Brandwatch calls it share of voice."),
 )
 
 ENGAGEMENT_RATE_OF_SUMS = Metric(
@@ -185,6 +107,7 @@ ENGAGEMENT_RATE_OF_SUMS = Metric(
     each=Ratio("engagements", FOLLOWERS),
     over_posts=Statistic.RATIO_OF_SUMS,
     unit=Unit.PERCENT,
+    group=Group.RESPONSE,
     at_least=5,
     default=False,
 )
@@ -199,9 +122,10 @@ ENGAGEMENT_RATE_PER_DAY = Metric(
     each=Ratio("engagements", FOLLOWERS),
     over_posts=Statistic.PER_DAY,
     unit=Unit.PERCENT,
+    group=Group.RESPONSE,
     at_least=5,
     default=False,
-    source=_("Popsters (ERday)."),
+    source=_("Fanpage Karma and Popsters show a rate per day, with young posts in it."),
 )
 
 ENGAGEMENTS_PER_THOUSAND = Metric(
@@ -212,9 +136,10 @@ ENGAGEMENTS_PER_THOUSAND = Metric(
     each=Ratio("engagements", FOLLOWERS, times=1000.0),
     over_posts=Statistic.TOTAL,
     unit=Unit.PER_THOUSAND,
+    group=Group.RESPONSE,
     at_least=5,
     default=False,
-    source=_("Emplifi: interactions per 1k followers."),
+    known_as=(KnownAs("Emplifi", "Interactions per 1k followers", _("Emplifi counts posts that still move, too.")),),
 )
 
 ENGAGEMENT_RATE_BY_REACH = Metric(
@@ -225,9 +150,148 @@ ENGAGEMENT_RATE_BY_REACH = Metric(
     each=Ratio("engagements", "measured_reach"),
     over_posts=Statistic.MEDIAN,
     unit=Unit.PERCENT,
+    group=Group.RESPONSE,
     at_least=5,
     default=False,
 )
+
+APPLAUSE_RATE = Metric(
+    key="applause_rate",
+    label=_("Applause rate"),
+    answers=_("How many of the followers react to a typical post?"),
+    definition=_("The median, over mature posts, of reactions ÷ followers when posted, in percent."),
+    each=Ratio("reactions", FOLLOWERS),
+    over_posts=Statistic.MEDIAN,
+    unit=Unit.PERCENT,
+    group=Group.RESPONSE,
+    at_least=5,
+    default=False,
+    source=_("Avinash Kaushik: applause per post; here for a hundred followers."),
+)
+
+CONVERSATION_RATE = Metric(
+    key="conversation_rate",
+    label=_("Conversation rate"),
+    answers=_("How many of the followers answer a typical post?"),
+    definition=_("The median, over mature posts, of comments ÷ followers when posted, in percent."),
+    each=Ratio("comments", FOLLOWERS),
+    over_posts=Statistic.MEDIAN,
+    unit=Unit.PERCENT,
+    group=Group.RESPONSE,
+    at_least=5,
+    default=False,
+    source=_("Avinash Kaushik: conversation per post; here for a hundred followers."),
+)
+
+AMPLIFICATION_RATE = Metric(
+    key="amplification_rate",
+    label=_("Amplification rate"),
+    answers=_("How many of the followers pass a typical post on?"),
+    definition=_("The median, over mature posts, of shares ÷ followers when posted, in percent."),
+    each=Ratio("shares", FOLLOWERS),
+    over_posts=Statistic.MEDIAN,
+    unit=Unit.PERCENT,
+    group=Group.RESPONSE,
+    at_least=5,
+    default=False,
+    source=_("Avinash Kaushik: amplification per post; here for a hundred followers."),
+)
+
+VIEW_RATE = Metric(
+    key="view_rate",
+    label=_("Views per follower"),
+    answers=_("How often is a typical post shown, for a hundred followers?"),
+    definition=_("The median, over mature posts, of views ÷ followers when posted, in percent."),
+    each=Ratio("views", FOLLOWERS),
+    over_posts=Statistic.MEDIAN,
+    unit=Unit.PERCENT,
+    group=Group.RESPONSE,
+    at_least=5,
+    default=False,
+)
+
+REACH_RATE = Metric(
+    key="reach_rate",
+    label=_("Reach rate"),
+    answers=_("Which part of the followers does a typical post reach? Own accounts only."),
+    definition=_(
+        "The median, over mature posts, of the reach that the owner measured ÷ followers when posted, in percent."
+    ),
+    each=Ratio("measured_reach", FOLLOWERS),
+    over_posts=Statistic.MEDIAN,
+    unit=Unit.PERCENT,
+    group=Group.RESPONSE,
+    at_least=5,
+    default=False,
+)
+
+COMMENTS_PER_REACTION = Metric(
+    key="comments_per_100_reactions",
+    label=_("Comments per 100 reactions"),
+    answers=_("How much is said for every hundred that only react?"),
+    definition=_("The sum of comments ÷ the sum of reactions, over mature posts, times 100."),
+    each=Ratio("comments", "reactions"),
+    over_posts=Statistic.RATIO_OF_SUMS,
+    unit=Unit.RATIO,
+    group=Group.RESPONSE,
+    at_least=5,
+    default=False,
+)
+
+SHARES_PER_REACTION = Metric(
+    key="shares_per_100_reactions",
+    label=_("Shares per 100 reactions"),
+    answers=_("How much is passed on for every hundred that only react?"),
+    definition=_("The sum of shares ÷ the sum of reactions, over mature posts, times 100."),
+    each=Ratio("shares", "reactions"),
+    over_posts=Statistic.RATIO_OF_SUMS,
+    unit=Unit.RATIO,
+    group=Group.RESPONSE,
+    at_least=5,
+    default=False,
+)
+
+WEIGHTED_ENGAGEMENTS = Metric(
+    key="weighted_engagements",
+    label=_("Weighted engagements"),
+    answers=_("How much did people do in all, if words count twice and sharing three times?"),
+    definition=_("The sum, over all posts, of reactions, twice the comments and three times the shares and quotes."),
+    each=Column("weighted_engagements"),
+    over_posts=Statistic.SUM,
+    unit=Unit.COUNT,
+    group=Group.RESPONSE,
+    default=False,
+    known_as=(KnownAs("Fanpage Karma", "Weighted engagement"),),
+)
+
+WEIGHTED_ENGAGEMENTS_PER_POST = Metric(
+    key="weighted_engagements_per_post",
+    label=_("Weighted engagements per post"),
+    answers=_("How much does a post bring, if words count twice and sharing three times?"),
+    definition=_("The mean, over all posts, of reactions, twice the comments and three times the shares and quotes."),
+    each=Column("weighted_engagements"),
+    over_posts=Statistic.MEAN,
+    unit=Unit.COUNT,
+    group=Group.RESPONSE,
+    all_posts=True,
+    at_least=1,
+    default=False,
+)
+
+ENGAGEMENTS_PER_DAY = Metric(
+    key="engagements_per_day",
+    label=_("Engagements per day"),
+    answers=_("How much do people do for what a day's posts offer? Rises with every post."),
+    definition=_("The sum of engagements over all posts of the period ÷ its days."),
+    each=Column("engagements"),
+    over_posts=Statistic.PER_DAY,
+    unit=Unit.COUNT,
+    group=Group.RESPONSE,
+    all_posts=True,
+    default=False,
+)
+
+OVER_ALL = _("There posts that still move count, too.")
 
 COUNT_LABELS = {
     "reactions": (_("Reactions"), _("Reactions per post"), _("Reactions per post, median")),
@@ -239,7 +303,14 @@ COUNT_LABELS = {
 }
 
 
-def _of_count(name: str) -> tuple[Metric, Metric, Metric]:
+KNOWN = {
+    "reactions": (KnownAs("TrueSocialMetrics", "Applause rate", OVER_ALL),),
+    "comments": (KnownAs("TrueSocialMetrics", "Conversation rate", OVER_ALL),),
+    "shares": (KnownAs("TrueSocialMetrics", "Amplification rate", OVER_ALL),),
+}
+
+
+def of_count(name: str) -> tuple[Metric, Metric, Metric]:
     """The sum of one count, its mean and its median per post."""
     in_all, per_post, median = COUNT_LABELS[name]
     return (
@@ -251,6 +322,7 @@ def _of_count(name: str) -> tuple[Metric, Metric, Metric]:
             each=Column(name),
             over_posts=Statistic.SUM,
             unit=Unit.COUNT,
+            group=Group.RESPONSE,
         ),
         Metric(
             key=f"{name}_per_post",
@@ -260,6 +332,8 @@ def _of_count(name: str) -> tuple[Metric, Metric, Metric]:
             each=Column(name),
             over_posts=Statistic.MEAN,
             unit=Unit.COUNT,
+            group=Group.RESPONSE,
+            known_as=KNOWN.get(name, ()),
             at_least=1,
         ),
         Metric(
@@ -270,35 +344,7 @@ def _of_count(name: str) -> tuple[Metric, Metric, Metric]:
             each=Column(name),
             over_posts=Statistic.MEDIAN,
             unit=Unit.COUNT,
+            group=Group.RESPONSE,
             at_least=1,
         ),
     )
-
-
-METRICS: dict[str, Metric] = {
-    metric.key: metric
-    for metric in (
-        ENGAGEMENT_RATE,
-        ENGAGEMENT_RATE_MEAN,
-        ENGAGEMENT_RATE_BY_VIEWS,
-        FOLLOWERS_AT_END,
-        FOLLOWER_GROWTH,
-        FOLLOWER_GROWTH_RATE,
-        FOLLOWER_GROWTH_WEEKLY,
-        POSTS,
-        POSTS_PER_WEEK,
-        ENGAGEMENTS,
-        ENGAGEMENTS_PER_POST,
-        ENGAGEMENTS_PER_POST_MEDIAN,
-        *(metric for name in COUNT_LABELS for metric in _of_count(name)),
-        REACH_PER_POST_MEDIAN,
-        SHARE_OF_VOICE,
-        SHARE_OF_POSTS,
-        ENGAGEMENT_RATE_OF_SUMS,
-        ENGAGEMENT_RATE_PER_DAY,
-        ENGAGEMENTS_PER_THOUSAND,
-        ENGAGEMENT_RATE_BY_REACH,
-    )
-}
-
-DEFAULT: tuple[Metric, ...] = tuple(metric for metric in METRICS.values() if metric.default)
