@@ -1,7 +1,7 @@
 """What is measured: definitions (declared once), frames of posts and readings, statistics."""
 
 from benchmark.metrics.base import Better, Clock, Group, Metric, Statistic, Unit
-from benchmark.metrics.definitions import DEFAULT, METRICS, in_groups
+from benchmark.metrics.definitions import DEFAULT, METRICS, by_tool, in_groups
 from benchmark.metrics.reasons import BASES, CHANGE_BASES, REASONS, REASONS_OF_SEVERAL
 from benchmark.metrics.value import Change, Value
 
@@ -20,5 +20,6 @@ __all__ = [
     "Statistic",
     "Unit",
     "Value",
+    "by_tool",
     "in_groups",
 ]

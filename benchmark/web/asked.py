@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from django.http import QueryDict
 
+from benchmark.metrics import DEFAULT, METRICS
 from benchmark.networks.base import Network
 from benchmark.web.table import COLUMNS, FOLLOWER_COLUMNS
 
@@ -28,13 +29,18 @@ class Asked:
         rate = query.get("rate", "")
         allowed = rates_of(network)
         rate = rate if rate in allowed else allowed[0]
-        chosen = tuple(dict.fromkeys(query.getlist("metrics")))
+        chosen = tuple(key for key in dict.fromkeys(query.getlist("metrics")) if key in METRICS)
         default = (rate, *(key for key in COLUMNS if key not in RATES))
         return cls(query=query, rate=rate, columns=chosen or default, sort=query.get("sort", ""))
 
     def without_posts(self) -> Asked:
         """The same where nobody's posts can be had: about followers, unless the reader chose the columns."""
         return self if self.query.getlist("metrics") else replace(self, columns=FOLLOWER_COLUMNS)
+
+    @property
+    def metrics(self) -> list[str]:
+        """The metrics of the report: the default ones, and what the reader chose beside them."""
+        return list(dict.fromkeys([*(metric.key for metric in DEFAULT), *self.columns]))
 
     @property
     def period(self) -> str:

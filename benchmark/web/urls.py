@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from benchmark.web.views import assets, compare, competitors, files, home, keys, overview, reference
+from benchmark.web.views import assets, compare, competitors, files, home, keys, overview, rates, reference
 
 app_name = "web"
 
@@ -29,5 +29,6 @@ urlpatterns = [
     path(WORKSPACE + "files/imports/<int:run_id>/", files.result, name="file_import"),
     path(WORKSPACE + "settings/keys/networks/<int:credential_id>/test/", keys.test, name="key_test"),
     path(WORKSPACE + "metrics/", reference.metrics, name="metrics"),
+    path(WORKSPACE + "metrics/rates/", rates.show, name="rates"),
     path(WORKSPACE + "networks/", reference.networks, name="networks"),
 ]

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from benchmark.metrics.base import Group, Metric
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from benchmark.metrics.base import Group, KnownAs, Metric
 from benchmark.metrics.definitions import activity, audience, content, peers, response, standing
 
 METRICS: dict[str, Metric] = {
@@ -69,6 +73,22 @@ DEFAULT: tuple[Metric, ...] = tuple(metric for metric in METRICS.values() if met
 """What a report shows unless other metrics are asked for."""
 
 
-def in_groups() -> list[tuple[Group, list[Metric]]]:
-    """All metrics by what they are about."""
-    return [(group, [metric for metric in METRICS.values() if metric.group is group]) for group in Group]
+GROUPS: dict[Group, Any] = {
+    Group.AUDIENCE: _("Audience"),
+    Group.ACTIVITY: _("Activity"),
+    Group.RESPONSE: _("Response"),
+    Group.CONTENT: _("Content"),
+    Group.STANDING: _("Standing"),
+    Group.PEERS: _("As other tools show it"),
+}
+
+
+def in_groups() -> list[tuple[Any, list[Metric]]]:
+    """All metrics by what they are about, under the groups' names."""
+    return [(name, [metric for metric in METRICS.values() if metric.group is group]) for group, name in GROUPS.items()]
+
+
+def by_tool() -> list[tuple[KnownAs, Metric]]:
+    """What other tools call our metrics, in the order of tools."""
+    known = [(known, metric) for metric in METRICS.values() for known in metric.known_as]
+    return sorted(known, key=lambda each: each[0].tool)

@@ -15,6 +15,7 @@ from accounts.models import Membership
 from accounts.workspaces import members
 from benchmark import reports
 from benchmark.exports import csv
+from benchmark.metrics import in_groups
 from benchmark.networks import NETWORKS
 from benchmark.networks.base import Network
 from benchmark.reports import charts, periods
@@ -39,7 +40,7 @@ def show(request: HttpRequest, membership: Membership, network: str) -> HttpResp
         period, refused = periods.parse(asked.period, start=asked.start, end=asked.end, now=now), None
     except periods.PeriodRefused as refusal:
         period, refused = periods.parse(now=now), refusal
-    report = reports.benchmark(membership.workspace, network, period, rate=asked.rate, now=now)
+    report = reports.benchmark(membership.workspace, network, period, metrics=asked.metrics, rate=asked.rate, now=now)
     no_posts = _why_no_posts(report, declared)
     asked = asked.without_posts() if no_posts else asked
     context = _table_context(report, declared, asked) | {"no_posts": no_posts}
@@ -80,7 +81,7 @@ def _report_or_404(request: HttpRequest, membership: Membership, network: str) -
         period = periods.parse(asked.period, start=asked.start, end=asked.end, now=now)
     except periods.PeriodRefused as refusal:
         raise Http404(refusal.sentence) from refusal
-    return reports.benchmark(membership.workspace, network, period, rate=asked.rate, now=now)
+    return reports.benchmark(membership.workspace, network, period, metrics=asked.metrics, rate=asked.rate, now=now)
 
 
 def _download(body: bytes | str, report: Report, *, kind: str, content_type: str) -> HttpResponse:
@@ -111,7 +112,10 @@ def _page_context(membership: Membership, report: Report, network: Network, aske
             for info in report.metrics
             if info.key in rates_of(network)
         ],
-        "columns": [(info, info.key in asked.columns) for info in report.metrics],
+        "columns": [
+            (name, [(metric, metric.key in asked.columns) for metric in metrics if metric.offered_by(network)])
+            for name, metrics in in_groups()
+        ],
         "own": any(row.role == "own" for row in report.rows),
         "competitors": any(row.role == "competitor" for row in report.rows),
         "last_known": _last_known(report, asked) if network.lists_posts else None,

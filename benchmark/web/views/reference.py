@@ -12,7 +12,8 @@ from django.views.decorators.http import require_GET
 from accounts.models import Membership
 from accounts.workspaces import members
 from benchmark.ingest.keys import Provided, provided
-from benchmark.metrics import BASES, METRICS, REASONS
+from benchmark.metrics import BASES, REASONS, by_tool, in_groups
+from benchmark.metrics.formula import formula
 from benchmark.networks import NETWORKS
 from benchmark.networks.base import COUNTS, Network
 from benchmark.networks.silent import GIVE_NOTHING
@@ -27,7 +28,8 @@ PUBLISHED = ("followers", "following", "posts", *COUNTS)
 def metrics(request: HttpRequest, membership: Membership) -> HttpResponse:
     """Every metric with its definition; every basis and every reason for a missing figure."""
     context = {
-        "metrics": METRICS.values(),
+        "groups": [(name, [(metric, formula(metric)) for metric in metrics]) for name, metrics in in_groups()],
+        "tools": by_tool(),
         "bases": [(key, words.basis_mark(key), sentence) for key, sentence in BASES.items()],
         "reasons": REASONS.items(),
     }
