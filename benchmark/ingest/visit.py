@@ -153,6 +153,8 @@ class Visit:
         if self.ahead is None:
             return self.network.profile(self.get, self.asked_by), self.clock()
         self.run.requests += self.ahead.requests
+        self.run.seen += self.ahead.seen
+        self.run.changed += self.ahead.changed
         return self.ahead.record, self.ahead.read_at
 
     def read_posts(self) -> None:
