@@ -53,7 +53,7 @@ class Between:
 
         return asked
 
-    def picture(self, _url: str, **_how: Any) -> None:
+    def picture(self, url: str, **_how: Any) -> None:  # noqa: ARG002 (the door's signature)
         return None
 
 
