@@ -8,6 +8,7 @@ pages, with their records ready.
 from __future__ import annotations
 
 import random
+import re
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -24,10 +25,11 @@ from psycopg.errors import DeadlockDetected
 
 from bench import store
 from benchmark import ingest
-from benchmark.models import FetchRun, Outcome, Profile
+from benchmark.models import FetchRun, Outcome, Post, Profile
 from benchmark.networks.base import Answer, Get, Network, PostRecord
 from benchmark.networks.bluesky import BLUESKY
 from benchmark.networks.keys import Params
+from benchmark.networks.youtube import YOUTUBE
 
 PAGES = 10
 VISITS = 12
@@ -126,32 +128,51 @@ def _timed(work: Callable[[], object]) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Requests:
-    """What a round over many profiles costs in requests, a page of posts each, alone and asked for together."""
+    """What a round over many profiles costs in requests, alone and asked for together."""
 
+    network: str
     profiles: int
+    old: int  # posts of each that no list shows any more and that have to be read again
     alone: int
     together: int
 
 
-def count_requests() -> Requests:
+def count_requests() -> list[Requests]:
     """Visit a full batch of profiles one by one, and another one that was asked for together."""
-    rounds = [
-        [_profile(f"{name}{number}") for number in range(BLUESKY.profiles_size)] for name in ("alone", "together")
-    ]
+    return [_count(BLUESKY, old=0), _count(YOUTUBE, old=7)]
+
+
+def _count(network: Network, *, old: int) -> Requests:
     counted = []
-    for profiles, together in zip(rounds, (False, True), strict=True):
-        network = Many(profiles, at=store.START)
-        door = ingest.Door(network, keys={})
+    for together in (False, True):
+        side = "together" if together else "alone"
+        profiles = [_channel(f"{side}{number}", network, old=old) for number in range(network.profiles_size)]
+        many = Many(profiles, at=store.START)
+        door = ingest.Door(many, keys={network.key: "the bench's"})
         leases = {one.pk: Profile.objects.lease_one(one.pk, now=store.START) or "" for one in profiles}
-        ahead = ingest.read_ahead(leases.items(), door=door, clock=network.clock) if together else {}
+        ahead = ingest.read_ahead(leases.items(), door=door, clock=many.clock) if together else {}
         for profile in profiles:
-            ingest.fetch(profile, lease=leases[profile.pk], door=door, clock=network.clock, ahead=ahead.get(profile.pk))
+            ingest.fetch(profile, lease=leases[profile.pk], door=door, clock=many.clock, ahead=ahead.get(profile.pk))
         counted.append(FetchRun.objects.filter(profile__in=profiles).aggregate(asked=Sum("requests"))["asked"])
-    return Requests(BLUESKY.profiles_size, *counted)
+    return Requests(network.label, network.profiles_size, old, *counted)
+
+
+def _channel(name: str, network: Network, *, old: int) -> Profile:
+    """A profile that was visited yesterday, and posts of it that were read three weeks ago."""
+    profile = Profile.objects.create(
+        network=network.key, external_id=f"UC{name:0>22}", handle=name, history_to=store.START - timedelta(days=1)
+    )
+    moments = {"published_at": _ago(100), "first_read_at": _ago(21), "read_at": _ago(21)}
+    Post.objects.bulk_create(Post(profile=profile, external_id=f"{name}old{at}", **moments) for at in range(old))
+    return profile
+
+
+def _ago(days: int) -> datetime:
+    return store.START - timedelta(days=days)
 
 
 class Many:
-    """Stands behind the door: many profiles, none of which has a post."""
+    """Stands behind the door: many profiles. Bluesky's have no post; YouTube's list goes on below one of last month."""
 
     def __init__(self, profiles: Sequence[Profile], *, at: datetime) -> None:
         self.shown = {one.external_id: {"did": one.external_id, "handle": one.handle} for one in profiles}
@@ -164,15 +185,27 @@ class Many:
         def get(url: str, params: Params | None = None, *, body: Any = None) -> Answer:  # noqa: ARG001
             if on_request is not None:
                 on_request()
-            asked: Any = params or {}
-            answers: dict[str, Any] = {
-                "getProfile": self.shown.get(str(asked.get("actor"))),
-                "getProfiles": {"profiles": [self.shown[actor] for actor in asked.get("actors", ())]},
-                "getAuthorFeed": {"feed": []},
-            }
-            return Answer(url, 200, {}, msgspec.json.encode(answers[url.rpartition(".")[2]]), self.at)
+            answer = self.answers[re.split(r"[./]", url)[-1]](params or {})
+            return Answer(url, 200, {}, msgspec.json.encode(answer), self.at)
 
         return get
+
+    @property
+    def answers(self) -> dict[str, Callable[[Any], Any]]:
+        """By the last word of the address."""
+        return {
+            "getProfile": lambda asked: self.shown[asked["actor"]],
+            "getProfiles": lambda asked: {"profiles": [self.shown[actor] for actor in asked["actors"]]},
+            "getAuthorFeed": lambda _: {"feed": []},
+            "channels": lambda asked: {"items": [{"id": one, "snippet": {}} for one in asked["id"].split(",")]},
+            "playlistItems": lambda asked: {
+                "items": [{"contentDetails": {"videoId": f"{asked['playlistId']}1", "videoPublishedAt": _ago(30)}}],
+                "nextPageToken": "more",
+            },
+            "videos": lambda asked: {
+                "items": [{"id": one, "snippet": {"publishedAt": _ago(30)}} for one in asked["id"].split(",")]
+            },
+        }
 
     def picture(self, url: str, **_how: Any) -> None:  # noqa: ARG002
         return None

@@ -30,7 +30,7 @@ def tick() -> None:
 
 @shared_task(ignore_result=True, expires=CLAIM_LASTS.total_seconds())
 def fetch_together(*, claims: list[tuple[int, str]]) -> None:
-    """Ask a network for many profiles at once, then queue the visit of each."""
+    """Ask a network for many profiles at once, and for older posts of theirs, then queue the visit of each."""
     found = ingest.read_ahead([(profile_id, lease) for profile_id, lease in claims], door=ingest.door(), clock=utcnow)
     for profile_id, lease in claims:
         ahead = found[profile_id].packed() if profile_id in found else None

@@ -9,10 +9,11 @@ from operator import attrgetter
 from typing import Any
 
 import psycopg
-from django.db import connection
+from django.db import connection, transaction
 
 from benchmark.models import Profile, checkpoint_at
-from benchmark.networks.base import COUNTS, PostRecord
+from benchmark.networks.base import COUNTS, Page, PostRecord
+from benchmark.rollups import rebuild_days
 
 LONGEST_ID = 255  # of an external id and of a hashtag
 
@@ -27,6 +28,16 @@ class Stored:
     new: int
     changed: int
     days: frozenset[date]
+
+
+@transaction.atomic
+def store_page(profile: Profile, page: Page, *, lease: str, now: datetime) -> Stored | None:
+    """Store a page of posts together with their days. None where the lease has passed on: nothing was stored."""
+    if not Profile.objects.begin(profile.pk, lease, now=now):
+        return None
+    stored = store_posts(profile, page.posts, read_at=page.read_at)
+    rebuild_days(profile, stored.days)
+    return stored
 
 
 def store_posts(profile: Profile, records: Sequence[PostRecord], *, read_at: datetime) -> Stored:

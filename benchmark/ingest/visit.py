@@ -24,13 +24,12 @@ from benchmark.ingest.keys import QUOTA_USED_UP, Clock
 from benchmark.ingest.ledger import By, close_interrupted_runs, close_run, failures_in_a_row, open_run
 from benchmark.ingest.pictures import renew_picture
 from benchmark.ingest.planning import USUAL_CALLS, demand_of, wait_of
-from benchmark.ingest.posts import store_posts
+from benchmark.ingest.posts import store_page
 from benchmark.ingest.profiles import update_profile
 from benchmark.ingest.together import ReadAhead
 from benchmark.models import FetchRun, Outcome, Profile, State
 from benchmark.networks.base import Gone, Network, NetworkError, Page, ProfileRecord, Remedy, TryLater
 from benchmark.networks.parsing import in_batches
-from benchmark.rollups import rebuild_days
 
 log = structlog.get_logger(__name__)
 
@@ -154,6 +153,8 @@ class Visit:
         if self.ahead is None:
             return self.network.profile(self.get, self.asked_by), self.clock()
         self.run.requests += self.ahead.requests
+        self.run.seen += self.ahead.seen
+        self.run.changed += self.ahead.changed
         return self.ahead.record, self.ahead.read_at
 
     def read_posts(self) -> None:
@@ -186,10 +187,9 @@ class Visit:
 
     def store(self, page: Page) -> None:
         """Store a page of posts together with their days, while the profile is ours."""
-        with transaction.atomic():
-            self.hold()
-            stored = store_posts(self.profile, page.posts, read_at=page.read_at)
-            rebuild_days(self.profile, stored.days)
+        stored = store_page(self.profile, page, lease=self.lease, now=self.clock())
+        if stored is None:
+            raise LeaseLost
         self.run.seen += stored.seen
         self.run.new += stored.new
         self.run.changed += stored.changed

@@ -305,7 +305,9 @@ class Network:
 
     - `recognise` takes what people paste (handle, @handle, URL) and gives the reference to ask for, or None;
       `recognises_url` says whether a URL is one of this network's (to name the network that a stray URL belongs to).
-    - `find` looks a reference up, `profile` asks again by id, `posts` lists, `refresh` reads known posts by id.
+    - `find` looks a reference up, `profile` asks again by id, `posts` lists.
+    - `refresh` reads known posts by id, up to `refresh_size` in one call, whosever they are; those that are gone are
+      left out.
     - `engagement_parts` are added up to engagements; `maturity` is the age at which a post has 95 % of its final count.
     - `handles_name_hosts`: handles end in a domain, so that the demo's names can be told from real ones.
     - `asks_by_handle` where the network takes no ids: `profile` and `posts` are given the handle last seen instead, and

@@ -35,10 +35,12 @@ class Batches:
     def __init__(self) -> None:
         self.asked: list[list[str]] = []
         self.left_out: set[str] = set()
+        self.calls = 1
 
     def __call__(self, get, external_ids):
         self.asked.append(list(external_ids))
-        get("https://example.org/profiles")
+        for _ in range(self.calls):
+            get("https://example.org/profiles")
         known = Profile.objects.filter(external_id__in=external_ids).order_by("pk")
         return [record(one, 100 * place) for place, one in enumerate(known) if one.external_id not in self.left_out]
 
@@ -106,6 +108,15 @@ def test_twenty_five_profiles_cost_one_call(world, many, declare):
         profile.pk: 100 * place for place, profile in enumerate(profiles)
     }
     assert sum(each.requests for each in found.values()) == 1
+
+
+def test_each_profile_bears_its_part_where_followers_take_a_call_each(world, many, declare):
+    declare()
+    many.calls = 1 + 3
+
+    found = ahead(world, world.profile, followed(), followed())
+
+    assert [each.requests for each in found.values()] == [2, 1, 1]
 
 
 def test_a_visit_takes_over_what_was_read_ahead_and_asks_for_posts_only(world, declare):

@@ -83,12 +83,15 @@ class Command(PlainCommand):
         for contestant, milliseconds in cost.milliseconds.items():
             self.stdout.write(f"  {contestant:<20} {milliseconds:8.1f} ms  {cost.times(contestant):5.2f} x DuckDB")
 
-    def say_requests(self, counted: Any) -> None:
-        self.stdout.write(
-            f"  a round over {counted.profiles} profiles takes {counted.together} requests asked for together,"
-            f" {counted.alone} one by one: {counted.together / counted.profiles:.2f} and"
-            f" {counted.alone / counted.profiles:.2f} per profile and visit\n"
-        )
+    def say_requests(self, rounds: list[Any]) -> None:
+        for counted in rounds:
+            old = f" with {counted.old} old posts due each" if counted.old else ""
+            self.stdout.write(
+                f"  a round over {counted.profiles} {counted.network} profiles{old} takes {counted.together} requests"
+                f" asked for together, {counted.alone} one by one: {counted.together / counted.profiles:.2f} and"
+                f" {counted.alone / counted.profiles:.2f} per profile and visit"
+            )
+        self.stdout.write()
 
     def say_store(self, stored: int, pages: list[Any], visits: list[Any], together: Any) -> None:
         self.stdout.write(f"\nStoring a page of 100 posts where {stored:,} are stored\n")
