@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from benchmark.metrics import statistics
+from benchmark.metrics import intervals, statistics
 from benchmark.metrics.ages import SameAge
 from benchmark.metrics.base import Column, Metric, Ratio, Statistic
 from benchmark.metrics.columns import DAY, Floats, Ints
@@ -176,10 +176,10 @@ def _ratio(above: Floats, below: Floats) -> Floats:
 
 def _ends(laid_out: _LaidOut, metrics: Sequence[Metric]) -> list[tuple[Floats | None, Floats | None]]:
     """Each metric's interval; the medians' are made together, and the means'."""
-    lowest, highest = statistics.median_intervals(laid_out.ascending, laid_out.n)
+    lowest, highest = intervals.median_intervals(laid_out.ascending, laid_out.n)
     means = dict.fromkeys(metric.each for metric in metrics if metric.over_posts is Statistic.MEAN)
     drawn = [place for each in means if laid_out.n[place := laid_out.place[each]].any()]
-    below, above = statistics.mean_intervals(laid_out.figures[drawn])
+    below, above = intervals.mean_intervals(laid_out.figures[drawn])
     of_means = {place: ends for place, *ends in zip(drawn, below, above, strict=True)}
 
     def ends(metric: Metric) -> tuple[Floats | None, Floats | None]:
@@ -190,7 +190,7 @@ def _ends(laid_out: _LaidOut, metrics: Sequence[Metric]) -> list[tuple[Floats | 
             low, high = of_means[place]
             return low, high
         if metric.over_posts is Statistic.RATIO_OF_SUMS:
-            return statistics.ratio_intervals(*laid_out.sides(metric.each))
+            return intervals.ratio_intervals(*laid_out.sides(metric.each))
         return None, None
 
     return [ends(metric) for metric in metrics]
