@@ -6,12 +6,17 @@ import math
 from collections import Counter
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
+from scipy.special import ndtr
 
 from benchmark.metrics.base import Better, Metric
 from benchmark.metrics.columns import Bools, Floats, Ints
 from benchmark.metrics.figures import Figures
+
+WRONG = 0.05  # of all differences that are called, so many may be none
+WIDTH = 1.959964  # standard errors between a figure and an end of its interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,103 @@ def compare(metrics: Sequence[Metric], figures: Sequence[Figures], own: Sequence
         _standing(*row, competitors)
         for row in zip(figures, values.tolist(), _where(ranked, ranks), _where(ranked, of), strict=True)
     ]
+
+
+class Verdict(StrEnum):
+    """How one row's figure stands against another's."""
+
+    AHEAD = "ahead"
+    BEHIND = "behind"
+    LEVEL = "level"  # the same count
+    TOO_CLOSE = "too_close_to_call"
+    NOT_ENOUGH_POSTS = "not_enough_posts"
+
+
+@dataclass(frozen=True, slots=True)
+class Against:
+    """One row held against another. `chance` is that of its true figure being the better one; None for plain counts."""
+
+    row: int
+    verdict: Verdict
+    chance: float | None
+
+
+def verdicts(
+    metrics: Sequence[Metric], figures: Sequence[Figures], own: Sequence[bool]
+) -> list[dict[int, list[Against]]]:
+    """For each metric and own row, how it stands against every competitor whose figure rests on the same basis.
+
+    Differences have intervals made of the two figures' own (recovered variances: Zou and Donner 2008), which asks
+    nothing more of the posts than those do. Many competitors are many chances to be wrong: of all differences that are
+    called, at most 5 % are expected to be none (Benjamini and Hochberg 1995, over the competitors of one metric).
+    """
+    mine = [row for row, ours in enumerate(own) if ours]
+    theirs = [row for row, ours in enumerate(own) if not ours]
+    if not (metrics and mine and theirs):
+        return [{} for _ in metrics]
+    values, low, high = (np.array([getattr(each, name) for each in figures]) for name in ("value", "low", "high"))
+    return [
+        {row: _against(metric, each, row, theirs, scores[place]) for place, row in enumerate(mine)}
+        for metric, each, scores in zip(metrics, figures, _scores(values, low, high, mine, theirs), strict=True)
+    ]
+
+
+def _scores(values: Floats, low: Floats, high: Floats, mine: Sequence[int], theirs: Sequence[int]) -> Floats:
+    """Differences in units of their standard error: metrics x own rows x competitors."""
+    ours, others = np.ix_(range(len(values)), mine), np.ix_(range(len(values)), theirs)
+    difference = values[ours][:, :, None] - values[others][:, None, :]
+    if_above = np.hypot((values - low)[ours][:, :, None], (high - values)[others][:, None, :])
+    if_below = np.hypot((high - values)[ours][:, :, None], (values - low)[others][:, None, :])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        scores: Floats = difference / np.where(difference > 0, if_above, if_below) * WIDTH
+    return np.where((difference == 0) & ~np.isnan(if_below), 0.0, scores)
+
+
+def _against(metric: Metric, figures: Figures, row: int, theirs: Sequence[int], scores: Floats) -> list[Against]:
+    """One own row against the competitors that it can be compared with."""
+    if metric.better is Better.NEITHER or np.isnan(figures.value[row]):
+        return []
+    sign = -1.0 if metric.better is Better.LOWER else 1.0
+    peers = [
+        place
+        for place, other in enumerate(theirs)
+        if figures.leagues[other] == figures.leagues[row] and not np.isnan(figures.value[other])
+    ]
+    if not metric.sampled:
+        return [_counted(figures, row, theirs[place], sign) for place in peers]
+    chances = ndtr(scores * sign)
+    called = _called([min(chances[place], 1 - chances[place]) * 2 for place in peers])
+    return [
+        Against(theirs[place], Verdict.NOT_ENOUGH_POSTS, None)
+        if np.isnan(chances[place])
+        else Against(theirs[place], _verdict(chances[place], sure=sure), float(f"{chances[place]:.4g}"))
+        for place, sure in zip(peers, called, strict=True)
+    ]
+
+
+def _counted(figures: Figures, row: int, other: int, sign: float) -> Against:
+    """Counts are what they are, unless the network rounds them."""
+    difference = (figures.value[row] - figures.value[other]) * sign
+    if difference == 0:
+        return Against(other, Verdict.LEVEL, None)
+    ends = [figures.low[row], figures.high[row], figures.low[other], figures.high[other]]
+    if not np.isnan(ends).any() and ends[0] <= ends[3] and ends[2] <= ends[1]:
+        return Against(other, Verdict.TOO_CLOSE, None)
+    return Against(other, Verdict.AHEAD if difference > 0 else Verdict.BEHIND, None)
+
+
+def _verdict(chance: float, *, sure: bool) -> Verdict:
+    if not sure:
+        return Verdict.TOO_CLOSE
+    return Verdict.AHEAD if chance > 0.5 else Verdict.BEHIND
+
+
+def _called(chances: Sequence[float]) -> list[bool]:
+    """Which of these two-sided chances of being wrong are small enough, all of them considered."""
+    known = sorted(chance for chance in chances if not math.isnan(chance))
+    passing = [chance for place, chance in enumerate(known, start=1) if chance <= WRONG * place / len(known)]
+    limit = max(passing, default=-1.0)
+    return [chance <= limit for chance in chances]
 
 
 def apart(low: float, high: float, other: float) -> bool:

@@ -88,6 +88,7 @@ OF_FOLLOWERS = frozenset(
     }
 )
 OF_SUMS = frozenset({Statistic.SUM, Statistic.PER_WEEK, Statistic.SHARE})
+OF_SAMPLES = frozenset({Statistic.MEAN, Statistic.MEDIAN, Statistic.RATIO_OF_SUMS})
 OF_RHYTHM = frozenset({Statistic.ACTIVE_DAYS, Statistic.LONGEST_PAUSE, Statistic.SPREAD})
 
 MOVING = frozenset({*COUNTS, "engagements", "weighted_engagements", "reach", "measured_reach"})
@@ -183,6 +184,11 @@ class Metric:
     def of_rhythm(self) -> bool:
         """Whether it is made of the moments of publishing alone."""
         return self.over_posts in OF_RHYTHM
+
+    @property
+    def sampled(self) -> bool:
+        """Whether the posts stand for others that might have been published, so that the figure has an interval."""
+        return self.moves and self.over_posts in OF_SAMPLES
 
     @property
     def moves(self) -> bool:

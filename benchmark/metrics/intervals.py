@@ -104,14 +104,17 @@ def log_normal(figures: Floats, n: Ints) -> Ends:
     of_mean = _NORMAL**2 * 2 * half / n
     below = np.sqrt(of_mean + (half * (1 - (n - 1) / most)) ** 2)
     above = np.sqrt(of_mean + (half * ((n - 1) / fewest - 1)) ** 2)
-    return np.exp(mean + half - below), np.exp(mean + half + above)
+    low: Floats = np.exp(mean + half - below)
+    high: Floats = np.exp(mean + half + above)
+    return low, high
 
 
 @lru_cache(maxsize=4)
 def _chi_squares(largest: int) -> Ends:
     """The quantiles of chi squared between which a variance lies, for all groups smaller than this."""
     degrees = np.maximum(np.arange(largest) - 1, 1).astype(np.float64)
-    return chdtri(degrees, 1 - _LEFT_OUT), chdtri(degrees, _LEFT_OUT)
+    fewest, most = (np.asarray(chdtri(degrees, part), np.float64) for part in (1 - _LEFT_OUT, _LEFT_OUT))
+    return fewest, most
 
 
 def _wider(value: Floats, error: Floats, deviations: Floats, other: Ends, n: Ints) -> Ends:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -30,6 +31,15 @@ def over_all_posts(frame: Frame, metrics: Sequence[Metric]) -> dict[str, Compute
     """The same over all posts of the period as last read, young ones too."""
     unheard, known = _heard(frame, metrics)
     return unheard | (_of_all_posts(frame, known) if known else {})
+
+
+def each_post(frame: Frame, metric: Metric) -> list[Floats]:
+    """The figure of every post that a metric counts in the period, row by row."""
+    posts = frame.posts
+    counted = posts.current & (posts.mature | metric.all_posts) & ~frame.unknown[posts.row]
+    figures, row = _one(metric.each, posts.columns)[counted], posts.row[counted]
+    ends = np.searchsorted(row, np.arange(frame.rows + 1)).tolist()
+    return [figures[begin:end] for begin, end in pairwise(ends)]
 
 
 def _heard(frame: Frame, metrics: Sequence[Metric]) -> tuple[dict[str, Computed], list[Metric]]:

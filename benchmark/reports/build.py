@@ -10,7 +10,7 @@ import numpy as np
 from django.utils.translation import gettext as _
 
 from benchmark import industry
-from benchmark.comparison import Standing, compare
+from benchmark.comparison import Standing, compare, verdicts
 from benchmark.insights import HEADLINES, Comparison, Named, sentences
 from benchmark.metrics import DEFAULT, METRICS, Metric
 from benchmark.metrics.ages import ask_at_same_age
@@ -19,14 +19,18 @@ from benchmark.metrics.columns import Ints
 from benchmark.metrics.evaluate import evaluate
 from benchmark.metrics.figures import Figures
 from benchmark.metrics.frame import KINDS, Frame, Span, read
+from benchmark.metrics.per_post import each_post
+from benchmark.metrics.shrinkage import FEWEST_POSTS, shrunken
 from benchmark.networks import NETWORKS
 from benchmark.networks.base import Network
 from benchmark.reports.cautions import cautions, freshness
 from benchmark.reports.figures import short
 from benchmark.reports.followed import Followed, followed
 from benchmark.reports.top_posts import ask_top_posts
-from benchmark.reports.value import MetricInfo, Period, Report, Row, RowBrand, RowProfile, Value
+from benchmark.reports.value import MetricInfo, Period, Report, Row, RowBrand, RowProfile, Shrunken, Value
 from benchmark.reports.values import infos, summary, values
+
+FEW_POSTS = 30  # with so many of each, drawing profiles together changes little
 
 if TYPE_CHECKING:
     from accounts.models import Workspace
@@ -66,14 +70,22 @@ def benchmark(
     compared = compare(wanted, list(figures.values()), [row.own for row in rows])
     standings = dict(zip(figures, compared, strict=True))
     found = dict(zip(figures, values(wanted, list(figures.values()), compared), strict=True))
-    own = {row: each for row, each in enumerate(rows) if each.own}
+    held = verdicts(wanted, list(figures.values()), [row.own for row in rows])
     return Report(
         network=network.key,
         period=period,
         rows=_rows(frame, rows, found),
         summary={
-            metric.key: summary(metric, figures[metric.key], standings[metric.key], own, found[metric.key])
-            for metric in wanted
+            metric.key: summary(
+                metric,
+                figures[metric.key],
+                standings[metric.key],
+                rows,
+                found[metric.key],
+                held=against,
+                shrunken=_shrunken(frame, metric, figures[metric.key], rows) if metric.key == rate else (),
+            )
+            for metric, against in zip(wanted, held, strict=True)
         },
         industry=industry_figures,
         top_posts=top_posts,
@@ -82,6 +94,26 @@ def benchmark(
         warnings=cautions(frame, rows, figures),
         metrics=infos(wanted),
         as_of=now,
+    )
+
+
+def _shrunken(frame: Frame, metric: Metric, figures: Figures, rows: Sequence[Followed]) -> tuple[Shrunken, ...]:
+    """The rate of every row of the most frequent basis, drawn to the middle, where some of them have few posts."""
+    known = [league for league, value in zip(figures.leagues, figures.value, strict=True) if not np.isnan(value)]
+    usual = max(known, key=known.count, default=None)
+    rates = [
+        each if league == usual else each[:0]
+        for each, league in zip(each_post(frame, metric), figures.leagues, strict=True)
+    ]
+    if not any(FEWEST_POSTS <= len(each) < FEW_POSTS for each in rates):
+        return ()
+    found = shrunken(rates)
+    if found is None:
+        return ()
+    told = sorted(np.flatnonzero(~np.isnan(found.value)).tolist(), key=lambda row: -found.value[row])
+    return tuple(
+        Shrunken(rows[row].tracked_id, float(f"{found.value[row]:.10g}"), rank, float(f"{found.weight[row]:.4g}"))
+        for rank, row in enumerate(told, start=1)
     )
 
 

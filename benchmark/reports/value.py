@@ -14,6 +14,7 @@ from benchmark.insights import Sentence
 from benchmark.metrics.value import Change, Value
 
 __all__ = [
+    "Against",
     "Bucket",
     "Caution",
     "Change",
@@ -31,6 +32,7 @@ __all__ = [
     "RowProfile",
     "Sentence",
     "Series",
+    "Shrunken",
     "TopPost",
     "Value",
     "to_json",
@@ -94,6 +96,30 @@ class Row(msgspec.Struct, frozen=True, gc=False):
     kinds: dict[str, int] | None
 
 
+class Against(msgspec.Struct, frozen=True, gc=False):
+    """How an own account stands against one competitor in one metric, over the same basis.
+
+    `verdict` is `ahead`, `behind`, `too_close_to_call`, `not_enough_posts`, or `level` for equal counts. `chance` is
+    the probability that the true figure of the own account is the better one; None where counts are what they are.
+    """
+
+    tracked_id: int
+    verdict: str
+    chance: float | None
+
+
+class Shrunken(msgspec.Struct, frozen=True, gc=False):
+    """A profile's typical rate drawn towards the middle of all, as far as its few posts leave it unsure.
+
+    `weight` says how much its own posts count in it, from 0 to 1; `rank` is the place by these figures.
+    """
+
+    tracked_id: int
+    value: float
+    rank: int
+    weight: float
+
+
 class OwnPosition(msgspec.Struct, frozen=True, gc=False):
     """Where one own account stands in one metric."""
 
@@ -105,6 +131,7 @@ class OwnPosition(msgspec.Struct, frozen=True, gc=False):
     # Against the competitors' median, and None where the bases differ.
     difference: float | int | None
     times: float | None
+    against: tuple[Against, ...] = ()
 
 
 class CompetitorSummary(msgspec.Struct, frozen=True, gc=False):
@@ -115,6 +142,7 @@ class CompetitorSummary(msgspec.Struct, frozen=True, gc=False):
     n: int
     basis: str | None
     own: tuple[OwnPosition, ...]
+    shrunken: tuple[Shrunken, ...] = ()  # beside the rates, where some profile has few posts
 
 
 class TopPost(msgspec.Struct, frozen=True, gc=False):

@@ -9,13 +9,14 @@ from typing import Any
 import numpy as np
 from django.utils.translation import get_language
 
+from benchmark.comparison import Against as Held
 from benchmark.comparison import Standing, rounded
 from benchmark.metrics import METRICS, Change, Metric, Value
 from benchmark.metrics.columns import Bools, Floats
 from benchmark.metrics.figures import Figures
 from benchmark.metrics.formula import formula
 from benchmark.reports.followed import Followed
-from benchmark.reports.value import CompetitorSummary, MetricInfo, OwnPosition
+from benchmark.reports.value import Against, CompetitorSummary, MetricInfo, OwnPosition, Shrunken
 
 Number = float | int | None
 
@@ -58,20 +59,38 @@ def number(figure: float | None) -> Number:
 
 
 def summary(
-    metric: Metric, figures: Figures, standing: Standing, own: Mapping[int, Followed], found: Sequence[Value]
+    metric: Metric,
+    figures: Figures,
+    standing: Standing,
+    rows: Sequence[Followed],
+    found: Sequence[Value],
+    *,
+    held: Mapping[int, Sequence[Held]],
+    shrunken: tuple[Shrunken, ...] = (),
 ) -> CompetitorSummary:
-    """The competitors' middle, and where each own account (by its row) stands against it."""
+    """The competitors' middle, and where each own account stands against it and against every one of them."""
     positions = tuple(
-        _position(each, found[row], standing, comparable=figures.leagues[row] == standing.league)
-        for row, each in own.items()
+        _position(
+            each,
+            found[row],
+            standing,
+            comparable=figures.leagues[row] == standing.league,
+            against=tuple(Against(rows[one.row].tracked_id, one.verdict, one.chance) for one in held.get(row, ())),
+        )
+        for row, each in enumerate(rows)
+        if each.own
     )
     middle, mean = rounded(standing.middle), rounded(standing.mean)
     if metric.unit.is_whole:
         middle, mean = number(middle), number(mean)
-    return CompetitorSummary(median=middle, mean=mean, n=standing.n, basis=standing.basis, own=positions)
+    return CompetitorSummary(
+        median=middle, mean=mean, n=standing.n, basis=standing.basis, own=positions, shrunken=shrunken
+    )
 
 
-def _position(each: Followed, value: Value, standing: Standing, *, comparable: bool) -> OwnPosition:
+def _position(
+    each: Followed, value: Value, standing: Standing, *, comparable: bool, against: tuple[Against, ...]
+) -> OwnPosition:
     difference = times = None
     if comparable and value.value is not None and standing.middle is not None:
         difference = rounded(value.value - standing.middle)
@@ -84,6 +103,7 @@ def _position(each: Followed, value: Value, standing: Standing, *, comparable: b
         of=value.of,
         difference=difference,
         times=times,
+        against=against,
     )
 
 
