@@ -37,7 +37,7 @@ def each_post(frame: Frame, metric: Metric) -> list[Floats]:
     """The figure of every post that a metric counts in the period, row by row."""
     posts = frame.posts
     counted = posts.current & (posts.mature | metric.all_posts) & ~frame.unknown[posts.row]
-    figures, row = _one(metric.each, posts.columns)[counted], posts.row[counted]
+    figures, row = figures_of(metric, posts.columns)[counted], posts.row[counted]
     ends = np.searchsorted(row, np.arange(frame.rows + 1)).tolist()
     return [figures[begin:end] for begin, end in pairwise(ends)]
 
@@ -137,6 +137,11 @@ def _lay_out(
         columns=chosen,
         at=at,
     )
+
+
+def figures_of(metric: Metric, columns: Mapping[str, Floats]) -> Floats:
+    """What a metric takes of every post."""
+    return _one(metric.each, columns)
 
 
 def _one(each: Each, columns: Mapping[str, Floats]) -> Floats:

@@ -82,6 +82,12 @@ class Post(Counts):
                 include=["id", "read_at", "kind", "reactions", "comments", "shares", "quotes", "saves", "views"],
                 name="posts_for_reports",
             ),
+            models.Index(
+                fields=["profile", "published_at"],
+                include=["id"],
+                condition=~models.Q(hashtags=[]),
+                name="posts_with_hashtags",
+            ),
         ]
 
     def __str__(self) -> str:

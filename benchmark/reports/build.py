@@ -10,12 +10,13 @@ import numpy as np
 from django.utils.translation import gettext as _
 
 from benchmark import industry
-from benchmark.comparison import Standing, compare, verdicts
+from benchmark.comparison import compare, verdicts
 from benchmark.insights import HEADLINES, Comparison, Named, sentences
 from benchmark.metrics import DEFAULT, METRICS, Metric
 from benchmark.metrics.ages import ask_at_same_age
 from benchmark.metrics.asking import together
 from benchmark.metrics.columns import Ints
+from benchmark.metrics.contrasts import ask_tagged, contrasts
 from benchmark.metrics.evaluate import evaluate
 from benchmark.metrics.figures import Figures
 from benchmark.metrics.frame import KINDS, Frame, Span, read
@@ -65,8 +66,10 @@ def benchmark(
         frame = read(network, [row.subject for row in rows], span=span_of(period), now=now, workspace_id=workspace.pk)
         aged = ask_at_same_age(frame) if any(metric.needs_mature_posts for metric in wanted) else None
         best, beside = ask_top_posts(frame, rows), _ask_industry(network, frame, rows, wanted)
+        tagged = ask_tagged(frame) if any(metric.key == rate for metric in wanted) else None
         figures = evaluate(frame, wanted, aged)
         top_posts, industry_figures = best(), beside()
+        stronger = contrasts(frame, METRICS[rate], tagged(), zone=workspace.timezone) if tagged else []
     compared = compare(wanted, list(figures.values()), [row.own for row in rows])
     standings = dict(zip(figures, compared, strict=True))
     found = dict(zip(figures, values(wanted, list(figures.values()), compared), strict=True))
@@ -89,7 +92,18 @@ def benchmark(
         },
         industry=industry_figures,
         top_posts=top_posts,
-        sentences=sentences(_comparison(rows, figures, standings, rate=rate)),
+        sentences=sentences(
+            Comparison(
+                rows=[Named(each.tracked_id, each.label, each.own) for each in rows],
+                figures=figures,
+                standings=standings,
+                write=short,
+                rate=rate,
+                verdicts=dict(zip(figures, held, strict=True)),
+                contrasts=stronger,
+                zone=workspace.timezone,
+            )
+        ),
         freshness=freshness(rows),
         warnings=cautions(frame, rows, figures),
         metrics=infos(wanted),
@@ -196,10 +210,3 @@ def _ask_industry(
         industries={each.industry for each in rows},
         tiers={industry.tier_of(count) for count in own},
     )
-
-
-def _comparison(
-    rows: Sequence[Followed], figures: Mapping[str, Figures], standings: Mapping[str, Standing], *, rate: str
-) -> Comparison:
-    named = [Named(each.tracked_id, each.label, each.own) for each in rows]
-    return Comparison(rows=named, figures=figures, standings=standings, write=short, rate=rate)
