@@ -15,10 +15,10 @@ from benchmark.api.authentication import workspace_of
 from benchmark.api.errors import ErrorSerializer, Refused
 from benchmark.api.parameters import refuse_unknown
 from benchmark.api.reference import network_or_404
-from benchmark.api.schema import REPORT, SERIES
+from benchmark.api.schema import REPORT, SENSITIVITY, SERIES
 from benchmark.networks import Network
 from benchmark.reports.periods import PeriodRefused, parse
-from benchmark.reports.value import Period, Report, Series, to_json
+from benchmark.reports.value import Period, Report, Sensitivity, Series, to_json
 
 PERIOD = [
     OpenApiParameter("period", str, description="7d, 30d (the default), 90d, 12m, or 2025-03-01..2025-05-31."),
@@ -42,7 +42,7 @@ def period_of(request: Request) -> Period:
         ) from refused
 
 
-def answer(value: Report | Series) -> HttpResponse:
+def answer(value: Report | Series | Sensitivity) -> HttpResponse:
     """The value's own JSON, the same bytes as on the command line."""
     return HttpResponse(to_json(value), content_type="application/json")
 
@@ -68,10 +68,10 @@ class BenchmarkView(ReportView):
     def get(self, request: Request, network: str) -> HttpResponse:
         declared = self.network(network)
         refuse_unknown(request, (*OF_A_PERIOD, "metrics"))
-        keys = [key for key in request.query_params.get("metrics", "").split(",") if key]
+        keys = asked_metrics(request)
         try:
             report = reports.benchmark(
-                workspace_of(request), declared.key, period_of(request), metrics=keys or None, now=timezone.now()
+                workspace_of(request), declared.key, period_of(request), metrics=keys, now=timezone.now()
             )
         except reports.MetricRefused as refused:
             raise unknown_metric(refused, field="metrics") from refused
@@ -102,6 +102,35 @@ class SeriesView(ReportView):
         except reports.MetricRefused as refused:
             raise unknown_metric(refused, field=refused.field) from refused
         return answer(series)
+
+
+class SensitivityView(ReportView):
+    """The same figures without the top posts, with young posts, and with hidden counts as none, side by side."""
+
+    @extend_schema(
+        operation_id="benchmarks_sensitivity_retrieve",
+        parameters=[
+            *PERIOD,
+            OpenApiParameter("metrics", str, description="Keys of metrics, with commas; the usual rates if left out."),
+        ],
+        responses={200: SENSITIVITY, 400: ErrorSerializer, 404: ErrorSerializer},
+    )
+    def get(self, request: Request, network: str) -> HttpResponse:
+        declared = self.network(network)
+        refuse_unknown(request, (*OF_A_PERIOD, "metrics"))
+        workspace, period = workspace_of(request), period_of(request)
+        try:
+            found = reports.sensitivity(
+                workspace, declared.key, period, metrics=asked_metrics(request), now=timezone.now()
+            )
+        except reports.MetricRefused as refused:
+            raise unknown_metric(refused, field="metrics") from refused
+        return answer(found)
+
+
+def asked_metrics(request: Request) -> list[str] | None:
+    """The keys that the address names; None where it names none."""
+    return [key for key in request.query_params.get("metrics", "").split(",") if key] or None
 
 
 def unknown_metric(refused: reports.MetricRefused, *, field: str) -> Refused:

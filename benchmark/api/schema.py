@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from benchmark.reports.value import MetricInfo, Report, Series
+from benchmark.reports.value import MetricInfo, Report, Sensitivity, Series
 
 TEMPLATE = "#/components/schemas/{name}"
 
@@ -18,12 +18,13 @@ def reference(value: type[Any]) -> dict[str, str]:
 
 REPORT = reference(Report)
 SERIES = reference(Series)
+SENSITIVITY = reference(Sensitivity)
 METRIC = reference(MetricInfo)
 
 
 def add_values(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
     """Add the schemas of the Report and all that it holds to the document."""
-    _, components = msgspec.json.schema_components([Report, Series, MetricInfo], ref_template=TEMPLATE)
+    _, components = msgspec.json.schema_components([Report, Series, Sensitivity, MetricInfo], ref_template=TEMPLATE)
     result.setdefault("components", {}).setdefault("schemas", {}).update(components)
     return result
 

@@ -4,7 +4,7 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
-from benchmark.api.benchmarks import BenchmarkView, SeriesView
+from benchmark.api.benchmarks import BenchmarkView, SensitivityView, SeriesView
 from benchmark.api.imports import ImportViewSet
 from benchmark.api.reference import MetricsView, NetworksView
 from benchmark.api.rows import BrandViewSet, FetchRunViewSet, PostViewSet, ProfileViewSet
@@ -25,6 +25,7 @@ urlpatterns = [
     path("metrics/", MetricsView.as_view(), name="metrics"),
     path("benchmarks/<slug:network>/", BenchmarkView.as_view(), name="benchmark"),
     path("benchmarks/<slug:network>/series/", SeriesView.as_view(), name="series"),
+    path("benchmarks/<slug:network>/sensitivity/", SensitivityView.as_view(), name="sensitivity"),
     path("schema/", SpectacularAPIView.as_view(authentication_classes=[], permission_classes=[]), name="schema"),
     path(
         "docs/",

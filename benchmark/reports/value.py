@@ -30,11 +30,14 @@ __all__ = [
     "Row",
     "RowBrand",
     "RowProfile",
+    "Sensitivity",
+    "SensitivityRow",
     "Sentence",
     "Series",
     "Shrunken",
     "TopPost",
     "Value",
+    "Variant",
     "to_json",
 ]
 
@@ -243,6 +246,34 @@ class Series(msgspec.Struct, frozen=True, gc=False):
     as_of: datetime
 
 
-def to_json(value: Report | Series) -> bytes:
+class Variant(msgspec.Struct, frozen=True, gc=False):
+    """One way of taking the posts."""
+
+    key: str
+    label: str
+    definition: str
+
+
+class SensitivityRow(msgspec.Struct, frozen=True, gc=False):
+    """One profile's figures by metric and variant."""
+
+    profile: RowProfile
+    brand: RowBrand
+    role: str
+    values: dict[str, dict[str, Point]]
+
+
+class Sensitivity(msgspec.Struct, frozen=True, gc=False):
+    """How much the figures of all followed profiles hang on a few posts, on young posts and on hidden counts."""
+
+    network: str
+    period: Period
+    metrics: tuple[MetricInfo, ...]
+    variants: tuple[Variant, ...]
+    rows: tuple[SensitivityRow, ...]
+    as_of: datetime
+
+
+def to_json(value: Report | Series | Sensitivity) -> bytes:
     """The value as JSON. What is not a number (NaN, infinity) is null."""
     return msgspec.json.encode(value)

@@ -11,8 +11,8 @@ from benchmark.metrics.value import Value
 from benchmark.networks.base import COUNTS
 from benchmark.reports.charts import kind_name, names_of
 from benchmark.reports.figures import full, percent, short
-from benchmark.reports.value import Figure, Freshness, MetricInfo, Report, Row, TopPost
-from benchmark.web.words import basis_name, count_name, reason_name, remedy_name, state_name
+from benchmark.reports.value import CompetitorSummary, Figure, Freshness, MetricInfo, OwnPosition, Report, Row, TopPost
+from benchmark.web.words import basis_name, count_name, reason_name, remedy_name, state_name, verdict_told
 
 EXCERPT = 220  # characters
 
@@ -55,6 +55,9 @@ class MadeFigure:
     n: int
     basis: str
     reason: str
+    shrunken: str  # drawn to the middle, and the rank by that
+    verdict: str  # how our first account stands against it
+    told: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,8 @@ class Made:
 
     info: MetricInfo
     figures: tuple[MadeFigure, ...]
+    shrunken: bool
+    against: str  # whose verdicts the figures carry
     industry: tuple[tuple[Figure, str], ...]
 
 
@@ -118,8 +123,11 @@ def how_made(report: Report, *, columns: tuple[str, ...]) -> list[Made]:
         Made(
             info=infos[key],
             figures=tuple(
-                _made(row, names[row.profile.tracked_id], row.values[key], infos[key]) for row in report.rows
+                _made(row, names[row.profile.tracked_id], row.values[key], infos[key], report.summary[key])
+                for row in report.rows
             ),
+            shrunken=bool(report.summary[key].shrunken),
+            against=names[ours.tracked_id] if (ours := _first_against(report.summary[key])) else "",
             industry=tuple((figure, percent(figure.value)) for figure in report.industry if figure.metric == key),
         )
         for key in columns
@@ -127,8 +135,16 @@ def how_made(report: Report, *, columns: tuple[str, ...]) -> list[Made]:
     ]
 
 
-def _made(row: Row, name: str, value: Value, info: MetricInfo) -> MadeFigure:
+def _first_against(summary: CompetitorSummary) -> OwnPosition | None:
+    """The first of our own accounts that is held against competitors."""
+    return next((position for position in summary.own if position.against), None)
+
+
+def _made(row: Row, name: str, value: Value, info: MetricInfo, summary: CompetitorSummary) -> MadeFigure:
     both = value.low is not None and value.high is not None
+    tracked_id, ours = row.profile.tracked_id, _first_against(summary)
+    drawn = next((each for each in summary.shrunken if each.tracked_id == tracked_id), None)
+    held = next((each for each in ours.against if each.tracked_id == tracked_id), None) if ours else None
     return MadeFigure(
         name=name,
         own=row.role == "own",
@@ -137,4 +153,7 @@ def _made(row: Row, name: str, value: Value, info: MetricInfo) -> MadeFigure:
         n=value.n,
         basis=basis_name(value.basis) if value.basis else "",
         reason=reason_name(value.reason) if value.reason else "",
+        shrunken=f"{short(drawn.value, info.unit)} ({drawn.rank})" if drawn else "",
+        verdict=held.verdict if held else "",
+        told=verdict_told(held.verdict, held.chance) if held else "",
     )

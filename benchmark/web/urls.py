@@ -17,6 +17,7 @@ urlpatterns = [
     path(WORKSPACE, overview.show, name="overview"),
     path(WORKSPACE + "progress/", overview.progress, name="progress"),
     path(WORKSPACE + "compare/<slug:network>/", compare.show, name="compare"),
+    path(WORKSPACE + "compare/<slug:network>/sensitivity/", compare.sensitivity, name="sensitivity"),
     path(WORKSPACE + "compare/<slug:network>/export.csv", compare.as_csv, name="export_csv"),
     path(WORKSPACE + "compare/<slug:network>/export.json", compare.as_json, name="export_json"),
     path(WORKSPACE + "competitors/", competitors.show, name="competitors"),

@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.utils.translation import pgettext_lazy as named
 
+from benchmark.comparison import Verdict
 from benchmark.metrics import BASES, CHANGE_BASES, REASONS, Unit
 from benchmark.models import standing
+from benchmark.reports.figures import percent
 
 # A figure that was simply measured carries no mark.
 MARKS = {"published_views": "v", "backfilled": "b", "fewer_parts": "p"}
@@ -20,6 +22,14 @@ ACTIONS: dict[str, Any] = {
     "resume": gettext_lazy("Resume"),
     "remove": gettext_lazy("Remove"),
     "bring-back": gettext_lazy("Bring back"),
+}
+
+VERDICTS: dict[str, Any] = {
+    Verdict.AHEAD: gettext_lazy("ahead"),
+    Verdict.BEHIND: gettext_lazy("behind"),
+    Verdict.LEVEL: gettext_lazy("level"),
+    Verdict.TOO_CLOSE: gettext_lazy("too close to call"),
+    Verdict.NOT_ENOUGH_POSTS: gettext_lazy("not enough posts"),
 }
 
 COUNT_NAMES: dict[str, Any] = {
@@ -64,6 +74,16 @@ def basis_mark(basis: str | None) -> str:
 
 def change_basis(basis: str) -> str:
     return str(CHANGE_BASES.get(basis, basis))
+
+
+def verdict_told(verdict: str, chance: float | None) -> str:
+    """A verdict with how sure it is: the chance that ours is truly the better figure."""
+    name = str(VERDICTS[verdict])
+    if chance is None:
+        return name
+    text = percent(100 * chance) if 0.001 <= chance <= 0.999 else "0.1" if chance < 0.5 else "99.9"
+    sign = "" if 0.001 <= chance <= 0.999 else "<" if chance < 0.5 else ">"
+    return _("%(verdict)s (%(sign)s%(chance)s\N{NO-BREAK SPACE}%%)") % {"verdict": name, "sign": sign, "chance": text}
 
 
 def count_name(key: str) -> str:

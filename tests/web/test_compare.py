@@ -337,3 +337,46 @@ def test_where_the_days_lie_after_all_that_is_known_the_last_known_ones_are_one_
     assert way.attributes["href"] == "?start=2025-12-01&end=2025-12-30"  # the day before NOON - 60 days, and 29 before
     then = read(client.get(f"/w/{workspace.slug}/compare/bluesky/{way.attributes['href']}"))
     assert not [link for link in then.all("a") if "the last days that are known" in link.text]
+
+
+def test_how_much_hangs_on_few_posts_is_a_part_of_the_page_and_a_page_of_its_own(workspace, browser, follow):
+    follow("Bakery", 10, 10, 10, 10, 10, 500, role=Role.OWN)
+    address = f"/w/{workspace.slug}/compare/bluesky/sensitivity/"
+
+    alone = read(browser("viewer").get(address))
+    part = read(browser("viewer").get(address, headers={"HX-Request": "true"}))
+
+    for page in (alone, part):
+        cells = [cell.text for cell in page.one("section", id="sensitivity").all("table")[2].one("tbody").all("td")]
+        assert cells == ["91.7", "10", "91.7", "91.7"]  # 550 on 6 posts; 50 on 5
+    assert alone.one("h1").text == "Bluesky"
+    assert address in browser("viewer").get(f"/w/{workspace.slug}/compare/bluesky/").content.decode()
+    assert browser("viewer").get(f"{address}?period=never").status_code == 404
+
+
+def test_verdicts_and_drawn_rates_stand_beside_the_figures_they_are_about(workspace, browser, follow):
+    follow("Bakery", *range(100, 120), role=Role.OWN)
+    follow("Mill", *range(10, 30))
+    for number in range(3):
+        follow(f"Shop {number}", *[50 + number] * 5)
+
+    page = read(browser("viewer").get(f"/w/{workspace.slug}/compare/bluesky/"))
+    rate = page.one("details", id="made-engagement_rate")
+    told = {row.one("th").text: [cell.text for cell in row.all("td")][4:] for row in rate.one("tbody").all("tr")}
+
+    assert told["Mill"][0].replace("\N{NO-BREAK SPACE}", " ") == "ahead (>99.9 %)"
+    assert told["Shop 0"][0] == "not enough posts"
+    assert told["Bakery"][0] == ""
+    assert told["Bakery"][1].endswith("(1)")
+
+
+def test_any_metric_can_be_a_column(workspace, browser, follow):
+    follow("Bakery", 10, 10, role=Role.OWN)
+
+    asked = "metrics=longest_pause&metrics=active_days"
+    page = read(browser("viewer").get(f"/w/{workspace.slug}/compare/bluesky/?{asked}"))
+
+    heads = [head.text for head in page.all("table")[0].one("thead").all("th")]
+    assert heads[1:] == ["Longest pause", "Days with a post, %"]
+    chosen = [box.attributes["value"] for box in page.all("input") if "checked" in box.attributes]
+    assert chosen == ["active_days", "longest_pause"]

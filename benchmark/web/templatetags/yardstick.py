@@ -16,6 +16,7 @@ register = template.Library()
 register.filter("state_name", words.state_name)
 register.filter("action_name", words.action_name)
 register.filter("remedy_name", words.remedy_name)
+register.filter("reason_name", words.reason_name)
 
 
 @register.filter

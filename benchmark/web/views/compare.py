@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from operator import itemgetter
 from typing import Any
 
@@ -52,6 +52,25 @@ def show(request: HttpRequest, membership: Membership, network: str) -> HttpResp
 
 @require_GET
 @members
+def sensitivity(request: HttpRequest, membership: Membership, network: str) -> HttpResponse:
+    """How much the figures hang on a few posts: a part of the page where it was asked for there, else a page."""
+    declared = network_or_404(network)
+    asked = Asked.of(request.GET, network=declared)
+    now = timezone.now()
+    period = _period_or_404(asked, now)
+    found = reports.sensitivity(membership.workspace, network, period, now=now)
+    columns = [
+        (info, [(row, [row.values[info.key][variant.key] for variant in found.variants]) for row in found.rows])
+        for info in found.metrics
+    ]
+    context = {"sensitivity": found, "found": columns, "network": declared, "asked": asked}
+    part = request.headers.get("HX-Request") == "true"
+    template = "web/compare/sensitivity.html" if part else "web/compare/sensitivity_page.html"
+    return page(request, membership, template, context)
+
+
+@require_GET
+@members
 def as_csv(request: HttpRequest, membership: Membership, network: str) -> HttpResponse:
     """The same report as a table for a spreadsheet."""
     report = _report_or_404(request, membership, network)
@@ -77,11 +96,15 @@ def _report_or_404(request: HttpRequest, membership: Membership, network: str) -
     """What the page would show for the same address; a period that is not one has no file."""
     asked = Asked.of(request.GET, network=network_or_404(network))
     now = timezone.now()
+    period = _period_or_404(asked, now)
+    return reports.benchmark(membership.workspace, network, period, metrics=asked.metrics, rate=asked.rate, now=now)
+
+
+def _period_or_404(asked: Asked, now: datetime) -> Period:
     try:
-        period = periods.parse(asked.period, start=asked.start, end=asked.end, now=now)
+        return periods.parse(asked.period, start=asked.start, end=asked.end, now=now)
     except periods.PeriodRefused as refusal:
         raise Http404(refusal.sentence) from refusal
-    return reports.benchmark(membership.workspace, network, period, metrics=asked.metrics, rate=asked.rate, now=now)
 
 
 def _download(body: bytes | str, report: Report, *, kind: str, content_type: str) -> HttpResponse:
