@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any, NamedTuple
 
 import numpy as np
 from scipy.special import ndtr
@@ -16,6 +17,7 @@ from benchmark.metrics.columns import Bools, Floats, Ints
 from benchmark.metrics.figures import Figures
 
 WRONG = 0.05  # of all differences that are called, so many may be none
+CERTAIN = 0.0001  # nothing is called surer than that
 WIDTH = 1.959964  # standard errors between a figure and an end of its interval
 
 
@@ -69,8 +71,7 @@ class Verdict(StrEnum):
     NOT_ENOUGH_POSTS = "not_enough_posts"
 
 
-@dataclass(frozen=True, slots=True)
-class Against:
+class Against(NamedTuple):
     """One row held against another. `chance` is that of its true figure being the better one; None for plain counts."""
 
     row: int
@@ -86,74 +87,62 @@ def verdicts(
     Differences have intervals made of the two figures' own (recovered variances: Zou and Donner 2008), which asks
     nothing more of the posts than those do. Many competitors are many chances to be wrong: of all differences that are
     called, at most 5 % are expected to be none (Benjamini and Hochberg 1995, over the competitors of one metric).
+    Where neither more nor less is better there are no verdicts.
     """
     mine = [row for row, ours in enumerate(own) if ours]
     theirs = [row for row, ours in enumerate(own) if not ours]
     if not (metrics and mine and theirs):
         return [{} for _ in metrics]
-    values, low, high = (np.array([getattr(each, name) for each in figures]) for name in ("value", "low", "high"))
-    return [
-        {row: _against(metric, each, row, theirs, scores[place]) for place, row in enumerate(mine)}
-        for metric, each, scores in zip(metrics, figures, _scores(values, low, high, mine, theirs), strict=True)
-    ]
+    leagues = np.array([_numbered(each.leagues) for each in figures], dtype=np.int64)
+    columns = np.array([[each.value, each.low, each.high] for each in figures])
+    judged = np.array([metric.better is not Better.NEITHER for metric in metrics])
+    signs = np.array([-1.0 if metric.better is Better.LOWER else 1.0 for metric in metrics])
+    sampled = np.array([metric.sampled for metric in metrics])
+    found: list[dict[int, list[Against]]] = [{} for _ in metrics]
+    for row in mine:
+        beside = (leagues[:, theirs] == leagues[:, [row]]) & judged[:, None]
+        beside &= ~np.isnan(columns[:, 0, theirs] + columns[:, 0, [row]])
+        codes, chances = _judged(columns[:, :, [row]], columns[:, :, theirs], signs, sampled, beside)
+        for place, told in enumerate(zip(codes.tolist(), chances, beside.tolist(), strict=True)):
+            found[place][row] = [
+                Against(other, _VERDICTS[code], chance)
+                for other, code, chance, there in zip(theirs, *told, strict=True)
+                if there
+            ]
+    return found
 
 
-def _scores(values: Floats, low: Floats, high: Floats, mine: Sequence[int], theirs: Sequence[int]) -> Floats:
-    """Differences in units of their standard error: metrics x own rows x competitors."""
-    ours, others = np.ix_(range(len(values)), mine), np.ix_(range(len(values)), theirs)
-    difference = values[ours][:, :, None] - values[others][:, None, :]
-    if_above = np.hypot((values - low)[ours][:, :, None], (high - values)[others][:, None, :])
-    if_below = np.hypot((high - values)[ours][:, :, None], (values - low)[others][:, None, :])
+_VERDICTS = tuple(Verdict)
+_AHEAD, _BEHIND, _LEVEL, _TOO_CLOSE, _NOT_ENOUGH_POSTS = range(len(_VERDICTS))
+
+
+def _judged(ours: Floats, others: Floats, signs: Floats, sampled: Bools, beside: Bools) -> tuple[Ints, list[Any]]:
+    """Verdicts (as places in `_VERDICTS`) and chances of one own row: metrics x competitors."""
+    (value, low, high), (other, other_low, other_high) = (columns.transpose(1, 0, 2) for columns in (ours, others))
+    difference = value - other
+    above, below = np.hypot(value - low, other_high - other), np.hypot(high - value, other - other_low)
     with np.errstate(divide="ignore", invalid="ignore"):
-        scores: Floats = difference / np.where(difference > 0, if_above, if_below) * WIDTH
-    return np.where((difference == 0) & ~np.isnan(if_below), 0.0, scores)
+        scores = difference / np.where(difference > 0, above, below) * WIDTH
+    scores = np.where((difference == 0) & ~np.isnan(below), 0.0, scores) * signs[:, None]
+    chances = ndtr(scores)
+    called = _called(np.where(beside, 2 * ndtr(-np.abs(scores)), np.nan))
+    better = np.where(difference * signs[:, None] > 0, _AHEAD, _BEHIND)
+    by_sample = np.where(np.isnan(scores), _NOT_ENOUGH_POSTS, np.where(called, better, _TOO_CLOSE))
+    rounded_alike = (low <= other_high) & (other_low <= high)
+    by_count = np.where(difference == 0, _LEVEL, np.where(rounded_alike, _TOO_CLOSE, better))
+    told = np.where(sampled[:, None], np.clip(chances.round(4), CERTAIN, 1 - CERTAIN), np.nan).astype(object)
+    told[np.isnan(scores) | ~sampled[:, None]] = None
+    return np.where(sampled[:, None], by_sample, by_count), told.tolist()
 
 
-def _against(metric: Metric, figures: Figures, row: int, theirs: Sequence[int], scores: Floats) -> list[Against]:
-    """One own row against the competitors that it can be compared with."""
-    if metric.better is Better.NEITHER or np.isnan(figures.value[row]):
-        return []
-    sign = -1.0 if metric.better is Better.LOWER else 1.0
-    peers = [
-        place
-        for place, other in enumerate(theirs)
-        if figures.leagues[other] == figures.leagues[row] and not np.isnan(figures.value[other])
-    ]
-    if not metric.sampled:
-        return [_counted(figures, row, theirs[place], sign) for place in peers]
-    chances = ndtr(scores * sign)
-    called = _called([min(chances[place], 1 - chances[place]) * 2 for place in peers])
-    return [
-        Against(theirs[place], Verdict.NOT_ENOUGH_POSTS, None)
-        if np.isnan(chances[place])
-        else Against(theirs[place], _verdict(chances[place], sure=sure), float(f"{chances[place]:.4g}"))
-        for place, sure in zip(peers, called, strict=True)
-    ]
-
-
-def _counted(figures: Figures, row: int, other: int, sign: float) -> Against:
-    """Counts are what they are, unless the network rounds them."""
-    difference = (figures.value[row] - figures.value[other]) * sign
-    if difference == 0:
-        return Against(other, Verdict.LEVEL, None)
-    ends = [figures.low[row], figures.high[row], figures.low[other], figures.high[other]]
-    if not np.isnan(ends).any() and ends[0] <= ends[3] and ends[2] <= ends[1]:
-        return Against(other, Verdict.TOO_CLOSE, None)
-    return Against(other, Verdict.AHEAD if difference > 0 else Verdict.BEHIND, None)
-
-
-def _verdict(chance: float, *, sure: bool) -> Verdict:
-    if not sure:
-        return Verdict.TOO_CLOSE
-    return Verdict.AHEAD if chance > 0.5 else Verdict.BEHIND
-
-
-def _called(chances: Sequence[float]) -> list[bool]:
-    """Which of these two-sided chances of being wrong are small enough, all of them considered."""
-    known = sorted(chance for chance in chances if not math.isnan(chance))
-    passing = [chance for place, chance in enumerate(known, start=1) if chance <= WRONG * place / len(known)]
-    limit = max(passing, default=-1.0)
-    return [chance <= limit for chance in chances]
+def _called(chances: Floats) -> Bools:
+    """Which two-sided chances of being wrong are small enough, all of a metric considered; NaN is none."""
+    known = (~np.isnan(chances)).sum(axis=1, keepdims=True)
+    ordered = np.sort(chances, axis=1)
+    limits = WRONG * np.arange(1, chances.shape[1] + 1) / np.maximum(known, 1)
+    largest = np.where(ordered <= limits, ordered, -1.0).max(axis=1, initial=-1.0, keepdims=True)
+    called: Bools = chances <= largest
+    return called
 
 
 def apart(low: float, high: float, other: float) -> bool:
