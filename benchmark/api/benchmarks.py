@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseNotModified
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -17,6 +17,7 @@ from benchmark.api.parameters import refuse_unknown
 from benchmark.api.reference import network_or_404
 from benchmark.api.schema import REPORT, SENSITIVITY, SERIES
 from benchmark.networks import Network
+from benchmark.reports.kept import kept, name_of
 from benchmark.reports.periods import PeriodRefused, parse
 from benchmark.reports.value import Period, Report, Sensitivity, Series, to_json
 
@@ -63,19 +64,28 @@ class BenchmarkView(ReportView):
             *PERIOD,
             OpenApiParameter("metrics", str, description="Keys of metrics, with commas; the default ones if left out."),
         ],
-        responses={200: REPORT, 400: ErrorSerializer, 404: ErrorSerializer},
+        responses={200: REPORT, 304: None, 400: ErrorSerializer, 404: ErrorSerializer},
     )
     def get(self, request: Request, network: str) -> HttpResponse:
         declared = self.network(network)
         refuse_unknown(request, (*OF_A_PERIOD, "metrics"))
-        keys = asked_metrics(request)
+        keys, workspace, period = asked_metrics(request), workspace_of(request), period_of(request)
+        name = name_of(workspace.pk, declared.key, period, keys)
+        if name in request.headers.get("If-None-Match", ""):
+            return HttpResponseNotModified(headers=_of_name(name))
         try:
-            report = reports.benchmark(
-                workspace_of(request), declared.key, period_of(request), metrics=keys, now=timezone.now()
+            body = kept(
+                name,
+                lambda: to_json(reports.benchmark(workspace, declared.key, period, metrics=keys, now=timezone.now())),
             )
         except reports.MetricRefused as refused:
             raise unknown_metric(refused, field="metrics") from refused
-        return answer(report)
+        return HttpResponse(body, content_type="application/json", headers=_of_name(name))
+
+
+def _of_name(name: str) -> dict[str, str]:
+    """An answer with this tag holds until the tag changes; whoever keeps it has to ask."""
+    return {"ETag": f'"{name}"', "Cache-Control": "private, no-cache"}
 
 
 class SeriesView(ReportView):

@@ -100,7 +100,7 @@ def test_twice_the_rows_cost_the_same_queries(api, workspace, followed):
 
     client = api()
     TrackedProfileFactory.create_batch(4, workspace=workspace)
-    client.get("/api/v1/benchmarks/bluesky/")
+    client.get("/api/v1/networks/")
     with CaptureQueriesContext(connection) as five:
         client.get("/api/v1/benchmarks/bluesky/")
     TrackedProfileFactory.create_batch(5, workspace=workspace)
