@@ -16,11 +16,11 @@ from django.utils.translation import gettext as _
 
 from accounts.admin_site import Seat, seat_of
 from accounts.models import Credential, Workspace
-from accounts.vault import fingerprint
 from benchmark.admin.ledger import REMEDIES
 from benchmark.ingest.keys import window_of
 from benchmark.models import COMPETITOR_LIMIT, FetchRun, Outcome, Profile, Role, Spend, State, TrackedProfile
 from benchmark.networks import NETWORKS, Network
+from benchmark.networks.keys import fingerprint
 from tasks.pulse import pulse
 
 A_DAY = timedelta(days=1)

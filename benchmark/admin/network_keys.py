@@ -19,12 +19,12 @@ from accounts.admin.base import OPENED_IN, AddsByForm, OfWorkspace, clothes, ope
 from accounts.admin_site import seat_of
 from accounts.forms import NetworkKeyForm, part_fields
 from accounts.models import Credential, CredentialState
-from accounts.vault import UnreadableSecretError, fingerprint
+from accounts.vault import UnreadableSecretError
 from benchmark import ingest
 from benchmark.ingest.keys import left_of
 from benchmark.networks import NETWORKS
 from benchmark.networks.http import utcnow
-from benchmark.networks.keys import KeyNeed
+from benchmark.networks.keys import KeyNeed, fingerprint
 
 
 class NewNetworkKeyForm(NetworkKeyForm):

@@ -17,11 +17,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from accounts.models import Credential, CredentialState, Workspace
-from accounts.vault import UnreadableSecretError, fingerprint
+from accounts.vault import UnreadableSecretError
 from benchmark.models import Spend
 from benchmark.networks import NETWORKS
 from benchmark.networks.base import Answer, Get, NeedsAttention, Network, NetworkError, TryLater, credential_missing
-from benchmark.networks.keys import Params, Quota
+from benchmark.networks.keys import Params, Quota, fingerprint
 
 log = structlog.get_logger(__name__)
 

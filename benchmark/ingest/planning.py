@@ -17,11 +17,11 @@ from django.core.cache import cache
 from redis.exceptions import RedisError
 
 from accounts.models import Credential, CredentialState
-from accounts.vault import fingerprint
 from benchmark import schedule
 from benchmark.ingest.keys import limit_of
 from benchmark.models import Post, PostReading, Profile, ProfileReading, TrackedProfile
 from benchmark.networks.base import COUNTS, Network
+from benchmark.networks.keys import fingerprint
 from benchmark.schedule import HOUR, Demand
 
 log = structlog.get_logger(__name__)

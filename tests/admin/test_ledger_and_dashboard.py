@@ -8,10 +8,10 @@ from django.conf import settings
 from django.utils import timezone
 
 from accounts.models import Credential
-from accounts.vault import fingerprint
 from benchmark.ingest.keys import window_of
 from benchmark.models import Role, Spend, State
 from benchmark.networks import NETWORKS
+from benchmark.networks.keys import fingerprint
 from tasks import pulse
 from tests.admin.looking import listed, text, url
 from tests.factories.accounts import WorkspaceFactory, member
