@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol, TypeVar
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 
+from benchmark.networks.allowance import Allowance, counted
 from benchmark.networks.keys import KeyNeed, Params, Quota
 
 T = TypeVar("T")
@@ -315,7 +316,7 @@ class Network:
     - `keeps` is how long unrefreshed counts and text may be kept; None: no limit.
     - `significant_digits` is the precision to which the network rounds followers; None: exact.
     - `explain` gives the error that an answer means, or None; it sees good answers too where `errors_in_good_answers`.
-    - `slow_down` reads from an answer's headers how long nobody should call; None: go on.
+    - `allowance` reads from an answer what is left of the calls that are allowed, and for how long nobody should call.
     - `sample` is a profile that everybody may read: a key is tested with it.
     """
 
@@ -352,7 +353,7 @@ class Network:
     significant_digits: int | None = None
     explain: Callable[[Answer], NetworkError | None] = field(default=lambda _: None)
     errors_in_good_answers: bool = False
-    slow_down: Callable[[Answer], timedelta | None] = field(default=lambda _: None)
+    allowance: Callable[[Answer], Allowance] = counted
     sample: str = ""
 
     def __str__(self) -> str:
@@ -361,6 +362,11 @@ class Network:
     def is_pretend(self, reference: str) -> bool:
         """Whether a handle or id is one of the demo's: only where handles name hosts is its domain reserved."""
         return self.handles_name_hosts and is_pretend(reference)
+
+    @property
+    def host(self) -> str:
+        """The one host that is asked; empty where every server is asked for itself."""
+        return urlsplit(self.base_url).hostname or ""
 
     @property
     def views_are_published(self) -> bool:

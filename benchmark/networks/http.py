@@ -5,14 +5,12 @@ requests are counted; the door keeps to the network's windows, its own patience,
 own host.
 """
 
-import re
 import ssl
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from types import TracebackType
 from typing import Annotated, Any, Self
 from urllib.parse import unquote, urlencode
@@ -24,6 +22,7 @@ import stamina
 import structlog
 
 from benchmark.networks.addresses import HTTPS, AddressRefused, Resolve, resolve
+from benchmark.networks.allowance import Allowance, wait_in
 from benchmark.networks.base import (
     Answer,
     Get,
@@ -46,7 +45,6 @@ log = structlog.get_logger(__name__)
 Clock = Callable[[], datetime]
 Reserve = Callable[[int], None]  # units; a negative number gives back what was not spent after all
 
-LONGEST_PAUSE = timedelta(days=1)
 TRANSIENT = frozenset({429, 500, 502, 503, 504, *range(520, 528)})
 # Statuses by which a key is refused where it is turned into a token (RFC 6749, 5.2; 403 at Twitch).
 EXCHANGE_REFUSED = frozenset({400, 401, 403})
@@ -409,7 +407,7 @@ class _Conversation:
 
     def _judged(self, answer: Answer, error: NetworkError | None) -> Answer:
         """A good answer as it is; any other as the error that it means."""
-        pause = self.network.slow_down(answer) or pause_of(answer)
+        pause = pause_of(answer, self.network.allowance(answer))
         if pause is not None and pause.total_seconds() > self.door.patience.pause and not self.pretend:
             self.door.windows.close(pause.total_seconds(), *self._names(httpx.URL(answer.url).host))
         if error is None:
@@ -542,45 +540,10 @@ def _too_fast(network: Network, after: timedelta | None) -> TryLater:
     return TryLater("rate_limited", form, after=after, network=network.label)
 
 
-def pause_of(answer: Answer) -> timedelta | None:
-    """How long the network asks us to wait, by `Retry-After` or by its own headers; None where it asks nothing."""
-    headers = answer.headers
-    given = _wait(headers.get("retry-after"), answer.received_at) if answer.status in TRANSIENT else None
-    if given is not None:
-        return given
-    remaining = _first(headers, "ratelimit-remaining", "x-ratelimit-remaining", "x-rate-limit-remaining")
-    if answer.status != 429 and not re.fullmatch(r"0+(\.\d*)?", remaining or ""):
-        return None
-    return _wait(_first(headers, "ratelimit-reset", "x-ratelimit-reset", "x-rate-limit-reset"), answer.received_at)
-
-
-def _first(headers: Mapping[str, str], *names: str) -> str | None:
-    return next((headers[name] for name in names if name in headers), None)
-
-
-def _wait(text: str | None, now: datetime) -> timedelta | None:
-    """Seconds, Unix seconds, an HTTP date or an ISO time, as the wait that it means: never negative, a day at most."""
-    if text is None:
-        return None
-    if re.fullmatch(r"\d{1,12}(\.\d+)?", text.strip()):
-        seconds = float(text)
-        wait = seconds - now.timestamp() if seconds > 1e9 else seconds
-    else:
-        moment = _moment(text)
-        if moment is None:
-            return None
-        wait = (moment - now).total_seconds()
-    return min(max(timedelta(seconds=wait), timedelta(0)), LONGEST_PAUSE)
-
-
-def _moment(text: str) -> datetime | None:
-    for read in (parsedate_to_datetime, datetime.fromisoformat):
-        try:
-            moment = read(text)
-            return moment.replace(tzinfo=moment.tzinfo or UTC)
-        except (ValueError, TypeError, OverflowError):
-            continue
-    return None
+def pause_of(answer: Answer, allowance: Allowance) -> timedelta | None:
+    """How long the network asks us to wait, by `Retry-After` or in its own way; None where it asks nothing."""
+    asked = wait_in(answer.headers.get("retry-after"), answer.received_at) if answer.status in TRANSIENT else None
+    return allowance.pause if asked is None else asked
 
 
 def _question(url: str, params: Params | None) -> httpx.URL:
