@@ -2,7 +2,7 @@
 
 It knows no rows and no settings. Whoever opens a conversation hands in the key, how quota is reserved and where
 requests are counted; the door keeps to the network's windows, its own patience, public addresses and the network's
-own host.
+own host, and notes what the network says is left.
 """
 
 import ssl
@@ -407,9 +407,10 @@ class _Conversation:
 
     def _judged(self, answer: Answer, error: NetworkError | None) -> Answer:
         """A good answer as it is; any other as the error that it means."""
-        pause = pause_of(answer, self.network.allowance(answer))
-        if pause is not None and pause.total_seconds() > self.door.patience.pause and not self.pretend:
-            self.door.windows.close(pause.total_seconds(), *self._names(httpx.URL(answer.url).host))
+        allowance = self.network.allowance(answer)
+        pause = pause_of(answer, allowance)
+        if not self.pretend:
+            self._heed(allowance, pause, host=httpx.URL(answer.url).host)
         if error is None:
             return answer
         if not isinstance(error, TryLater):
@@ -420,6 +421,13 @@ class _Conversation:
         if passes and (error.after or timedelta(0)).total_seconds() <= self.door.patience.pause:
             raise _Again(error, error.after)
         raise error
+
+    def _heed(self, allowance: Allowance, pause: timedelta | None, *, host: str) -> None:
+        """Let all workers know for how long nobody may call, and what is left."""
+        if pause is not None and pause.total_seconds() > self.door.patience.pause:
+            self.door.windows.close(pause.total_seconds(), *self._names(host))
+        if allowance.share is not None:
+            self.door.windows.note(allowance, self.network.key, host, self._fingerprint)
 
 
 class _Granted(msgspec.Struct):
