@@ -44,6 +44,12 @@ def is_pretend(name: str) -> bool:
     return host == PRETEND_DOMAIN or host.endswith("." + PRETEND_DOMAIN)
 
 
+def server_in(external_id: str) -> str:
+    """The server that an id belongs to, where ids are local to one; empty where they are the network's."""
+    server, _, local_id = external_id.rpartition("/")
+    return server if server and local_id else ""
+
+
 class Kind(StrEnum):
     """What a post is made of, in one vocabulary for all networks."""
 
