@@ -143,8 +143,8 @@ class NetworkKeyAdmin(OfWorkspace, AddsByForm):
     @admin.display(description=gettext_lazy("Left of its budget"))
     def left(self, credential: Credential) -> str:
         network = NETWORKS.get(credential.network)
-        left = left_of(network, credential.fingerprint, now=utcnow()) if network else ""
-        return left or _("Nothing is counted here.")
+        keys = [(network, credential.fingerprint)] if network else []
+        return " ".join(left_of(keys, now=utcnow())) or _("Nothing is counted here.")
 
     def has_try_permission(self, request: HttpRequest) -> bool:
         return self.allowed(request, "change")
