@@ -52,12 +52,17 @@ class Windows:
             self._ask(lambda store: store.incr(_closed(names), whole))
 
     def note(self, allowance: Allowance, *names: str) -> None:
-        """Keep what a network said last of each limit that it has, for whoever asks within a quarter of an hour."""
+        """Keep what a network said last of each limit that it has, for whoever asks within a quarter of an hour.
+
+        Limits of one size share a place (X has three, of three sizes), so that a server which says another one each
+        time fills a few places and no more.
+        """
+        place = len(f"{allowance.limit or 0:.0f}")
 
         def keep(store: Store) -> None:
             if isinstance(store, RedisStorage):
                 with store.storage.pipeline(transaction=False) as pipeline:
-                    pipeline.hset(_said(names), f"{allowance.limit}", msgspec.json.encode(allowance))
+                    pipeline.hset(_said(names), place, msgspec.json.encode(allowance))
                     pipeline.expire(_said(names), HOLDS)
                     pipeline.execute()
 

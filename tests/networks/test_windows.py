@@ -202,6 +202,16 @@ def test_what_was_said_is_gone_after_a_quarter_of_an_hour_and_with_the_store(hos
     store.close()
 
 
+def test_a_server_that_says_another_limit_each_time_fills_no_more_than_a_few_places(host):
+    windows = Windows(VALKEY)
+    for limit in range(1, 500):
+        windows.note(allowance(1, limit), "mastodon", host, "")
+
+    (noted,) = windows.noted([("mastodon", host, "")])
+    assert sorted(said.limit or 0 for said in noted) == [9, 99, 499]
+    windows.end()
+
+
 def test_what_another_version_left_behind_is_passed_over(host):
     windows = Windows(VALKEY)
     windows.note(allowance(30), "x", host, "")
