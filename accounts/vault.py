@@ -1,13 +1,11 @@
 """Secrets at rest: the first of `ENCRYPTION_KEYS` encrypts, all of them decrypt."""
 
-import hashlib
 from collections.abc import Sequence
 from functools import lru_cache
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 
-FINGERPRINT_LENGTH = 16
 NEW_KEY = "python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())'"
 
 
@@ -40,11 +38,6 @@ def reseal(sealed: str) -> str:
         return _fernet(tuple(settings.ENCRYPTION_KEYS)).rotate(sealed.encode()).decode()
     except InvalidToken:
         raise UnreadableSecretError from None
-
-
-def fingerprint(secret: str) -> str:
-    """A name for a secret that tells nothing about it and stays when encryption keys change."""
-    return hashlib.sha256(secret.encode()).hexdigest()[:FINGERPRINT_LENGTH]
 
 
 def place_of_no_key(keys: Sequence[str]) -> int | None:

@@ -6,7 +6,8 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from accounts.vault import fingerprint, reseal, seal, unseal
+from accounts.vault import reseal, seal, unseal
+from benchmark.networks.keys import fingerprint
 
 from .workspace import Workspace
 

@@ -16,15 +16,15 @@ from django.utils.translation import gettext as _
 
 from accounts.admin_site import Seat, seat_of
 from accounts.models import Credential, Workspace
-from accounts.vault import fingerprint
 from benchmark.admin.ledger import REMEDIES
-from benchmark.ingest.keys import window_of
+from benchmark.ingest.allowances import said
+from benchmark.ingest.keys import A_MONTH, window_of
 from benchmark.models import COMPETITOR_LIMIT, FetchRun, Outcome, Profile, Role, Spend, State, TrackedProfile
 from benchmark.networks import NETWORKS, Network
+from benchmark.networks.keys import fingerprint
 from tasks.pulse import pulse
 
 A_DAY = timedelta(days=1)
-A_MONTH = timedelta(days=32)
 LATE = timedelta(minutes=15)
 MOST_FAILURES = 8
 LOOKED_AT = 400
@@ -88,6 +88,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         "overdue_everywhere": overdue_everywhere(now=now) if seat.user.is_superuser else None,
         "failures": failures(seat.workspace, now=now),
         "spent": spent(seat, now=now),
+        "said": said_to_keys(seat, now=now),
         "now": now,
     }
 
@@ -142,7 +143,7 @@ def failures(workspace: Workspace, *, now: datetime) -> list[Failure]:
 
 def spent(seat: Seat, *, now: datetime) -> list[Spent]:
     """What keys have used of their day or month: the workspace's, and the installation's for whoever runs it."""
-    names = dict(named_keys(seat))
+    names = {key: name for _network, key, name in named_keys(seat)}
     rows = Spend.objects.filter(fingerprint__in=names, window__gte=(now - A_MONTH).date()).order_by("network", "pk")
     return [
         Spent(network, names[row.fingerprint], used=row.used, limit=row.limit)
@@ -153,10 +154,17 @@ def spent(seat: Seat, *, now: datetime) -> list[Spent]:
     ]
 
 
-def named_keys(seat: Seat) -> Iterable[tuple[str, str]]:
-    """The keys that somebody may know of: fingerprint and name."""
+def said_to_keys(seat: Seat, *, now: datetime) -> list[tuple[str, str]]:
+    """What networks themselves said last is left: the name of a key, and the sentence."""
+    names = {(network, key): name for network, key, name in named_keys(seat) if network in NETWORKS}
+    told = said([(NETWORKS[network], key) for network, key in names], servers={}, now=now)
+    return [(name, sentence) for name, sentence in zip(names.values(), told, strict=True) if sentence]
+
+
+def named_keys(seat: Seat) -> Iterable[tuple[str, str, str]]:
+    """The keys that somebody may know of: network, fingerprint and name."""
     shared = Q(workspace=None) if seat.user.is_superuser else Q(pk=None)
     for key in Credential.objects.filter(Q(workspace=seat.workspace) | shared).select_related("workspace"):
-        yield key.fingerprint, key.name or (key.workspace.name if key.workspace else "")
+        yield key.network, key.fingerprint, key.name or (key.workspace.name if key.workspace else "")
     if seat.user.is_superuser:
-        yield from ((fingerprint(secret), "") for secret in settings.NETWORK_KEYS.values() if secret)
+        yield from ((network, fingerprint(secret), "") for network, secret in settings.NETWORK_KEYS.items() if secret)

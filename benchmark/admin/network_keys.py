@@ -19,12 +19,12 @@ from accounts.admin.base import OPENED_IN, AddsByForm, OfWorkspace, clothes, ope
 from accounts.admin_site import seat_of
 from accounts.forms import NetworkKeyForm, part_fields
 from accounts.models import Credential, CredentialState
-from accounts.vault import UnreadableSecretError, fingerprint
+from accounts.vault import UnreadableSecretError
 from benchmark import ingest
 from benchmark.ingest.keys import left_of
 from benchmark.networks import NETWORKS
 from benchmark.networks.http import utcnow
-from benchmark.networks.keys import KeyNeed
+from benchmark.networks.keys import KeyNeed, fingerprint
 
 
 class NewNetworkKeyForm(NetworkKeyForm):
@@ -143,8 +143,8 @@ class NetworkKeyAdmin(OfWorkspace, AddsByForm):
     @admin.display(description=gettext_lazy("Left of its budget"))
     def left(self, credential: Credential) -> str:
         network = NETWORKS.get(credential.network)
-        left = left_of(network, credential.fingerprint, now=utcnow()) if network else ""
-        return left or _("Nothing is counted here.")
+        keys = [(network, credential.fingerprint)] if network else []
+        return " ".join(left_of(keys, now=utcnow())) or _("Nothing is counted here.")
 
     def has_try_permission(self, request: HttpRequest) -> bool:
         return self.allowed(request, "change")

@@ -1,4 +1,4 @@
-"""Which key a network is asked with, and what of its day's quota is left. Reserved before the call, never overrun."""
+"""Which key a network is asked with, and what is left to it. Its quota is reserved before the call, never overrun."""
 
 from __future__ import annotations
 
@@ -17,11 +17,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from accounts.models import Credential, CredentialState, Workspace
-from accounts.vault import UnreadableSecretError, fingerprint
-from benchmark.models import Spend
+from accounts.vault import UnreadableSecretError
+from benchmark.ingest.allowances import said
+from benchmark.models import Spend, TrackedProfile
 from benchmark.networks import NETWORKS
-from benchmark.networks.base import Answer, Get, NeedsAttention, Network, NetworkError, TryLater, credential_missing
-from benchmark.networks.keys import Params, Quota
+from benchmark.networks.base import (
+    Answer,
+    Get,
+    NeedsAttention,
+    Network,
+    NetworkError,
+    TryLater,
+    credential_missing,
+    server_in,
+)
+from benchmark.networks.keys import Params, Quota, fingerprint
 
 log = structlog.get_logger(__name__)
 
@@ -34,6 +44,7 @@ USED_UP_TODAY = gettext_noop(
 USED_UP_THIS_MONTH = gettext_noop(
     "This month's budget of this %(network)s key is used up. It begins anew with the next month."
 )
+A_MONTH = timedelta(days=32)  # and a day: no quota's present month has begun earlier
 # What a key may not read, another may; and this one may read other profiles.
 NOT_PERMITTED = "credential_not_permitted"
 
@@ -91,9 +102,9 @@ class Provided(StrEnum):
 def provided(
     workspace: Workspace, *, installation: Mapping[str, str], now: datetime
 ) -> dict[str, tuple[Provided, str]]:
-    """Whose key each network is asked with, and what is left of its budget or why it was refused, in a sentence.
+    """Whose key each network is asked with, and what is left of its budget or why it was refused, in sentences.
 
-    Two queries, however many networks and keys there are.
+    Three queries, however many networks and keys there are.
     """
     rows = Credential.objects.filter(Q(workspace=workspace) | Q(workspace=None)).order_by(
         F("workspace").asc(nulls_last=True), "pk"
@@ -101,30 +112,24 @@ def provided(
     by_network: dict[str, list[Credential]] = {}
     for row in rows:
         by_network.setdefault(row.network, []).append(row)
-    begun = Spend.objects.filter(window__gte=(now - timedelta(days=32)).date())
-    spent = {(row.network, row.fingerprint, row.window): row.used for row in begun}
-    return {
-        key: _provided(network, by_network.get(key, []), installation.get(key, ""), spent, now)
-        for key, network in NETWORKS.items()
+    stands = {
+        key: _provided(network, by_network.get(key, []), installation.get(key, "")) for key, network in NETWORKS.items()
     }
+    asked = [key for key, (how, _what) in stands.items() if how not in {Provided.REFUSED, Provided.MISSING}]
+    left = left_of([(NETWORKS[key], stands[key][1]) for key in asked], servers=servers_of(workspace), now=now)
+    sentences = dict(zip(asked, left, strict=True))
+    return {key: (how, sentences.get(key, what)) for key, (how, what) in stands.items()}
 
 
-def _provided(
-    network: Network,
-    rows: Sequence[Credential],
-    installation: str,
-    spent: Mapping[tuple[str, str, date], int],
-    now: datetime,
-) -> tuple[Provided, str]:
+def _provided(network: Network, rows: Sequence[Credential], installation: str) -> tuple[Provided, str]:
+    """Whose key it is, and its fingerprint, or why it was refused."""
     if network.key_need is None:
         return Provided.NOT_NEEDED, ""
     working = next((row for row in rows if row.state == CredentialState.WORKING), None)
-    used = working.fingerprint if working else fingerprint(installation) if installation else ""
-    if used:
-        own = working is not None and working.workspace_id is not None
-        window = window_of(network.quota, now) if network.quota else now.date()
-        left = _left(network, spent.get((network.key, used, window), 0))
-        return (Provided.OWN if own else Provided.INSTALLATION), left
+    if working is not None:
+        return (Provided.INSTALLATION if working.workspace_id is None else Provided.OWN), working.fingerprint
+    if installation:
+        return Provided.INSTALLATION, fingerprint(installation)
     return (Provided.REFUSED, rows[0].reason) if rows else (Provided.MISSING, "")
 
 
@@ -215,24 +220,43 @@ def limit_of(network: Network, quota: Quota) -> int:
     return quota.units if set_by_operator is None else set_by_operator * quota.shown_per
 
 
-def left_of(network: Network, fingerprint: str, *, now: datetime) -> str:
-    """What a key has left to spend, in a sentence; empty where nothing is counted."""
-    if network.quota is None:
-        return ""
-    window = window_of(network.quota, now)
-    row = Spend.objects.filter(network=network.key, fingerprint=fingerprint, window=window).first()
-    return _left(network, row.used if row else 0)
+def left_of(
+    keys: Sequence[tuple[Network, str]], *, now: datetime, servers: Mapping[str, Sequence[str]] | None = None
+) -> list[str]:
+    """What each key, known by its fingerprint, has left: of its quota, and as its network said last. In sentences.
+
+    Empty where nothing is counted. One query and one look into the shared store, however many keys there are.
+    """
+    counted = [key for network, key in keys if network.quota]
+    begun = Spend.objects.filter(fingerprint__in=counted, window__gte=(now - A_MONTH).date())
+    used = {(row.network, row.fingerprint, row.window): row.used for row in begun}
+    told = said(keys, servers=servers or {}, now=now)
+    return [
+        " ".join(filter(None, [_left(network, key, used, now), by_network]))
+        for (network, key), by_network in zip(keys, told, strict=True)
+    ]
 
 
-def _left(network: Network, used: int) -> str:
+def _left(network: Network, key: str, used: Mapping[tuple[str, str, date], int], now: datetime) -> str:
     quota = network.quota
     if quota is None:
         return ""
     limit = limit_of(network, quota)
-    words = {"left": f"{max(limit - used, 0) / quota.shown_per:,.10g}", "limit": f"{limit / quota.shown_per:,.10g}"}
+    left = max(limit - used.get((network.key, key, window_of(quota, now)), 0), 0)
+    words = {"left": f"{left / quota.shown_per:,.10g}", "limit": f"{limit / quota.shown_per:,.10g}"}
     if quota.monthly:
         return _("%(left)s of %(limit)s %(unit)s are left this month.") % {**words, "unit": _(quota.unit)}
     return _("%(left)s of %(limit)s %(unit)s are left today.") % {**words, "unit": _(quota.unit)}
+
+
+def servers_of(workspace: Workspace) -> dict[str, list[str]]:
+    """The servers on which a workspace follows somebody, by network, where each of them speaks for itself."""
+    own = [key for key, network in NETWORKS.items() if not network.host]
+    followed = TrackedProfile.objects.of(workspace).current().filter(network__in=own)
+    servers: dict[str, set[str]] = {}
+    for key, external_id in followed.values_list("network", "profile__external_id"):
+        servers.setdefault(key, set()).add(server_in(external_id))
+    return {key: sorted(found) for key, found in servers.items()}
 
 
 def window_of(quota: Quota, now: datetime) -> date:

@@ -17,11 +17,11 @@ from django.core.cache import cache
 from redis.exceptions import RedisError
 
 from accounts.models import Credential, CredentialState
-from accounts.vault import fingerprint
 from benchmark import schedule
 from benchmark.ingest.keys import limit_of
 from benchmark.models import Post, PostReading, Profile, ProfileReading, TrackedProfile
-from benchmark.networks.base import COUNTS, Network
+from benchmark.networks.base import COUNTS, Network, server_in
+from benchmark.networks.keys import fingerprint
 from benchmark.schedule import HOUR, Demand
 
 log = structlog.get_logger(__name__)
@@ -42,7 +42,7 @@ def wait_of(profile: Profile, network: Network, *, calls: int) -> timedelta:
     if profile.pk in plan:
         return HOUR * plan[profile.pk]
     alike = Profile.objects.fetched().followed().filter(network=network.key, pretend=False)
-    if host := _host(profile.external_id):
+    if host := server_in(profile.external_id):
         alike = alike.filter(external_id__startswith=f"{host}/")
     return HOUR * (alike.count() * calls / budget)
 
@@ -113,7 +113,7 @@ def make_plan(network: Network) -> dict[int, float]:
     follows: dict[tuple[str, str], dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
     reading = TrackedProfile.objects.current().filter(profile__in=followed, paused_at=None)
     for workspace, profile in reading.values_list("workspace_id", "profile_id"):
-        of_budget = (_host(followed[profile][0]), keys.get(workspace, ""))
+        of_budget = (server_in(followed[profile][0]), keys.get(workspace, ""))
         follows[of_budget][workspace].append(profile)
     hours: dict[int, float] = {}
     for sharing in follows.values():
@@ -145,9 +145,3 @@ def _keys(network: Network) -> dict[int, str]:
     own = {row.workspace_id: row.fingerprint for row in rows if row.workspace_id is not None}
     shared = settings.NETWORK_KEYS.get(network.key, "")
     return defaultdict(lambda: fingerprint(shared) if shared else "", own)
-
-
-def _host(external_id: str) -> str:
-    """The server that an id belongs to; empty where ids are the network's."""
-    server, _, local_id = external_id.rpartition("/")
-    return server if server and local_id else ""

@@ -38,9 +38,8 @@ def try_key(credential: Credential, *, door: Door, clock: Clock) -> Trial:
     trial = _tried(network, get)
     if trial.works:
         credential.trust_again()
-    if left := left_of(network, credential.fingerprint, now=clock()):
-        return Trial(trial.works, (*trial.sentences, left))
-    return trial
+    (left,) = left_of([(network, credential.fingerprint)], now=clock())
+    return Trial(trial.works, (*trial.sentences, left)) if left else trial
 
 
 def _tried(network: Network, get: Get) -> Trial:

@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol, TypeVar
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 
+from benchmark.networks.allowance import Allowance, counted
 from benchmark.networks.keys import KeyNeed, Params, Quota
 
 T = TypeVar("T")
@@ -41,6 +42,12 @@ def is_pretend(name: str) -> bool:
     """Whether a handle, an id or a host is one of the demo's: only those are asked of the pretend server."""
     host = name.removeprefix("did:web:").partition("/")[0].rpartition("@")[2].lower()
     return host == PRETEND_DOMAIN or host.endswith("." + PRETEND_DOMAIN)
+
+
+def server_in(external_id: str) -> str:
+    """The server that an id belongs to, where ids are local to one; empty where they are the network's."""
+    server, _, local_id = external_id.rpartition("/")
+    return server if server and local_id else ""
 
 
 class Kind(StrEnum):
@@ -317,7 +324,7 @@ class Network:
     - `keeps` is how long unrefreshed counts and text may be kept; None: no limit.
     - `significant_digits` is the precision to which the network rounds followers; None: exact.
     - `explain` gives the error that an answer means, or None; it sees good answers too where `errors_in_good_answers`.
-    - `slow_down` reads from an answer's headers how long nobody should call; None: go on.
+    - `allowance` reads from an answer what is left of the calls that are allowed, and for how long nobody should call.
     - `sample` is a profile that everybody may read: a key is tested with it.
     """
 
@@ -354,7 +361,7 @@ class Network:
     significant_digits: int | None = None
     explain: Callable[[Answer], NetworkError | None] = field(default=lambda _: None)
     errors_in_good_answers: bool = False
-    slow_down: Callable[[Answer], timedelta | None] = field(default=lambda _: None)
+    allowance: Callable[[Answer], Allowance] = counted
     sample: str = ""
 
     def __str__(self) -> str:
@@ -363,6 +370,11 @@ class Network:
     def is_pretend(self, reference: str) -> bool:
         """Whether a handle or id is one of the demo's: only where handles name hosts is its domain reserved."""
         return self.handles_name_hosts and is_pretend(reference)
+
+    @property
+    def host(self) -> str:
+        """The one host that is asked; empty where every server is asked for itself."""
+        return urlsplit(self.base_url).hostname or ""
 
     @property
     def views_are_published(self) -> bool:

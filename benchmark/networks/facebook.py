@@ -30,11 +30,11 @@ from benchmark.networks.meta import (
     PROOF,
     TOKEN,
     Errors,
+    allowance,
     app_parts,
     hashtags_in,
     no_such_profile,
     sign_with,
-    slow_down,
 )
 from benchmark.networks.parsing import Id, Moment, count, in_batches, name_or, plain, utc, web_address
 from benchmark.networks.pasted import Address, address, looks_like_address, tidy
@@ -343,6 +343,6 @@ FACEBOOK = Network(
         permissions=NOT_PERMITTED,
         own={(803, None): NOT_SHOWN, OBJECT_NOT_SHOWN: NOT_SHOWN, (100, None): not_permitted},
     ),
-    slow_down=slow_down,
+    allowance=allowance,
     sample="nasa",
 )

@@ -2,18 +2,15 @@
 
 It knows no rows and no settings. Whoever opens a conversation hands in the key, how quota is reserved and where
 requests are counted; the door keeps to the network's windows, its own patience, public addresses and the network's
-own host.
+own host, and notes what the network says is left.
 """
 
-import hashlib
-import re
 import ssl
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from types import TracebackType
 from typing import Annotated, Any, Self
 from urllib.parse import unquote, urlencode
@@ -25,6 +22,7 @@ import stamina
 import structlog
 
 from benchmark.networks.addresses import HTTPS, AddressRefused, Resolve, resolve
+from benchmark.networks.allowance import Allowance, wait_in
 from benchmark.networks.base import (
     Answer,
     Get,
@@ -38,7 +36,7 @@ from benchmark.networks.base import (
     gettext_noop,
     is_pretend,
 )
-from benchmark.networks.keys import TOKEN, Exchange, KeyNeed, KeyParts, Params, Question, Quota, Signed
+from benchmark.networks.keys import TOKEN, Exchange, KeyNeed, KeyParts, Params, Question, Quota, Signed, fingerprint
 from benchmark.networks.windows import Windows
 from benchmark.networks.wire import Patience, Received, Seal, Secret, Target, TooLarge, Truncated, UnfitKey, Wire
 
@@ -47,7 +45,6 @@ log = structlog.get_logger(__name__)
 Clock = Callable[[], datetime]
 Reserve = Callable[[int], None]  # units; a negative number gives back what was not spent after all
 
-LONGEST_PAUSE = timedelta(days=1)
 TRANSIENT = frozenset({429, 500, 502, 503, 504, *range(520, 528)})
 # Statuses by which a key is refused where it is turned into a token (RFC 6749, 5.2; 403 at Twitch).
 EXCHANGE_REFUSED = frozenset({400, 401, 403})
@@ -359,7 +356,7 @@ class _Conversation:
 
     @property
     def _fingerprint(self) -> str:
-        return _fingerprint(self.key) if self.key else ""
+        return fingerprint(self.key.reveal()) if self.key else ""
 
     @property
     def _owner(self) -> tuple[str, str]:
@@ -410,9 +407,10 @@ class _Conversation:
 
     def _judged(self, answer: Answer, error: NetworkError | None) -> Answer:
         """A good answer as it is; any other as the error that it means."""
-        pause = self.network.slow_down(answer) or pause_of(answer)
-        if pause is not None and pause.total_seconds() > self.door.patience.pause and not self.pretend:
-            self.door.windows.close(pause.total_seconds(), *self._names(httpx.URL(answer.url).host))
+        allowance = self.network.allowance(answer)
+        pause = pause_of(answer, allowance)
+        if not self.pretend:
+            self._heed(allowance, pause, host=httpx.URL(answer.url).host)
         if error is None:
             return answer
         if not isinstance(error, TryLater):
@@ -423,6 +421,13 @@ class _Conversation:
         if passes and (error.after or timedelta(0)).total_seconds() <= self.door.patience.pause:
             raise _Again(error, error.after)
         raise error
+
+    def _heed(self, allowance: Allowance, pause: timedelta | None, *, host: str) -> None:
+        """Let all workers know for how long nobody may call, and what is left."""
+        if pause is not None and pause.total_seconds() > self.door.patience.pause:
+            self.door.windows.close(pause.total_seconds(), *self._names(host))
+        if allowance.share is not None:
+            self.door.windows.note(allowance, self.network.key, host, self._fingerprint)
 
 
 class _Granted(msgspec.Struct):
@@ -543,45 +548,10 @@ def _too_fast(network: Network, after: timedelta | None) -> TryLater:
     return TryLater("rate_limited", form, after=after, network=network.label)
 
 
-def pause_of(answer: Answer) -> timedelta | None:
-    """How long the network asks us to wait, by `Retry-After` or by its own headers; None where it asks nothing."""
-    headers = answer.headers
-    given = _wait(headers.get("retry-after"), answer.received_at) if answer.status in TRANSIENT else None
-    if given is not None:
-        return given
-    remaining = _first(headers, "ratelimit-remaining", "x-ratelimit-remaining", "x-rate-limit-remaining")
-    if answer.status != 429 and not re.fullmatch(r"0+(\.\d*)?", remaining or ""):
-        return None
-    return _wait(_first(headers, "ratelimit-reset", "x-ratelimit-reset", "x-rate-limit-reset"), answer.received_at)
-
-
-def _first(headers: Mapping[str, str], *names: str) -> str | None:
-    return next((headers[name] for name in names if name in headers), None)
-
-
-def _wait(text: str | None, now: datetime) -> timedelta | None:
-    """Seconds, Unix seconds, an HTTP date or an ISO time, as the wait that it means: never negative, a day at most."""
-    if text is None:
-        return None
-    if re.fullmatch(r"\d{1,12}(\.\d+)?", text.strip()):
-        seconds = float(text)
-        wait = seconds - now.timestamp() if seconds > 1e9 else seconds
-    else:
-        moment = _moment(text)
-        if moment is None:
-            return None
-        wait = (moment - now).total_seconds()
-    return min(max(timedelta(seconds=wait), timedelta(0)), LONGEST_PAUSE)
-
-
-def _moment(text: str) -> datetime | None:
-    for read in (parsedate_to_datetime, datetime.fromisoformat):
-        try:
-            moment = read(text)
-            return moment.replace(tzinfo=moment.tzinfo or UTC)
-        except (ValueError, TypeError, OverflowError):
-            continue
-    return None
+def pause_of(answer: Answer, allowance: Allowance) -> timedelta | None:
+    """How long the network asks us to wait, by `Retry-After` or in its own way; None where it asks nothing."""
+    asked = wait_in(answer.headers.get("retry-after"), answer.received_at) if answer.status in TRANSIENT else None
+    return allowance.pause if asked is None else asked
 
 
 def _question(url: str, params: Params | None) -> httpx.URL:
@@ -621,10 +591,6 @@ def _demand_public(url: httpx.URL) -> None:
 
 def _counts(only_with: frozenset[str], url: httpx.URL) -> bool:
     return not only_with or not only_with.isdisjoint(url.params.keys())
-
-
-def _fingerprint(key: Secret) -> str:
-    return hashlib.sha256(key.reveal().encode()).hexdigest()[:16]
 
 
 def _picture_in(received: Received) -> bytes | None:

@@ -32,11 +32,11 @@ from benchmark.networks.meta import (
     OBJECT_NOT_SHOWN,
     TOKEN,
     Errors,
+    allowance,
     app_parts,
     hashtags_in,
     no_such_profile,
     sign_with,
-    slow_down,
 )
 from benchmark.networks.parsing import Id, Moment, count, name_or, plain, utc, web_address
 from benchmark.networks.pasted import Address, address, looks_like_address, tidy
@@ -276,6 +276,6 @@ INSTAGRAM = Network(
             (100, None): question_refused,
         },
     ),
-    slow_down=slow_down,
+    allowance=allowance,
     sample="nasa",
 )

@@ -16,6 +16,11 @@ Parts = Mapping[str, str]
 TOKEN = "token"  # noqa: S105 - among a key's parts the name of what an exchange gives
 
 
+def fingerprint(secret: str) -> str:
+    """A name for a secret that tells nothing about it, the same wherever and however the secret is kept."""
+    return hashlib.sha256(secret.encode()).hexdigest()[:16]
+
+
 @dataclass(frozen=True, slots=True)
 class KeyPart:
     """One value that people enter. `setting` is the environment's name for the installation's own."""

@@ -1,4 +1,4 @@
-"""What Instagram, Facebook and Threads share: how Meta's APIs are asked, what their errors mean, when to slow down.
+"""What Instagram, Facebook and Threads share: how Meta's APIs are asked, what their errors mean, what is left.
 
 Errors are told apart by number alone: their texts come in the language of the token's owner.
 """
@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from benchmark.networks.allowance import Allowance
 from benchmark.networks.base import Answer, Gone, NeedsAttention, NetworkError, TryLater, UnexpectedAnswer, gettext_noop
 from benchmark.networks.keys import KeyPart, Parts, Question, Sign, Signed, app_secret_proof
 from benchmark.networks.parsing import hashtags
@@ -34,7 +35,8 @@ NOT_PERMITTED = frozenset({10, *range(200, 300)})
 TOO_MANY_CALLS = frozenset({4, 17, 32, 613, *range(80000, 80015)})
 TROUBLE = frozenset({1, 2})  # of Meta's own, or an answer that would have become too large
 
-SLOW_FROM = 80  # per cent
+HUNDRED = 100.0  # per cent
+SLOW_FROM = 80
 LONGEST = 15  # minutes, unless Meta says how many
 A_DAY = 24 * 60
 
@@ -54,17 +56,25 @@ class Refusal(msgspec.Struct):
 class Usage(msgspec.Struct):
     """How much of a limit is used, in per cent, and in how many minutes calls are welcome again."""
 
-    call_count: float = 0
-    total_cputime: float = 0
-    total_time: float = 0
+    call_count: float | None = None
+    total_cputime: float | None = None
+    total_time: float | None = None
     estimated_time_to_regain_access: float = 0
+
+    @property
+    def used(self) -> float | None:
+        """The fullest of its parts, and all of it until calls are welcome again; None where nothing is said."""
+        if self.estimated_time_to_regain_access > 0:
+            return HUNDRED
+        parts = (self.call_count, self.total_cputime, self.total_time)
+        return max((part for part in parts if part is not None), default=None)
 
     @property
     def pause(self) -> float:
         """The minutes for which nobody should call: more and more of them, the closer the limit is."""
         if self.estimated_time_to_regain_access > 0:
             return min(self.estimated_time_to_regain_access, A_DAY)
-        over = max(self.call_count, self.total_cputime, self.total_time) - SLOW_FROM
+        over = (self.used or 0) - SLOW_FROM
         return min(1 + over, LONGEST) if over >= 0 else 0
 
 
@@ -88,7 +98,7 @@ class Errors:
 
     def _shared(self, problem: Problem, answer: Answer) -> NetworkError | None:
         if problem.code in TOO_MANY_CALLS:
-            after = slow_down(answer) or timedelta(minutes=LONGEST)
+            after = allowance(answer).pause or timedelta(minutes=LONGEST)
             sentence = gettext_noop("%(network)s allows no more calls for a while.")
             return TryLater("rate_limited", sentence, after=after, network=self.label)
         if problem.code in TOKEN_IS_OVER:
@@ -116,13 +126,23 @@ def no_such_profile(sentence: str) -> Callable[[], NetworkError]:
     return lambda: Gone("profile_not_found", sentence)
 
 
-def slow_down(answer: Answer) -> timedelta | None:
-    """How long nobody should call, by what the answer's headers say of the app's and the account's limits."""
+def allowance(answer: Answer) -> Allowance:
+    """What is left of the app's and the account's limits, by the one that is fullest."""
     of_app = _in_header(answer, "x-app-usage", dict[str, Any])
     of_accounts = _in_header(answer, "x-business-use-case-usage", dict[str, list[Any]])
-    usages = chain([of_app] if of_app else [], chain.from_iterable((of_accounts or {}).values()))
-    minutes = max((usage.pause for usage in map(_usage, usages)), default=0)
-    return timedelta(minutes=minutes) if minutes else None
+    given = chain([of_app] if of_app else [], chain.from_iterable((of_accounts or {}).values()))
+    usages = [usage for usage in map(_usage, given) if usage.used is not None]
+    if not usages:
+        return Allowance(said_at=answer.received_at)
+    regained = timedelta(minutes=min(max(usage.estimated_time_to_regain_access for usage in usages), A_DAY))
+    return Allowance(
+        said_at=answer.received_at,
+        left=max(HUNDRED - max(usage.used or 0 for usage in usages), 0),
+        limit=HUNDRED,
+        in_percent=True,
+        until=answer.received_at + regained if regained else None,
+        pause=timedelta(minutes=max(usage.pause for usage in usages)) or None,
+    )
 
 
 def _in_header(answer: Answer, name: str, as_type: type[T]) -> T | None:

@@ -1,12 +1,14 @@
 """Telegram, as its Bot API shows public channels and groups to any bot: who they are and how many follow them."""
 
 import re
+from contextlib import suppress
 from datetime import timedelta
 from typing import Annotated
 from urllib.parse import quote
 
 import msgspec
 
+from benchmark.networks.allowance import Allowance
 from benchmark.networks.base import (
     Answer,
     Get,
@@ -16,6 +18,7 @@ from benchmark.networks.base import (
     NetworkError,
     ProfileRecord,
     TryLater,
+    UnexpectedAnswer,
     Window,
     gettext_noop,
 )
@@ -134,16 +137,21 @@ def explain(answer: Answer) -> NetworkError | None:
             "profile_private", gettext_noop("This Telegram channel is private, or has shut the bot out.")
         )
     if answer.status == 429:
-        return TryLater("rate_limited", gettext_noop("Telegram asks us to ask more slowly."), after=slow_down(answer))
+        sentence = gettext_noop("Telegram asks us to ask more slowly.")
+        return TryLater("rate_limited", sentence, after=allowance(answer).pause)
     if answer.status == 400 and "chat not found" in answer.decode(Refusal).description:
         return Gone("profile_not_found", gettext_noop("Telegram shows this bot no public channel of this name."))
     return None
 
 
-def slow_down(answer: Answer) -> timedelta | None:
-    """How long Telegram wants no calls; it says so in the body too."""
-    seconds = answer.decode(Refusal).parameters.retry_after if answer.status == 429 else None
-    return timedelta(seconds=min(max(seconds, 0), DAY)) if seconds is not None else None
+def allowance(answer: Answer) -> Allowance:
+    """How long Telegram wants no calls, by the body of its refusal; it never says how many are left."""
+    seconds = None
+    if answer.status == 429:
+        with suppress(UnexpectedAnswer):  # a proxy's page
+            seconds = answer.decode(Refusal).parameters.retry_after
+    pause = None if seconds is None else timedelta(seconds=min(max(seconds, 0), DAY))
+    return Allowance(said_at=answer.received_at, pause=pause)
 
 
 def find(get: Get, reference: str) -> ProfileRecord:
@@ -181,6 +189,6 @@ TELEGRAM = Network(
         how=gettext_noop("Write to @BotFather on Telegram, make a bot and enter its token; it is free."),
     ),
     explain=explain,
-    slow_down=slow_down,
+    allowance=allowance,
     sample="telegram",
 )

@@ -11,7 +11,7 @@ import msgspec
 from benchmark.networks.base import Get, Network, ProfileRecord, Window, gettext_noop
 from benchmark.networks.instagram import NAME
 from benchmark.networks.keys import KeyNeed, KeyPart, Quota, in_query
-from benchmark.networks.meta import TOKEN, Errors, no_such_profile, slow_down
+from benchmark.networks.meta import TOKEN, Errors, allowance, no_such_profile
 from benchmark.networks.parsing import UserName, count, name_or, plain, web_address
 from benchmark.networks.pasted import address, looks_like_address, tidy
 
@@ -107,7 +107,7 @@ THREADS = Network(
         " app.",
         own={(100, None): NOT_SHOWN, (110, None): NOT_SHOWN},
     ),
-    slow_down=slow_down,
+    allowance=allowance,
     # Not one of the four that every token may look up, so that a test of the key tells whether the review is done.
     sample="zuck",
 )

@@ -1,21 +1,23 @@
-"""How many calls a network allows in a few minutes, counted for all workers together.
+"""How many calls a network allows in a few minutes, counted for all workers together, and what it says itself is left.
 
-The counts stand in Redis or Valkey, where every worker sees them; while that is away each process counts for itself.
+Both stand in Redis or Valkey, where every worker sees them; while that is away each process counts for itself.
 A window lasts at most a quarter of an hour, so losing the counts costs little.
 """
 
 import logging
 import math
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import TypeVar
 
+import msgspec
 from limits import RateLimitItem, RateLimitItemPerSecond
 from limits.storage import MemoryStorage, RedisStorage
 from limits.strategies import MovingWindowRateLimiter
 from redis.exceptions import RedisError
 
+from benchmark.networks.allowance import HOLDS, Allowance
 from benchmark.networks.base import Window
 
 T = TypeVar("T")
@@ -49,6 +51,36 @@ class Windows:
         if whole > 0:
             self._ask(lambda store: store.incr(_closed(names), whole))
 
+    def note(self, allowance: Allowance, *names: str) -> None:
+        """Keep what a network said last of each limit that it has, for whoever asks within a quarter of an hour.
+
+        Limits of one size share a place (X has three, of three sizes), so that a server which says another one each
+        time fills a few places and no more.
+        """
+        place = len(f"{allowance.limit or 0:.0f}")
+
+        def keep(store: Store) -> None:
+            if isinstance(store, RedisStorage):
+                with store.storage.pipeline(transaction=False) as pipeline:
+                    pipeline.hset(_said(names), place, msgspec.json.encode(allowance))
+                    pipeline.expire(_said(names), HOLDS)
+                    pipeline.execute()
+
+        self._ask(keep)
+
+    def noted(self, owners: Sequence[tuple[str, ...]]) -> list[list[Allowance]]:
+        """What was said last to each of these, in one round trip; nothing while the shared store is away."""
+
+        def read(store: Store) -> list[list[Allowance]]:
+            if not isinstance(store, RedisStorage):
+                return [[] for _ in owners]
+            with store.storage.pipeline(transaction=False) as pipeline:
+                for names in owners:
+                    pipeline.hvals(_said(names))
+                return [list(_readable(kept)) for kept in pipeline.execute()]
+
+        return self._ask(read)
+
     def end(self) -> None:
         """Give the connections back."""
         if isinstance(self._shared, RedisStorage):
@@ -61,9 +93,10 @@ class Windows:
             return max(store.get_expiry(_closed(names)) - now, 0.1)
         limiter = MovingWindowRateLimiter(store)
         for item in items:
-            if not limiter.test(item, *names):
+            # Taking the last one tells whether it has room: one question less for every call.
+            if not (limiter.hit if item is items[-1] else limiter.test)(item, *names):
                 return max(limiter.get_window_stats(item, *names).reset_time - now, 0.1)
-        return 0.0 if all(limiter.hit(item, *names) for item in items) else 0.1
+        return 0.0 if all(limiter.hit(item, *names) for item in items[:-1]) else 0.1
 
     def _ask(self, question: Callable[[Store], T]) -> T:
         if self._shared is not None and time.monotonic() >= self._away_until:
@@ -77,3 +110,13 @@ class Windows:
 
 def _closed(names: tuple[str, ...]) -> str:
     return "/".join((NAMESPACE, "closed", *names))
+
+
+def _said(names: tuple[str, ...]) -> str:
+    return "/".join((NAMESPACE, "said", *names))
+
+
+def _readable(kept: Iterable[bytes]) -> Iterator[Allowance]:
+    for each in kept:
+        with suppress(msgspec.DecodeError):  # another version's
+            yield msgspec.json.decode(each, type=Allowance)

@@ -1,16 +1,22 @@
-"""What stands around a page of a workspace: the rail with its networks and slots, and the ribbon of pretend data."""
+"""What stands around a page of a workspace: the rail with its networks and slots, and the ribbon of pretend data.
+
+And what the page of keys shows beside them, which rests on more than accounts know.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from accounts.models import Membership, Workspace
+from benchmark.ingest.keys import left_of
 from benchmark.models import COMPETITOR_LIMIT, Role, TrackedProfile
 from benchmark.networks import NETWORKS
 from benchmark.networks.base import Network
@@ -77,7 +83,18 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     membership: Membership | None = getattr(request, "membership", None)
     if membership is None:
         return {"frame": None}
-    return {"frame": SimpleLazyObject(lambda: _frame(request, membership.workspace))}
+    workspace = membership.workspace
+    return {
+        "frame": SimpleLazyObject(lambda: _frame(request, workspace)),
+        "left_of_keys": SimpleLazyObject(lambda: left_of_keys(workspace, now=timezone.now())),
+    }
+
+
+def left_of_keys(workspace: Workspace, *, now: datetime) -> dict[int, str]:
+    """What is left to each network key of the workspace, in sentences by its row."""
+    keys = [key for key in workspace.credentials.all() if key.network in NETWORKS]
+    left = left_of([(NETWORKS[key.network], key.fingerprint) for key in keys], now=now)
+    return {key.pk: told for key, told in zip(keys, left, strict=True)}
 
 
 def _frame(request: HttpRequest, workspace: Workspace) -> Frame:

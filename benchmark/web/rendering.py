@@ -11,7 +11,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.gzip import gzip_page
 
-from accounts.models import Membership
+from accounts.models import Membership, Workspace
+
+
+def in_zone_of(workspace: Workspace) -> timezone.override:
+    """What is told inside is told in the zone that the workspace has chosen."""
+    return timezone.override(ZoneInfo(workspace.timezone))
 
 
 @gzip_page
@@ -19,5 +24,5 @@ def page(
     request: HttpRequest, membership: Membership, template: str, context: Mapping[str, Any], *, status: int = 200
 ) -> HttpResponse:
     """The template, with the times in the zone that the workspace has chosen; packed for browsers that unpack."""
-    with timezone.override(ZoneInfo(membership.workspace.timezone)):
+    with in_zone_of(membership.workspace):
         return render(request, template, dict(context), status=status)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from accounts import vault
 from accounts.models import Credential, CredentialState
+from benchmark.networks.keys import fingerprint
 from tests.factories.accounts import NOON, WorkspaceFactory
 
 SECRET = "AIza-not-a-real-key-0123456789"
@@ -98,8 +99,8 @@ def test_a_fingerprint_names_a_secret_and_stays_when_keys_change(settings):
     credential = Credential.objects.keep(network="youtube", workspace=None, secret=SECRET)
     settings.ENCRYPTION_KEYS = [NEW]
 
-    assert credential.fingerprint == vault.fingerprint(SECRET)
-    assert credential.fingerprint != vault.fingerprint(SECRET + "x")
+    assert credential.fingerprint == fingerprint(SECRET)
+    assert credential.fingerprint != fingerprint(SECRET + "x")
     assert credential.fingerprint not in SECRET
 
 
@@ -112,7 +113,7 @@ def test_another_secret_in_a_row_ends_its_being_set_aside():
     credential.save()
 
     kept = Credential.objects.get()
-    assert (kept.reveal(), kept.state, kept.fingerprint) == ("another", "working", vault.fingerprint("another"))
+    assert (kept.reveal(), kept.state, kept.fingerprint) == ("another", "working", fingerprint("another"))
 
 
 @pytest.mark.django_db

@@ -1,5 +1,6 @@
 """The ledger and the first page: what happened, what to do about it, and whether anything runs."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,10 +9,12 @@ from django.conf import settings
 from django.utils import timezone
 
 from accounts.models import Credential
-from accounts.vault import fingerprint
 from benchmark.ingest.keys import window_of
 from benchmark.models import Role, Spend, State
 from benchmark.networks import NETWORKS
+from benchmark.networks.allowance import Allowance
+from benchmark.networks.keys import fingerprint
+from benchmark.networks.windows import Windows
 from tasks import pulse
 from tests.admin.looking import listed, text, url
 from tests.factories.accounts import WorkspaceFactory, member
@@ -139,6 +142,25 @@ def test_a_quota_is_shown_to_whose_key_it_is(sit, workspace, now, monkeypatch):
     assert spent == {"editor": [2_500], "operator": [42, 2_500]}
     assert "YouTube Team key 25 % 2,500 / 10,000" in text(pages["editor"])
     assert all(key.fingerprint not in pages["operator"].content.decode() for key in (own, theirs))
+
+
+def test_what_networks_say_is_left_is_shown_to_whose_key_it_is(sit, workspace, now, monkeypatch):
+    monkeypatch.setitem(settings.NETWORK_KEYS, "twitch", "of the environment")
+    own = Credential.objects.keep(network="twitch", workspace=workspace, secret="ours", name="Team key")
+    theirs = Credential.objects.keep(network="twitch", workspace=WorkspaceFactory.create(), secret="theirs")
+    windows = Windows(settings.REDIS_URL)
+    for key, left in ((own.fingerprint, 700), (theirs.fingerprint, 600), (fingerprint("of the environment"), 500)):
+        windows.note(Allowance(said_at=now, left=left, limit=800), "twitch", NETWORKS["twitch"].host, key)
+    windows.end()
+
+    shown = {who: text(sit(who).get("/admin/")) for who in ("editor", "operator")}
+
+    assert {who: re.findall(r"(\d+) of 800 calls are left", page) for who, page in shown.items()} == {
+        "editor": ["700"],
+        "operator": ["700", "500"],
+    }
+    assert "Twitch said just now: 700 of 800 calls are left. Team key" in shown["editor"]
+    assert "700 of 800 calls are left." in text(sit("owner").get(url("credential", "change", own.pk)))
 
 
 @pytest.mark.parametrize(

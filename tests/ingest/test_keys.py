@@ -10,11 +10,10 @@ from django.db import connections
 from django.test import override_settings
 
 from accounts.models import Credential, CredentialState
-from accounts.vault import fingerprint
 from benchmark.ingest.keys import Key, reserve
 from benchmark.models import Outcome, Profile, Spend, State
 from benchmark.networks.base import NeedsAttention, TryLater
-from benchmark.networks.keys import KeyNeed, KeyPart, Quota, in_query
+from benchmark.networks.keys import KeyNeed, KeyPart, Quota, fingerprint, in_query
 from tests.factories.accounts import WorkspaceFactory
 from tests.factories.rows import NOON, TrackedProfileFactory
 from tests.ingest.fakes import Clock, FakeNetwork, make_world, post

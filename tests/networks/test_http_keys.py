@@ -15,8 +15,9 @@ import msgspec
 import pytest
 
 from benchmark.networks import NETWORKS
+from benchmark.networks.allowance import Allowance
 from benchmark.networks.base import Answer, Gone, NeedsAttention, Network, TryLater, UnexpectedAnswer, Window
-from benchmark.networks.http import Door, pause_of
+from benchmark.networks.http import Door
 from benchmark.networks.keys import (
     TOKEN,
     Exchange,
@@ -30,7 +31,6 @@ from benchmark.networks.keys import (
     in_query,
 )
 from benchmark.networks.wire import Patience
-from tests.networks.recorded import ARRIVED, drawn_answer
 from tests.servers.scripted import Scripted, breaks_off, hangs_up, says, sends_on, trickles
 
 ID, SECRET, TOLD = "an-app-id", "s3cret-never-to-be-seen", "t0ken-never-to-be-seen"
@@ -445,13 +445,14 @@ def test_a_good_answer_that_says_too_fast_is_not_asked_for_again_at_once():
 # --- being asked to slow down -----------------------------------------------------------------------------------------
 
 
-def by_usage(answer: Answer) -> timedelta | None:
-    return timedelta(minutes=5) if answer.headers.get("x-app-usage") == "100" else None
+def by_usage(answer: Answer) -> Allowance:
+    full = answer.headers.get("x-app-usage") == "100"
+    return Allowance(said_at=answer.received_at, pause=timedelta(minutes=5) if full else None)
 
 
 def test_a_network_that_is_nearly_used_up_closes_its_windows_for_all_workers():
     key = f"invented-{secrets.token_hex(8)}"  # nobody else has counted for it
-    network = invented(key=key, slow_down=by_usage)
+    network = invented(key=key, allowance=by_usage)
     with Scripted(says({"n": 1}, headers={"X-App-Usage": "100"})) as server:
         doors = [
             Door(base_urls={key: server.url}, patience=HASTY, windows_url=os.environ["REDIS_URL"]) for _ in range(2)
@@ -470,7 +471,7 @@ def test_a_network_that_is_nearly_used_up_closes_its_windows_for_all_workers():
 def test_a_pause_of_one_key_leaves_another_alone_where_each_has_its_own_windows():
     per_key = invented(
         key_need=need(parts=(SECRET_PART,), exchange=None, sign=as_bearer("client_secret")),
-        slow_down=by_usage,
+        allowance=by_usage,
         windows=(Window(100, 60, each="key"),),
     )
     with Scripted(says({}, headers={"X-App-Usage": "100"}), says({})) as server, door_to(server) as door:
@@ -478,16 +479,6 @@ def test_a_pause_of_one_key_leaves_another_alone_where_each_has_its_own_windows(
         with pytest.raises(TryLater):
             door.open(per_key, key="one")(URL)
         assert door.open(per_key, key="two")(URL).status == 200
-
-
-@pytest.mark.parametrize("names", ["X-Rate-Limit", "X-RateLimit", "Ratelimit"])
-def test_headers_that_count_down_are_understood_in_each_spelling(names):
-    until = {f"{names}-Reset": str(int(ARRIVED.timestamp()) + 90)}
-
-    assert pause_of(drawn_answer({}, headers={f"{names}-Remaining": "0"} | until)) == timedelta(seconds=90)
-    assert pause_of(drawn_answer({}, headers={f"{names}-Remaining": "0.0"} | until)) == timedelta(seconds=90)
-    assert pause_of(drawn_answer({}, headers={f"{names}-Remaining": "7"} | until)) is None
-    assert pause_of(drawn_answer({}, status=429, headers=until)) == timedelta(seconds=90)
 
 
 # --- what a call costs ------------------------------------------------------------------------------------------------

@@ -129,7 +129,7 @@ def test_a_recorded_limit_says_in_how_many_minutes_to_come_back(shared_data):
         INSTAGRAM.find(in_turn("instagram", [recorded(shared_data, "error_rate_limited_buc")]), HANDLE)
 
     assert caught.value.after == timedelta(minutes=18)
-    assert INSTAGRAM.slow_down(recorded(shared_data, "error_rate_limited_buc")) == timedelta(minutes=18)
+    assert INSTAGRAM.allowance(recorded(shared_data, "error_rate_limited_buc")).pause == timedelta(minutes=18)
 
 
 def test_every_recorded_answer_has_its_expectation(shared_data):

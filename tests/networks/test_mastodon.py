@@ -16,7 +16,6 @@ from benchmark.networks.base import (
     TryLater,
     UnexpectedAnswer,
 )
-from benchmark.networks.http import pause_of
 from benchmark.networks.mastodon import MASTODON, Status, parse_status
 from tests.networks.recorded import ARRIVED, Playback, answer_in, drawn_answer, in_turn
 
@@ -223,7 +222,7 @@ def test_a_list_never_lends_a_person_the_posts_of_others(shared_data, account):
 
 
 def test_the_recorded_limit_says_when_it_ends(shared_data):
-    assert pause_of(recorded(shared_data, "error_rate_limited")) == timedelta(minutes=5)
+    assert MASTODON.allowance(recorded(shared_data, "error_rate_limited")).pause == timedelta(minutes=5)
 
 
 def test_every_recorded_answer_has_its_expectation(shared_data):

@@ -11,8 +11,7 @@ from benchmark.networks import NETWORKS
 from benchmark.networks.base import Gone, NeedsAttention, NetworkError, TryLater
 from benchmark.networks.http import meaning_of
 from benchmark.networks.keys import Question
-from benchmark.networks.meta import slow_down
-from tests.networks.recorded import drawn_answer
+from tests.networks.recorded import ARRIVED, drawn_answer
 
 META = [NETWORKS[key] for key in ("instagram", "facebook", "threads")]
 INSTAGRAM, FACEBOOK, THREADS = META
@@ -139,10 +138,30 @@ def test_the_words_of_an_error_decide_nothing(network):
     ],
 )
 def test_calls_slow_down_from_eighty_per_cent_and_stop_for_the_minutes_that_meta_names(network, headers, minutes):
-    wait = network.slow_down(drawn_answer({}, headers=headers))
+    pause = network.allowance(drawn_answer({}, headers=headers)).pause
 
-    assert wait == (None if minutes is None else timedelta(minutes=minutes))
-    assert network.slow_down is slow_down
+    assert pause == (None if minutes is None else timedelta(minutes=minutes))
+
+
+@each_of_them
+@pytest.mark.parametrize(
+    ("headers", "left", "minutes"),
+    [
+        ({}, None, None),
+        (app_usage(acc_id_util_pct=99), None, None),
+        (app_usage(call_count=0), 100, None),
+        (app_usage(call_count=2, total_cputime=16.5, total_time=5), 83.5, None),
+        (app_usage(call_count=250), 0, None),
+        (app_usage(call_count=12) | account_usage({"call_count": 30}, {"total_time": 41}), 59, None),
+        (account_usage({"call_count": 20, "estimated_time_to_regain_access": 7}), 0, 7),
+        (account_usage({"estimated_time_to_regain_access": 1_000_000}), 0, 1440),
+    ],
+)
+def test_of_what_meta_allows_the_part_is_left_that_its_fullest_limit_leaves(network, headers, left, minutes):
+    allowance = network.allowance(drawn_answer({}, headers=headers))
+
+    assert (allowance.left, allowance.in_percent) == (left, left is not None)
+    assert allowance.until == (None if minutes is None else ARRIVED + timedelta(minutes=minutes))
 
 
 @each_of_them

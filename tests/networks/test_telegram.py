@@ -21,7 +21,7 @@ from benchmark.networks.base import (
     UnexpectedAnswer,
 )
 from benchmark.networks.http import Door
-from benchmark.networks.telegram import TELEGRAM, slow_down
+from benchmark.networks.telegram import TELEGRAM
 from benchmark.networks.wire import Patience
 from tests.conftest import NO_SHARED_DATA, shared_folder
 from tests.networks.official import BotApi
@@ -163,8 +163,9 @@ def test_a_refusal_is_sorted_by_its_remedy(status, description, kind, code):
 def test_the_wait_that_telegram_asks_for_stands_in_the_body(seconds, wait):
     answer = refused(429, parameters={"retry_after": seconds})
 
-    assert slow_down(answer) == (None if wait is None else timedelta(seconds=wait))
-    assert slow_down(drawn_answer({"ok": True, "result": 1, "parameters": {"retry_after": 14}})) is None
+    assert TELEGRAM.allowance(answer).pause == (None if wait is None else timedelta(seconds=wait))
+    good = drawn_answer({"ok": True, "result": 1, "parameters": {"retry_after": 14}})
+    assert TELEGRAM.allowance(good).pause is None
 
 
 # --- the token --------------------------------------------------------------------------------------------------------

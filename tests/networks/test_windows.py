@@ -4,10 +4,13 @@ import os
 import secrets
 import time
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import redis
 
 from benchmark.networks import NETWORKS
+from benchmark.networks.allowance import Allowance
 from benchmark.networks.base import TryLater, Window
 from benchmark.networks.http import Door
 from benchmark.networks.windows import Windows
@@ -163,3 +166,68 @@ def test_pretend_calls_are_not_counted():
             door.open(MASTODON, pretend=True)("https://demo.invalid/api/v1/accounts/1")
 
     assert len(server.paths) == 300
+
+
+# --- what networks say ------------------------------------------------------------------------------------------------
+
+
+def allowance(left, limit=300, *, said_at=None, **more):
+    return Allowance(said_at=said_at or datetime.now(UTC), left=left, limit=limit, **more)
+
+
+def test_what_was_said_last_of_each_limit_is_there_for_every_worker(host):
+    one, two = Windows(VALKEY), Windows(VALKEY)
+    users, posts = allowance(29), allowance(9_000, 10_000, until=datetime.now(UTC), pause=timedelta(minutes=1))
+    for said in (allowance(30), users, posts):
+        one.note(said, "x", host, "f1")
+
+    told = two.noted([("x", host, "f1"), ("x", host, "f2"), ("x", "other." + host, "f1")])
+
+    assert sorted(told[0], key=lambda said: said.limit or 0) == [users, posts]
+    assert told[1:] == [[], []]
+    one.end()
+    two.end()
+
+
+def test_what_was_said_is_gone_after_a_quarter_of_an_hour_and_with_the_store(host):
+    windows = Windows(VALKEY)
+    windows.note(allowance(30), "x", host, "")
+    store = redis.Redis.from_url(VALKEY)
+    (name,) = store.keys(f"*{host}*")
+
+    assert 890 < store.ttl(name) <= 900
+    store.delete(name)
+    assert windows.noted([("x", host, "")]) == [[]]
+    windows.end()
+    store.close()
+
+
+def test_a_server_that_says_another_limit_each_time_fills_no_more_than_a_few_places(host):
+    windows = Windows(VALKEY)
+    for limit in range(1, 500):
+        windows.note(allowance(1, limit), "mastodon", host, "")
+
+    (noted,) = windows.noted([("mastodon", host, "")])
+    assert sorted(said.limit or 0 for said in noted) == [9, 99, 499]
+    windows.end()
+
+
+def test_what_another_version_left_behind_is_passed_over(host):
+    windows = Windows(VALKEY)
+    windows.note(allowance(30), "x", host, "")
+    store = redis.Redis.from_url(VALKEY)
+    (name,) = store.keys(f"*{host}*")
+    store.hset(name, mapping={"of yesterday": b"{}", "broken": b"\xff"})
+
+    assert [said.left for said in windows.noted([("x", host, "")])[0]] == [30]
+    windows.end()
+    store.close()
+
+
+@pytest.mark.parametrize("url", [NOBODY, None], ids=["away", "own"])
+def test_without_a_shared_store_nothing_is_known_and_nothing_fails(host, url):
+    alone = Windows(url)
+    alone.note(allowance(30), "x", host, "")
+
+    assert alone.noted([("x", host, ""), ("x", host, "f1")]) == [[], []]
+    alone.end()

@@ -13,6 +13,7 @@ from typing import Any
 from tests.servers.answering import Asked, Listening, Reply
 
 MOST = 100
+CALLS = 1000  # in a window
 STATUS = {"private": 403, "quarantined": 403, "gold_only": 403, "banned": 404, "": 404}
 
 
@@ -69,7 +70,7 @@ class RedditServer(Listening):
     people: Iterable[DrawnPerson] = ()
     posts: Iterable[DrawnPost] = ()
     client: tuple[str, str] = ("an-app", "a-secret")
-    calls_left: int = 1000
+    calls_left: int = CALLS
     tokens: list[str] = field(default_factory=list)
     granted: int = 0
     asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
@@ -79,7 +80,12 @@ class RedditServer(Listening):
 
     def reply(self, asked: Asked) -> Reply:
         status, body = self._answered(asked)
-        return status, {"X-Ratelimit-Remaining": f"{self.calls_left}.0", "X-Ratelimit-Reset": "300"}, body
+        window = {
+            "X-Ratelimit-Used": str(CALLS - self.calls_left),
+            "X-Ratelimit-Remaining": f"{self.calls_left}.0",
+            "X-Ratelimit-Reset": "300",
+        }
+        return status, window, body
 
     def _answered(self, asked: Asked) -> tuple[int, Any]:
         authorization = asked.headers.get("authorization", "")

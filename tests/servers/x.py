@@ -78,13 +78,14 @@ class XServer(Listening):
         self.token = token
         self.credit = credit
         self.billed = 0
-        self.window_left = window
+        self.window = self.window_left = window
         self.new_names = new_names
         self.asked: list[tuple[str, dict[str, str]]] = []
 
     def reply(self, asked: Asked) -> Reply:
         status, body = self.answer(asked.path, asked.params, asked.headers.get("authorization", ""))
         window = {
+            "x-rate-limit-limit": str(self.window),
             "x-rate-limit-remaining": str(self.window_left),
             "x-rate-limit-reset": str(int(datetime.now(UTC).timestamp()) + 600),
         }

@@ -1,14 +1,22 @@
 """Settings → Keys: the network first, then what it asks for; and a button that tries a key."""
 
+import re
+
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.utils import timezone
 
 from accounts.models import Credential
+from benchmark import ingest
 from benchmark.ingest.keys import Key, reserve
 from benchmark.networks import NETWORKS
+from tests.factories.rows import ProfileFactory, TrackedProfileFactory
 from tests.servers.reached import in_place_of
+from tests.servers.scripted import Scripted, says
+from tests.servers.x import DrawnUser, XServer
 from tests.servers.youtube import DrawnChannel, YouTubeServer
+from tests.web.reading import read
 
 KEYS = "/w/harbour/settings/keys/"
 SAMPLE = DrawnChannel(id="UCsamplesamplesample0000", handle="youtube", title="YouTube", subscribers=1_000, videos=[])
@@ -126,3 +134,65 @@ def test_the_competitors_page_says_before_anybody_types_that_a_key_is_missing(br
     assert "new-network-key" not in browser().get("/w/harbour/competitors/?network=bluesky").content.decode()
     Credential.objects.keep(network="youtube", workspace=workspace, secret="ours")
     assert way not in browser().get("/w/harbour/competitors/?network=youtube").content.decode()
+
+
+# --- what networks say is left ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def x():
+    """An X of the test's own, where the product's door asks; it counts calls down from 300."""
+    user = DrawnUser(id="1", username="X")
+    with XServer([user], token="a-token", window=300) as server, in_place_of("x", server.url):
+        yield server
+
+
+def words(answer) -> str:
+    return read(answer).text.replace("\xa0", " ")
+
+
+def test_what_a_network_says_is_left_stands_wherever_a_key_does(browser, workspace, x):
+    workspace.timezone = "Asia/Kolkata"
+    workspace.save()
+    credential = Credential.objects.keep(network="x", workspace=workspace, secret="a-token")
+    left = "X said just now: 299 of 300 calls are left until "
+
+    tried = browser().post(f"{KEYS}networks/{credential.pk}/test/", follow=True)
+
+    (message,) = map(str, tried.context["messages"])
+    assert left in message
+    assert "cents are left this month." in message
+    assert words(tried).count(left) == 2  # in the message, and beside the key
+    assert re.search(rf"{left}\d\d:\d\d UTC\.", words(browser().get(KEYS)))
+    assert re.search(rf"{left}\d\d:\d\d IST\.", stands(browser())["x"][1])  # the zone of the workspace
+    assert left in words(browser("viewer").get("/w/harbour/networks/"))
+
+    cache._cache.get_client().flushdb()  # type: ignore[attr-defined]
+    for address in (KEYS, "/w/harbour/networks/"):
+        page = words(browser().get(address))
+        assert "X said" not in page
+        assert "cents are left this month." in page
+
+
+def test_a_server_that_asks_for_no_key_speaks_only_to_those_who_follow_somebody_there(browser, workspace):
+    profiles = [ProfileFactory.create(network="mastodon", external_id=f"{host}.example/1") for host in ("our", "their")]
+    TrackedProfileFactory.create(workspace=workspace, profile=profiles[0])
+    TrackedProfileFactory.create(profile=profiles[1])
+    headers = {"X-RateLimit-Limit": "300", "X-RateLimit-Remaining": "240"}
+    with Scripted(says({}, headers=headers)) as server, in_place_of("mastodon", server.url):
+        for profile in profiles:
+            get = ingest.door().for_profile(profile, network=NETWORKS["mastodon"], on_request=lambda: None)
+            get(f"https://{profile.external_id.partition('/')[0]}/api/v1/accounts/1")
+
+    page = words(browser().get("/w/harbour/networks/"))
+    assert "No key is needed. our.example said just now: 240 of 300 calls are left." in page
+    assert "their.example" not in page
+
+
+def test_the_pages_of_keys_open_while_the_shared_store_is_away(browser, workspace, settings):
+    Credential.objects.keep(network="x", workspace=workspace, secret="a-token")
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+
+    pages = [words(browser().get(address)) for address in (KEYS, "/w/harbour/networks/")]
+
+    assert all("1,000 of 1,000 cents are left this month." in page for page in pages)

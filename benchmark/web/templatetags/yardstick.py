@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from typing import Any
 
 from django import template
-from django.utils.timesince import timesince
-from django.utils.translation import gettext as _
 
+from benchmark.moments import ago
 from benchmark.reports import figures
 from benchmark.web import words
 
 register = template.Library()
 
+register.simple_tag(ago)
 register.filter("state_name", words.state_name)
 register.filter("action_name", words.action_name)
 register.filter("remedy_name", words.remedy_name)
@@ -30,14 +31,12 @@ def full(value: float | None, unit: str = "count") -> str:
 
 
 @register.filter
+def at(table: Mapping[Any, Any], key: Any) -> Any:
+    """What stands in a table under a key that a variable holds; empty where nothing does."""
+    return table.get(key, "")
+
+
+@register.filter
 def svg(number: float) -> str:
     """A coordinate: with a point for its decimals, whatever the reader's language."""
     return f"{number:g}"
-
-
-@register.simple_tag
-def ago(moment: datetime, now: datetime) -> str:
-    """`2 hours ago`, in the largest unit alone."""
-    if now - moment < timedelta(minutes=1):
-        return _("just now")
-    return _("%(time)s ago") % {"time": timesince(moment, now, depth=1)}

@@ -18,7 +18,7 @@ from benchmark.networks import NETWORKS
 from benchmark.networks.base import COUNTS, Network
 from benchmark.networks.silent import GIVE_NOTHING
 from benchmark.web import words
-from benchmark.web.rendering import page
+from benchmark.web.rendering import in_zone_of, page
 
 PUBLISHED = ("followers", "following", "posts", *COUNTS)
 
@@ -40,7 +40,8 @@ def metrics(request: HttpRequest, membership: Membership) -> HttpResponse:
 @members
 def networks(request: HttpRequest, membership: Membership) -> HttpResponse:
     """Which counts each network publishes about others, and what follows from the ones it does not."""
-    keys = provided(membership.workspace, installation=settings.NETWORK_KEYS, now=timezone.now())
+    with in_zone_of(membership.workspace):
+        keys = provided(membership.workspace, installation=settings.NETWORK_KEYS, now=timezone.now())
     context = {
         "names": [words.PUBLISHED_NAMES[key] for key in PUBLISHED],
         "networks": [_given(network, *keys[network.key]) for network in by_label()],
