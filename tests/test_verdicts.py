@@ -65,7 +65,7 @@ def test_of_many_differences_only_those_are_called_that_stand_out_from_so_many()
 def test_half_the_differences_may_pass_at_half_the_limit():
     # Two-sided chances of 0.02, 0.02 and 0.9 and 0.9: the second of four may be wrong in 0.05 x 2 / 4 = 0.025.
     width = 1.959964
-    rows = [(10 - 1 * width, 10, 10 + 1 * width)]
+    rows = [(10.0 - 1 * width, 10.0, 10.0 + 1 * width)]
     for chance in (0.02, 0.02, 0.9, 0.9):
         apart = norm.isf(chance / 2)
         rows.append((10 - apart, 10 - apart, 10 - apart))
@@ -142,7 +142,7 @@ def test_a_report_says_how_an_own_account_stands_against_each_competitor():
         (tracked[1].pk, "ahead"),
         (tracked[2].pk, "not_enough_posts"),
     ]
-    assert position.against[0].chance > 0.99
+    assert (position.against[0].chance or 0) > 0.99
     (posts,) = found.summary["posts"].own
     assert [(each.verdict, each.chance) for each in posts.against] == [("level", None), ("ahead", None)]
 

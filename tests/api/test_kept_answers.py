@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.core.cache import cache
 
-from accounts.models import ApiKey
+from accounts.models import ApiKey, Scope
 from benchmark.ingest.posts import store_page
 from benchmark.models import Brand, IndustryFigure, OwnInsight, Profile, Role, TrackedProfile
 from benchmark.networks.base import Kind, Page, PostRecord
@@ -112,7 +112,7 @@ def test_a_change_makes_the_answer_anew(ask, tracked, change):
 
 
 def test_an_import_of_reach_makes_the_answer_anew(ask, client, tracked):
-    _key, token = ApiKey.objects.issue(workspace=tracked.workspace, name="upload", scope="write")
+    _key, token = ApiKey.objects.issue(workspace=tracked.workspace, name="upload", scope=Scope.WRITE)
     before = ask()
     post = tracked.profile.posts.get()
     lines = f"id,published_at,reactions,reach\n{post.external_id},{post.published_at:%Y-%m-%dT%H:%M:%SZ},7,500\n"

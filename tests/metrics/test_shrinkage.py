@@ -14,13 +14,20 @@ def rates(*groups):
     return [np.array(group, dtype=np.float64) for group in groups]
 
 
+def drawn(*groups):
+    """The profiles drawn together, where there are enough of them."""
+    found = shrunken(rates(*groups))
+    assert found is not None
+    return found
+
+
 def around(middle, *, times=2.0):
     """Three posts whose logs have this mean and a sum of squares of 2 x log(times) squared."""
     return [middle / times, middle, middle * times]
 
 
 def test_profiles_whose_means_differ_no_more_than_chance_are_one():
-    found = shrunken(rates(*[around(middle) for middle in (1.0, 1.1, 0.9, 1.05, 0.95)]))
+    found = drawn(*[around(middle) for middle in (1.0, 1.1, 0.9, 1.05, 0.95)])
 
     middle = math.exp(np.log([1.0, 1.1, 0.9, 1.05, 0.95]).mean())
     # Nothing is left between them, and the pull is held back to (5 - 3) / (5 - 1) = a half.
@@ -30,7 +37,7 @@ def test_profiles_whose_means_differ_no_more_than_chance_are_one():
 
 def test_profiles_that_differ_more_than_chance_keep_more_of_their_own():
     middles = (0.1, 0.25, 1.0, 4.0, 10.0)
-    found = shrunken(rates(*[around(middle) for middle in middles]))
+    found = drawn(*[around(middle) for middle in middles])
 
     pooled = math.log(2) ** 2  # of each: 2 log(2)^2 over 2
     unsure = (2 * pooled + POOLED_WEIGHS * pooled) / (2 + POOLED_WEIGHS) / 3
@@ -45,14 +52,14 @@ def test_fewer_than_five_profiles_or_three_posts_are_left_alone():
     assert shrunken(rates(*[around(1)] * 4)) is None
     assert shrunken(rates(*[around(1)] * 4, [1.0, 2.0])) is None
 
-    found = shrunken(rates(*[around(middle) for middle in range(1, 6)], [1.0, 2.0], [0.0, 0.0, 0.0]))
+    found = drawn(*[around(middle) for middle in range(1, 6)], [1.0, 2.0], [0.0, 0.0, 0.0])
     assert np.isnan(found.value[5:]).all()
     assert not np.isnan(found.value[:5]).any()
 
 
 def test_a_post_without_engagement_counts_as_half_of_the_smallest():
-    with_zero = shrunken(rates([0.0, 2.0, 4.0], *[around(middle) for middle in (1, 2, 3, 4)]))
-    with_half = shrunken(rates([1.0, 2.0, 4.0], *[around(middle) for middle in (1, 2, 3, 4)]))
+    with_zero = drawn([0.0, 2.0, 4.0], *[around(middle) for middle in (1, 2, 3, 4)])
+    with_half = drawn([1.0, 2.0, 4.0], *[around(middle) for middle in (1, 2, 3, 4)])
 
     assert with_zero.value.tolist() == with_half.value.tolist()
 
@@ -77,6 +84,6 @@ def test_the_drawn_rate_lies_between_the_own_one_and_the_middle(groups):
 def test_rates_times_as_large_are_drawn_to_places_times_as_large(times):
     groups = [around(middle) for middle in (0.1, 0.3, 1.0, 3.0, 10.0)]
 
-    found = shrunken(rates(*[[rate * times for rate in group] for group in groups]))
+    found = drawn(*[[rate * times for rate in group] for group in groups])
 
-    assert found.value == pytest.approx(shrunken(rates(*groups)).value * times)
+    assert found.value == pytest.approx(drawn(*groups).value * times)
