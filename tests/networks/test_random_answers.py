@@ -58,6 +58,7 @@ POST_IDS = dict.fromkeys(IDS, "7_1") | {
     "twitch": "335921244",
     "ok": "62465446084728",
     "reddit": "t3_a",
+    "tiktok": "7028743950684949650",
     "vk": "-7_1",
     "x": "9001",
     "youtube": "v1",
