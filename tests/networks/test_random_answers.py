@@ -239,7 +239,6 @@ def test_any_lawful_page_of_facebook_is_understood(data):
     page = data.draw(of_facebook("Page"))
 
     survives("facebook", "find", drawn_answer(page))
-    survives("facebook", "profiles", drawn_answer({"7": page}))
 
 
 @described
@@ -249,7 +248,7 @@ def test_any_lawful_posts_of_facebook_are_understood(data):
     posts = data.draw(st.lists(of_facebook("PagePost", **EDGES), max_size=3))
 
     survives("facebook", "posts", drawn_answer({"data": posts, "paging": data.draw(PAGING)}))
-    survives("facebook", "refresh", drawn_answer({f"7_{number}": post for number, post in enumerate(posts)}))
+    survives("facebook", "refresh", drawn_answer(posts[0] if posts else {}))
 
 
 PAGING = st.fixed_dictionaries({}, optional={"next": texts, "cursors": st.dictionaries(st.just("after"), texts)})
