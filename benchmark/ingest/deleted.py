@@ -14,12 +14,13 @@ def unseen(
     """The known posts that a list should have shown in the part of it that was read whole, but did not.
 
     `down_to` is the moment down to which the list was read, None where it was read to its end. A post of that very
-    moment may stand on the next page.
+    moment may stand on the next page. Those that were read longest ago come first, so that posts which are there, and
+    which the list never shows, do not take the place of those that are gone.
     """
     known = Post.objects.filter(profile=profile, gone_at=None, published_at__lte=up_to)
     if down_to is not None:
         known = known.filter(published_at__gt=down_to)
-    ids = known.order_by("-published_at").values_list("external_id", flat=True)
+    ids = known.order_by("read_at", "-published_at", "id").values_list("external_id", flat=True)
     return [external_id for external_id in ids if external_id not in seen][:limit]
 
 

@@ -19,7 +19,7 @@ from django.utils.translation import gettext, gettext_noop
 from benchmark import schedule
 from benchmark.ingest.deleted import mark_missing, unseen
 from benchmark.ingest.doors import Door
-from benchmark.ingest.keeping import to_refresh
+from benchmark.ingest.keeping import MOST_BATCHES, to_refresh
 from benchmark.ingest.keys import QUOTA_USED_UP, Clock
 from benchmark.ingest.ledger import By, close_interrupted_runs, close_run, failures_in_a_row, open_run
 from benchmark.ingest.pictures import renew_picture
@@ -34,7 +34,7 @@ from benchmark.rollups import rebuild_days
 
 log = structlog.get_logger(__name__)
 
-MOST_LOOKED_FOR = 100  # missing posts that one visit asks for by their id
+MOST_LOOKED_FOR = 100  # missing posts that one visit notes, or asks for by their id
 
 
 class LeaseLost(Exception):
@@ -198,8 +198,10 @@ class Visit:
         """Note the posts that the list should have shown and that, where posts can be read by id, are not there."""
         if self.began is None or not self.network.lists_posts:
             return
-        ids = unseen(self.profile, self.published, down_to=self.reached, up_to=self.began, limit=MOST_LOOKED_FOR)
-        self.missing |= self.refresh(ids) if self.network.refresh_size else set(ids)
+        at_once = self.network.refresh_size
+        limit = min(MOST_LOOKED_FOR, MOST_BATCHES * at_once) if at_once else MOST_LOOKED_FOR
+        ids = unseen(self.profile, self.published, down_to=self.reached, up_to=self.began, limit=limit)
+        self.missing |= self.refresh(ids) if at_once else set(ids)
 
     def refresh_older(self) -> None:
         """Read older posts again by their id, in time for the network's rule on keeping."""
