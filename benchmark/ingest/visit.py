@@ -200,7 +200,14 @@ class Visit:
             return
         at_once = self.network.refresh_size
         limit = min(MOST_LOOKED_FOR, MOST_BATCHES * at_once) if at_once else MOST_LOOKED_FOR
-        ids = unseen(self.profile, self.published, down_to=self.reached, up_to=self.began, limit=limit)
+        ids = unseen(
+            self.profile,
+            self.published,
+            down_to=self.reached,
+            up_to=self.began,
+            expires=self.network.expires,
+            limit=limit,
+        )
         self.missing |= self.refresh(ids) if at_once else set(ids)
 
     def refresh_older(self) -> None:
@@ -270,13 +277,30 @@ class Visit:
         """The part of the profile's life that is known without a hole, now that a list was read."""
         if not self.network.lists_posts:
             return {"history_to": self.began}
-        known = [day for day in (self.profile.history_from, self.oldest_whole_day()) if day is not None]
-        return {"history_from": min(known), "history_to": self.began}
+        days = [self.oldest_whole_day()]
+        if self.profile.history_from is not None and self.goes_on():
+            days.append(self.profile.history_from)
+        return {"history_from": min(days), "history_to": self.began}
 
-    def oldest_whole_day(self) -> date | None:
+    def goes_on(self) -> bool:
+        """Whether no post can have come and gone unseen since the last complete visit."""
+        since, last = self.shows_all_since(), self.profile.history_to
+        return since is None or (last is not None and last >= since)
+
+    def shows_all_since(self) -> datetime | None:
+        """The moment since which posts leave the list by their owner's will only; None: since ever."""
+        for_long = self.network.lists_all_for
+        return None if for_long is None or self.began is None else self.began - for_long
+
+    def oldest_whole_day(self) -> date:
         """The oldest day of which the list has shown every post."""
-        if self.reached is not None:
-            return (self.reached.astimezone(UTC) + timedelta(days=1)).date()
+        since = self.shows_all_since()
         opened = self.record.created_at if self.record else None
         moments = (self.began, opened, *self.published.values())
-        return min(moment for moment in moments if moment is not None).astimezone(UTC).date()
+        first = min(moment for moment in moments if moment is not None).astimezone(UTC).date()
+        shown = first if self.reached is None else _day_after(self.reached)
+        return shown if since is None else max(shown, _day_after(since))
+
+
+def _day_after(moment: datetime) -> date:
+    return (moment.astimezone(UTC) + timedelta(days=1)).date()

@@ -312,6 +312,8 @@ class Network:
       the id in the answer tells whether it still is the same profile.
     - `profiles` asks for up to `profiles_size` profiles by id in one call; those it does not know are left out.
     - `lists_posts` is False where other people's posts cannot be had at all; `not_published_because` says why.
+    - `expires` says of posts of which kinds the network itself takes down, and how old they are then at least: a list
+      proves nothing about older ones, and one that is not there any more need not have been deleted.
     - `keeps` is how long unrefreshed counts and text may be kept; None: no limit.
     - `significant_digits` is the precision to which the network rounds followers; None: exact.
     - `explain` gives the error that an answer means, or None; it sees good answers too where `errors_in_good_answers`.
@@ -345,6 +347,7 @@ class Network:
     page_size: int = 0
     reads_back: timedelta = timedelta(days=730)
     reads_back_posts: int = 2000
+    expires: Mapping[Kind, timedelta] = field(default_factory=dict)
     windows: tuple[Window, ...] = ()
     quota: Quota | None = None
     key_need: KeyNeed | None = None
@@ -361,6 +364,11 @@ class Network:
     def is_pretend(self, reference: str) -> bool:
         """Whether a handle or id is one of the demo's: only where handles name hosts is its domain reserved."""
         return self.handles_name_hosts and is_pretend(reference)
+
+    @property
+    def lists_all_for(self) -> timedelta | None:
+        """For how long every post stays in the list unless its owner deletes it; None: for ever."""
+        return min(self.expires.values(), default=None)
 
     @property
     def views_are_published(self) -> bool:

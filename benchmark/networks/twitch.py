@@ -258,6 +258,7 @@ TWITCH = Network(
     refresh=refresh,
     refresh_size=100,
     page_size=100,
+    expires={Kind.LIVE: timedelta(days=7)},  # of partners after 60; whose stay longer is not told for sure
     windows=(Window(calls=800, seconds=60, each="key"),),
     key_need=KeyNeed(
         parts=(

@@ -72,6 +72,7 @@ def test_a_declaration_agrees_with_itself(network: Network):
     assert network.hidden_on_some_posts <= network.publishes
     assert network.not_published_because.endswith(".")
     assert network.maturity in {timedelta(days=3), timedelta(days=7), timedelta(days=14)}
+    assert all(age > network.maturity for age in network.expires.values()), "a post can be compared before it goes"
     assert network.views_are_published is ("views" in network.publishes)
     assert str(network) == network.label
 
