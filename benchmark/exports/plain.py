@@ -29,7 +29,7 @@ def _table(report: Report) -> str:
     chosen = _columns(report) or list(report.metrics)
     heads = [_("Profile"), "", *(_head(metric) for metric in chosen)]
     lines = [
-        [row.profile.handle, _("own") if row.role == "own" else "", *(_cell(row, metric) for metric in chosen)]
+        [row.profile.shown_handle, _("own") if row.role == "own" else "", *(_cell(row, metric) for metric in chosen)]
         for row in report.rows
     ]
     return aligned([heads, *lines])

@@ -250,7 +250,8 @@ class Visit:
         elif self.record and self.record.moved_to:
             code, sentence = (
                 "profile_moved",
-                gettext("The owner goes on as @%(handle)s.") % {"handle": self.record.moved_to.removeprefix("@")},
+                gettext("The owner goes on as %(handle)s.")
+                % {"handle": self.network.shown_handle(self.record.moved_to.removeprefix("@"))},
             )
         as_before = (state, code) == (self.profile.state, self.profile.state_code)
         return {

@@ -43,6 +43,11 @@ def is_pretend(name: str) -> bool:
     return host == PRETEND_DOMAIN or host.endswith("." + PRETEND_DOMAIN)
 
 
+def with_at(handle: str) -> str:
+    """`@anna`: how most networks write a handle."""
+    return f"@{handle}"
+
+
 class Kind(StrEnum):
     """What a post is made of, in one vocabulary for all networks."""
 
@@ -307,6 +312,7 @@ class Network:
       `recognises_url` says whether a URL is one of this network's (to name the network that a stray URL belongs to).
     - `find` looks a reference up, `profile` asks again by id, `posts` lists, `refresh` reads known posts by id.
     - `engagement_parts` are added up to engagements; `maturity` is the age at which a post has 95 % of its final count.
+    - `shown_handle` writes a handle as people know it from the network; `handle_hint` is an example.
     - `handles_name_hosts`: handles end in a domain, so that the demo's names can be told from real ones.
     - `asks_by_handle` where the network takes no ids: `profile` and `posts` are given the handle last seen instead, and
       the id in the answer tells whether it still is the same profile.
@@ -329,6 +335,7 @@ class Network:
     recognise: Callable[[str], str | None]
     recognises_url: Callable[[str], bool]
     handle_hint: str
+    shown_handle: Callable[[str], str] = with_at
     profile_url: Callable[[str], str]
     handles_name_hosts: bool = False
     asks_by_handle: bool = False

@@ -304,6 +304,7 @@ FACEBOOK = Network(
     recognise=recognise,
     recognises_url=recognises_url,
     handle_hint="nasa",
+    shown_handle=str,
     profile_url=profile_url,
     base_url=BASE,
     find=find,

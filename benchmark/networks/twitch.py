@@ -240,6 +240,7 @@ TWITCH = Network(
     recognise=recognise,
     recognises_url=recognises_url,
     handle_hint="twitchdev",
+    shown_handle=str,
     profile_url=profile_url,
     base_url=BASE,
     find=find,
