@@ -1,13 +1,13 @@
 """Secrets at rest: the first of `ENCRYPTION_KEYS` encrypts, all of them decrypt."""
 
-import hashlib
 from collections.abc import Sequence
 from functools import lru_cache
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 
-FINGERPRINT_LENGTH = 16
+from benchmark.networks import NETWORKS, keys
+
 NEW_KEY = "python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())'"
 
 
@@ -42,9 +42,13 @@ def reseal(sealed: str) -> str:
         raise UnreadableSecretError from None
 
 
-def fingerprint(secret: str) -> str:
-    """A name for a secret that tells nothing about it and stays when encryption keys change."""
-    return hashlib.sha256(secret.encode()).hexdigest()[:FINGERPRINT_LENGTH]
+def fingerprint(network: str, secret: str) -> str:
+    """A name for a network's key that tells nothing about it and stays when encryption keys change.
+
+    It stays too when nothing but the settings change that are kept beside the key.
+    """
+    declared = NETWORKS.get(network)
+    return keys.fingerprint(secret, declared.key_need if declared else None)
 
 
 def place_of_no_key(keys: Sequence[str]) -> int | None:

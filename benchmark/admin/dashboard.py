@@ -159,4 +159,4 @@ def named_keys(seat: Seat) -> Iterable[tuple[str, str]]:
     for key in Credential.objects.filter(Q(workspace=seat.workspace) | shared).select_related("workspace"):
         yield key.fingerprint, key.name or (key.workspace.name if key.workspace else "")
     if seat.user.is_superuser:
-        yield from ((fingerprint(secret), "") for secret in settings.NETWORK_KEYS.values() if secret)
+        yield from ((fingerprint(key, secret), "") for key, secret in settings.NETWORK_KEYS.items() if secret)

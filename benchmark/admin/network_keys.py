@@ -62,7 +62,9 @@ class NetworkKeyChangeForm(forms.ModelForm):  # type: ignore[type-arg]  # not su
             self.add_error(str(missing.args[0]), _("Enter all parts of the key."))
             return cleaned
         kept = Credential.objects.filter(
-            network=self.instance.network, workspace=self.instance.workspace, fingerprint=fingerprint(secret)
+            network=self.instance.network,
+            workspace=self.instance.workspace,
+            fingerprint=fingerprint(self.instance.network, secret),
         )
         if kept.exclude(pk=self.instance.pk).exists():
             self.add_error(parts[0], _("This key is kept already."))

@@ -63,7 +63,7 @@ def keys_for(network: Network, *, workspaces: Iterable[int], installation: str, 
         used = dict(spends.values_list("fingerprint", "used"))
         keys = [*sorted(own, key=lambda key: used.get(key.fingerprint, 0)), *keys[len(own) :]]
     if installation:
-        keys.append(Key(installation, fingerprint(installation)))
+        keys.append(Key(installation, fingerprint(network.key, installation)))
     first: dict[str, Key] = {}
     for key in keys:
         first.setdefault(key.fingerprint, key)
@@ -119,7 +119,7 @@ def _provided(
     if network.key_need is None:
         return Provided.NOT_NEEDED, ""
     working = next((row for row in rows if row.state == CredentialState.WORKING), None)
-    used = working.fingerprint if working else fingerprint(installation) if installation else ""
+    used = working.fingerprint if working else fingerprint(network.key, installation) if installation else ""
     if used:
         own = working is not None and working.workspace_id is not None
         window = window_of(network.quota, now) if network.quota else now.date()

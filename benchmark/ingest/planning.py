@@ -144,7 +144,7 @@ def _keys(network: Network) -> dict[int, str]:
     rows = Credential.objects.filter(network=network.key, state=CredentialState.WORKING).order_by("-pk")
     own = {row.workspace_id: row.fingerprint for row in rows if row.workspace_id is not None}
     shared = settings.NETWORK_KEYS.get(network.key, "")
-    return defaultdict(lambda: fingerprint(shared) if shared else "", own)
+    return defaultdict(lambda: fingerprint(network.key, shared) if shared else "", own)
 
 
 def _host(external_id: str) -> str:

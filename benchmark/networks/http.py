@@ -5,7 +5,6 @@ requests are counted; the door keeps to the network's windows, its own patience,
 own host.
 """
 
-import hashlib
 import re
 import ssl
 import time
@@ -38,7 +37,17 @@ from benchmark.networks.base import (
     gettext_noop,
     is_pretend,
 )
-from benchmark.networks.keys import TOKEN, Exchange, KeyNeed, KeyParts, Params, Question, Quota, Signed
+from benchmark.networks.keys import (
+    TOKEN,
+    Exchange,
+    KeyNeed,
+    KeyParts,
+    Params,
+    Question,
+    Quota,
+    Signed,
+    fingerprint,
+)
 from benchmark.networks.windows import Windows
 from benchmark.networks.wire import Patience, Received, Seal, Secret, Target, TooLarge, Truncated, UnfitKey, Wire
 
@@ -359,7 +368,7 @@ class _Conversation:
 
     @property
     def _fingerprint(self) -> str:
-        return _fingerprint(self.key) if self.key else ""
+        return fingerprint(self.key.reveal(), self.network.key_need) if self.key else ""
 
     @property
     def _owner(self) -> tuple[str, str]:
@@ -621,10 +630,6 @@ def _demand_public(url: httpx.URL) -> None:
 
 def _counts(only_with: frozenset[str], url: httpx.URL) -> bool:
     return not only_with or not only_with.isdisjoint(url.params.keys())
-
-
-def _fingerprint(key: Secret) -> str:
-    return hashlib.sha256(key.reveal().encode()).hexdigest()[:16]
 
 
 def _picture_in(received: Received) -> bytes | None:

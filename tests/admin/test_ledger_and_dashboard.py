@@ -130,7 +130,11 @@ def test_a_quota_is_shown_to_whose_key_it_is(sit, workspace, now, monkeypatch):
     quota = NETWORKS["youtube"].quota
     assert quota is not None
     today = window_of(quota, now)
-    for key, used in ((own.fingerprint, 2_500), (theirs.fingerprint, 1), (fingerprint("of the environment"), 42)):
+    for key, used in (
+        (own.fingerprint, 2_500),
+        (theirs.fingerprint, 1),
+        (fingerprint("youtube", "of the environment"), 42),
+    ):
         Spend.objects.create(network="youtube", fingerprint=key, window=today, used=used, limit=10_000)
 
     pages = {who: sit(who).get("/admin/") for who in ("editor", "operator")}

@@ -24,7 +24,7 @@ from tests.ingest.fakes import Clock
 from tests.servers.x import DrawnPost, DrawnUser, XServer
 
 X = NETWORKS["x"]
-KEY = Key("a-token", fingerprint("a-token"))
+KEY = Key("a-token", fingerprint("x", "a-token"))
 A_PAGE, A_USER = 100, 10  # at most, in tenths of a cent
 
 
