@@ -6,6 +6,8 @@ from functools import lru_cache
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 
+from benchmark.networks import NETWORKS, keys
+
 NEW_KEY = "python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())'"
 
 
@@ -38,6 +40,15 @@ def reseal(sealed: str) -> str:
         return _fernet(tuple(settings.ENCRYPTION_KEYS)).rotate(sealed.encode()).decode()
     except InvalidToken:
         raise UnreadableSecretError from None
+
+
+def fingerprint(network: str, secret: str) -> str:
+    """A name for a network's key that tells nothing about it and stays when encryption keys change.
+
+    It stays too when nothing but the settings change that are kept beside the key.
+    """
+    declared = NETWORKS.get(network)
+    return keys.fingerprint(secret, declared.key_need if declared else None)
 
 
 def place_of_no_key(keys: Sequence[str]) -> int | None:

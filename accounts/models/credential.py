@@ -6,8 +6,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from accounts.vault import reseal, seal, unseal
-from benchmark.networks.keys import fingerprint
+from accounts.vault import fingerprint, reseal, seal, unseal
 
 from .workspace import Workspace
 
@@ -25,7 +24,7 @@ class CredentialQuerySet(models.QuerySet["Credential"]):
         credential, _created = self.update_or_create(
             network=network,
             workspace=workspace,
-            fingerprint=fingerprint(secret),
+            fingerprint=fingerprint(network, secret),
             defaults={
                 "name": name,
                 "sealed": seal(secret),
@@ -104,7 +103,7 @@ class Credential(models.Model):
     def replace_secret(self, secret: str) -> None:
         """Put another secret in this row; it takes effect when the row is saved."""
         self.sealed = seal(secret)
-        self.fingerprint = fingerprint(secret)
+        self.fingerprint = fingerprint(self.network, secret)
         self.state = CredentialState.WORKING
         self.reason = ""
         self.set_aside_at = None
@@ -115,13 +114,13 @@ class Credential(models.Model):
 
     def trust_again(self) -> None:
         """Use a key again that was set aside and has been seen to work."""
-        unchanged = Credential.objects.filter(pk=self.pk, fingerprint=self.fingerprint)
+        unchanged = Credential.objects.filter(pk=self.pk, sealed=self.sealed)
         unchanged.update(state=CredentialState.WORKING, reason="", set_aside_at=None)
         self.state, self.reason, self.set_aside_at = CredentialState.WORKING, "", None
 
     def set_aside(self, *, reason: str, now: datetime) -> None:
         """Stop using a key its network refused, with the reason people are shown; one replaced since stays in use."""
-        unchanged = Credential.objects.filter(pk=self.pk, fingerprint=self.fingerprint)
+        unchanged = Credential.objects.filter(pk=self.pk, sealed=self.sealed)
         shown = reason[:REASON_LENGTH]
         if unchanged.update(state=CredentialState.SET_ASIDE, reason=shown, set_aside_at=now):
             self.state, self.reason, self.set_aside_at = CredentialState.SET_ASIDE, shown, now

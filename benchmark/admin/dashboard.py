@@ -16,12 +16,12 @@ from django.utils.translation import gettext as _
 
 from accounts.admin_site import Seat, seat_of
 from accounts.models import Credential, Workspace
+from accounts.vault import fingerprint
 from benchmark.admin.ledger import REMEDIES
 from benchmark.ingest.allowances import said
 from benchmark.ingest.keys import A_MONTH, window_of
 from benchmark.models import COMPETITOR_LIMIT, FetchRun, Outcome, Profile, Role, Spend, State, TrackedProfile
 from benchmark.networks import NETWORKS, Network
-from benchmark.networks.keys import fingerprint
 from tasks.pulse import pulse
 
 A_DAY = timedelta(days=1)
@@ -167,4 +167,6 @@ def named_keys(seat: Seat) -> Iterable[tuple[str, str, str]]:
     for key in Credential.objects.filter(Q(workspace=seat.workspace) | shared).select_related("workspace"):
         yield key.network, key.fingerprint, key.name or (key.workspace.name if key.workspace else "")
     if seat.user.is_superuser:
-        yield from ((network, fingerprint(secret), "") for network, secret in settings.NETWORK_KEYS.items() if secret)
+        yield from (
+            (network, fingerprint(network, secret), "") for network, secret in settings.NETWORK_KEYS.items() if secret
+        )

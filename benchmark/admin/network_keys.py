@@ -19,12 +19,12 @@ from accounts.admin.base import OPENED_IN, AddsByForm, OfWorkspace, clothes, ope
 from accounts.admin_site import seat_of
 from accounts.forms import NetworkKeyForm, part_fields
 from accounts.models import Credential, CredentialState
-from accounts.vault import UnreadableSecretError
+from accounts.vault import UnreadableSecretError, fingerprint
 from benchmark import ingest
 from benchmark.ingest.keys import left_of
 from benchmark.networks import NETWORKS
 from benchmark.networks.http import utcnow
-from benchmark.networks.keys import KeyNeed, fingerprint
+from benchmark.networks.keys import KeyNeed
 
 
 class NewNetworkKeyForm(NetworkKeyForm):
@@ -62,7 +62,9 @@ class NetworkKeyChangeForm(forms.ModelForm):  # type: ignore[type-arg]  # not su
             self.add_error(str(missing.args[0]), _("Enter all parts of the key."))
             return cleaned
         kept = Credential.objects.filter(
-            network=self.instance.network, workspace=self.instance.workspace, fingerprint=fingerprint(secret)
+            network=self.instance.network,
+            workspace=self.instance.workspace,
+            fingerprint=fingerprint(self.instance.network, secret),
         )
         if kept.exclude(pk=self.instance.pk).exists():
             self.add_error(parts[0], _("This key is kept already."))

@@ -51,6 +51,9 @@ class NetworkSerializer(serializers.Serializer[Network]):
     maturity_days = serializers.SerializerMethodField()
     reads_back_days = serializers.SerializerMethodField()
     reads_back_posts = serializers.IntegerField()
+    lists_all_for_days = serializers.SerializerMethodField(
+        help_text="From this age on posts leave the network's list by themselves: no older day is read whole at first."
+    )
     keeps_days = serializers.SerializerMethodField()
     not_published_because = serializers.CharField()
     needs_key = serializers.SerializerMethodField()
@@ -67,6 +70,9 @@ class NetworkSerializer(serializers.Serializer[Network]):
 
     def get_reads_back_days(self, network: Network) -> int:
         return network.reads_back.days
+
+    def get_lists_all_for_days(self, network: Network) -> int | None:
+        return None if network.lists_all_for is None else network.lists_all_for.days
 
     def get_keeps_days(self, network: Network) -> int | None:
         return None if network.keeps is None else network.keeps.days

@@ -6,18 +6,10 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from benchmark.metrics import REASONS
+from benchmark.metrics import REASONS, opening
+from benchmark.networks import NETWORKS
 from benchmark.reports.figures import short
 from benchmark.reports.value import MetricInfo, Report, Row, Value
-
-COLUMNS = (
-    "engagement_rate",
-    "followers",
-    "follower_growth_rate",
-    "posts_per_week",
-    "engagements_per_post_median",
-    "share_of_voice",
-)
 
 
 def benchmark(report: Report) -> str:
@@ -34,13 +26,18 @@ def benchmark(report: Report) -> str:
 
 
 def _table(report: Report) -> str:
-    chosen = [metric for metric in report.metrics if metric.key in COLUMNS] or list(report.metrics)
+    chosen = _columns(report) or list(report.metrics)
     heads = [_("Profile"), "", *(_head(metric) for metric in chosen)]
     lines = [
-        [row.profile.handle, _("own") if row.role == "own" else "", *(_cell(row, metric) for metric in chosen)]
+        [row.profile.shown_handle, _("own") if row.role == "own" else "", *(_cell(row, metric) for metric in chosen)]
         for row in report.rows
     ]
     return aligned([heads, *lines])
+
+
+def _columns(report: Report) -> list[MetricInfo]:
+    first = opening(NETWORKS[report.network])
+    return [metric for metric in report.metrics if metric.key in first]
 
 
 def aligned(lines: Sequence[Sequence[str]]) -> str:
@@ -73,6 +70,5 @@ def _place(value: Value) -> str:
 
 def _reasons(report: Report) -> str:
     """Why figures are missing, once for each reason."""
-    keys = [metric.key for metric in report.metrics if metric.key in COLUMNS]
-    codes = dict.fromkeys(row.values[key].reason for row in report.rows for key in keys)
+    codes = dict.fromkeys(row.values[metric.key].reason for row in report.rows for metric in _columns(report))
     return "\n".join(f"– {REASONS[code]}" for code in codes if code)  # noqa: RUF001 - what the table shows

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from accounts.models import Credential, CredentialState, Workspace
-from accounts.vault import UnreadableSecretError
+from accounts.vault import UnreadableSecretError, fingerprint
 from benchmark.ingest.allowances import said
 from benchmark.models import Spend, TrackedProfile
 from benchmark.networks import NETWORKS
@@ -31,7 +31,7 @@ from benchmark.networks.base import (
     credential_missing,
     server_in,
 )
-from benchmark.networks.keys import Params, Quota, fingerprint
+from benchmark.networks.keys import Params, Quota
 
 log = structlog.get_logger(__name__)
 
@@ -74,7 +74,7 @@ def keys_for(network: Network, *, workspaces: Iterable[int], installation: str, 
         used = dict(spends.values_list("fingerprint", "used"))
         keys = [*sorted(own, key=lambda key: used.get(key.fingerprint, 0)), *keys[len(own) :]]
     if installation:
-        keys.append(Key(installation, fingerprint(installation)))
+        keys.append(Key(installation, fingerprint(network.key, installation)))
     first: dict[str, Key] = {}
     for key in keys:
         first.setdefault(key.fingerprint, key)
@@ -129,7 +129,7 @@ def _provided(network: Network, rows: Sequence[Credential], installation: str) -
     if working is not None:
         return (Provided.INSTALLATION if working.workspace_id is None else Provided.OWN), working.fingerprint
     if installation:
-        return Provided.INSTALLATION, fingerprint(installation)
+        return Provided.INSTALLATION, fingerprint(network.key, installation)
     return (Provided.REFUSED, rows[0].reason) if rows else (Provided.MISSING, "")
 
 

@@ -17,11 +17,11 @@ from django.core.cache import cache
 from redis.exceptions import RedisError
 
 from accounts.models import Credential, CredentialState
+from accounts.vault import fingerprint
 from benchmark import schedule
 from benchmark.ingest.keys import limit_of
 from benchmark.models import Post, PostReading, Profile, ProfileReading, TrackedProfile
 from benchmark.networks.base import COUNTS, Network, server_in
-from benchmark.networks.keys import fingerprint
 from benchmark.schedule import HOUR, Demand
 
 log = structlog.get_logger(__name__)
@@ -144,4 +144,4 @@ def _keys(network: Network) -> dict[int, str]:
     rows = Credential.objects.filter(network=network.key, state=CredentialState.WORKING).order_by("-pk")
     own = {row.workspace_id: row.fingerprint for row in rows if row.workspace_id is not None}
     shared = settings.NETWORK_KEYS.get(network.key, "")
-    return defaultdict(lambda: fingerprint(shared) if shared else "", own)
+    return defaultdict(lambda: fingerprint(network.key, shared) if shared else "", own)

@@ -19,7 +19,7 @@ from django.utils.translation import gettext, gettext_noop
 from benchmark import schedule
 from benchmark.ingest.deleted import mark_missing, unseen
 from benchmark.ingest.doors import Door
-from benchmark.ingest.keeping import to_refresh
+from benchmark.ingest.keeping import MOST_BATCHES, to_refresh
 from benchmark.ingest.keys import QUOTA_USED_UP, Clock
 from benchmark.ingest.ledger import By, close_interrupted_runs, close_run, failures_in_a_row, open_run
 from benchmark.ingest.pictures import renew_picture
@@ -33,7 +33,7 @@ from benchmark.networks.parsing import in_batches
 
 log = structlog.get_logger(__name__)
 
-MOST_LOOKED_FOR = 100  # missing posts that one visit asks for by their id
+MOST_LOOKED_FOR = 100  # missing posts that one visit notes, or asks for by their id
 
 
 class LeaseLost(Exception):
@@ -198,8 +198,17 @@ class Visit:
         """Note the posts that the list should have shown and that, where posts can be read by id, are not there."""
         if self.began is None or not self.network.lists_posts:
             return
-        ids = unseen(self.profile, self.published, down_to=self.reached, up_to=self.began, limit=MOST_LOOKED_FOR)
-        self.missing |= self.refresh(ids) if self.network.refresh_size else set(ids)
+        at_once = self.network.refresh_size
+        limit = min(MOST_LOOKED_FOR, MOST_BATCHES * at_once) if at_once else MOST_LOOKED_FOR
+        ids = unseen(
+            self.profile,
+            self.published,
+            down_to=self.reached,
+            up_to=self.began,
+            expires=self.network.expires,
+            limit=limit,
+        )
+        self.missing |= self.refresh(ids) if at_once else set(ids)
 
     def refresh_older(self) -> None:
         """Read older posts again by their id, in time for the network's rule on keeping."""
@@ -241,7 +250,8 @@ class Visit:
         elif self.record and self.record.moved_to:
             code, sentence = (
                 "profile_moved",
-                gettext("The owner goes on as @%(handle)s.") % {"handle": self.record.moved_to.removeprefix("@")},
+                gettext("The owner goes on as %(handle)s.")
+                % {"handle": self.network.shown_handle(self.record.moved_to.removeprefix("@"))},
             )
         as_before = (state, code) == (self.profile.state, self.profile.state_code)
         return {
@@ -268,13 +278,30 @@ class Visit:
         """The part of the profile's life that is known without a hole, now that a list was read."""
         if not self.network.lists_posts:
             return {"history_to": self.began}
-        known = [day for day in (self.profile.history_from, self.oldest_whole_day()) if day is not None]
-        return {"history_from": min(known), "history_to": self.began}
+        days = [self.oldest_whole_day()]
+        if self.profile.history_from is not None and self.goes_on():
+            days.append(self.profile.history_from)
+        return {"history_from": min(days), "history_to": self.began}
 
-    def oldest_whole_day(self) -> date | None:
+    def goes_on(self) -> bool:
+        """Whether no post can have come and gone unseen since the last complete visit."""
+        since, last = self.shows_all_since(), self.profile.history_to
+        return since is None or (last is not None and last >= since)
+
+    def shows_all_since(self) -> datetime | None:
+        """The moment since which posts leave the list by their owner's will only; None: since ever."""
+        for_long = self.network.lists_all_for
+        return None if for_long is None or self.began is None else self.began - for_long
+
+    def oldest_whole_day(self) -> date:
         """The oldest day of which the list has shown every post."""
-        if self.reached is not None:
-            return (self.reached.astimezone(UTC) + timedelta(days=1)).date()
+        since = self.shows_all_since()
         opened = self.record.created_at if self.record else None
         moments = (self.began, opened, *self.published.values())
-        return min(moment for moment in moments if moment is not None).astimezone(UTC).date()
+        first = min(moment for moment in moments if moment is not None).astimezone(UTC).date()
+        shown = first if self.reached is None else _day_after(self.reached)
+        return shown if since is None else max(shown, _day_after(since))
+
+
+def _day_after(moment: datetime) -> date:
+    return (moment.astimezone(UTC) + timedelta(days=1)).date()

@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from benchmark.insights.changes import changes
-from benchmark.insights.comparison import HEADLINES, WATCH, Comparison, Evidence, Named, Sentence, verdict
+from benchmark.insights.comparison import HEADLINES, NO_BREAK, WATCH, Comparison, Evidence, Named, Sentence, verdict
 from benchmark.insights.content import stronger_posts
 from benchmark.insights.standing import nobody_followed, where_we_stand, who_leads
 
-__all__ = ["HEADLINES", "Comparison", "Evidence", "Named", "Sentence", "sentences", "verdict"]
+__all__ = ["HEADLINES", "NO_BREAK", "Comparison", "Evidence", "Named", "Sentence", "sentences", "verdict"]
 
 MOST = 7
 

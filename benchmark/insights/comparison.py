@@ -16,7 +16,14 @@ from benchmark.metrics.contrasts import Contrast
 from benchmark.metrics.figures import Figures
 
 # What leads a page, the most telling first; the first that at least two rows have is taken.
-HEADLINES = ("engagement_rate", "engagements_per_post_median", "follower_growth_rate", "followers", "posts_per_week")
+HEADLINES = (
+    "engagement_rate",
+    "engagements_per_post_median",
+    "views_per_post_median",
+    "follower_growth_rate",
+    "followers",
+    "posts_per_week",
+)
 
 NO_BREAK = "\N{NO-BREAK SPACE}"  # a figure and its unit stay on one line
 

@@ -55,9 +55,10 @@ def who_leads(comparison: Comparison) -> Sentence:
 
 def _nothing_to_compare(comparison: Comparison) -> Sentence:
     """Why the period says nothing: the reason that most rows have."""
-    figures = comparison.figures.get(comparison.rate)
-    reasons = Counter(reason for reason in figures.reasons if reason) if figures else Counter()
-    usual = next((reason for reason, __ in reasons.most_common(1)), "not_enough_posts")
+    known = (comparison.figures[key].reasons for key in comparison.headlines if key in comparison.figures)
+    reasons = next((of_one for of_one in known if set(of_one) - {None, "not_published"}), [])
+    counted = Counter(reason for reason in reasons if reason)
+    usual = next((reason for reason, __ in counted.most_common(1)), "not_enough_posts")
     text = _("No profile can be compared in this period. %(why)s") % {
         "why": REASONS_OF_SEVERAL.get(usual, REASONS[usual])
     }

@@ -2,6 +2,7 @@
 
 from benchmark.metrics.base import Better, Clock, Group, Metric, Statistic, Unit
 from benchmark.metrics.definitions import DEFAULT, METRICS, by_tool, in_groups
+from benchmark.metrics.opening import OF_FOLLOWERS_ALONE, RATES, opening, rates_of
 from benchmark.metrics.reasons import BASES, CHANGE_BASES, REASONS, REASONS_OF_SEVERAL
 from benchmark.metrics.value import Change, Value
 
@@ -10,6 +11,8 @@ __all__ = [
     "CHANGE_BASES",
     "DEFAULT",
     "METRICS",
+    "OF_FOLLOWERS_ALONE",
+    "RATES",
     "REASONS",
     "REASONS_OF_SEVERAL",
     "Better",
@@ -22,4 +25,6 @@ __all__ = [
     "Value",
     "by_tool",
     "in_groups",
+    "opening",
+    "rates_of",
 ]

@@ -144,9 +144,9 @@ class Profile(models.Model):
         return NETWORKS[self.network]
 
     @property
-    def at_handle(self) -> str:
-        """The handle as people write it."""
-        return f"@{self.handle}"
+    def shown_handle(self) -> str:
+        """The handle as its network writes it."""
+        return self.on.shown_handle(self.handle)
 
 
 class Avatar(models.Model):

@@ -50,6 +50,11 @@ def server_in(external_id: str) -> str:
     return server if server and local_id else ""
 
 
+def with_at(handle: str) -> str:
+    """`@anna`: how most networks write a handle."""
+    return f"@{handle}"
+
+
 class Kind(StrEnum):
     """What a post is made of, in one vocabulary for all networks."""
 
@@ -316,11 +321,14 @@ class Network:
     - `refresh` reads known posts by id, up to `refresh_size` in one call, whosever they are; those that are gone are
       left out.
     - `engagement_parts` are added up to engagements; `maturity` is the age at which a post has 95 % of its final count.
+    - `shown_handle` writes a handle as people know it from the network; `handle_hint` is an example.
     - `handles_name_hosts`: handles end in a domain, so that the demo's names can be told from real ones.
     - `asks_by_handle` where the network takes no ids: `profile` and `posts` are given the handle last seen instead, and
       the id in the answer tells whether it still is the same profile.
     - `profiles` asks for up to `profiles_size` profiles by id in one call; those it does not know are left out.
     - `lists_posts` is False where other people's posts cannot be had at all; `not_published_because` says why.
+    - `expires` says of posts of which kinds the network itself takes down, and how old they are then at least: a list
+      proves nothing about older ones, and one that is not there any more need not have been deleted.
     - `keeps` is how long unrefreshed counts and text may be kept; None: no limit.
     - `significant_digits` is the precision to which the network rounds followers; None: exact.
     - `explain` gives the error that an answer means, or None; it sees good answers too where `errors_in_good_answers`.
@@ -336,6 +344,7 @@ class Network:
     recognise: Callable[[str], str | None]
     recognises_url: Callable[[str], bool]
     handle_hint: str
+    shown_handle: Callable[[str], str] = with_at
     profile_url: Callable[[str], str]
     handles_name_hosts: bool = False
     asks_by_handle: bool = False
@@ -354,6 +363,7 @@ class Network:
     page_size: int = 0
     reads_back: timedelta = timedelta(days=730)
     reads_back_posts: int = 2000
+    expires: Mapping[Kind, timedelta] = field(default_factory=dict)
     windows: tuple[Window, ...] = ()
     quota: Quota | None = None
     key_need: KeyNeed | None = None
@@ -375,6 +385,11 @@ class Network:
     def host(self) -> str:
         """The one host that is asked; empty where every server is asked for itself."""
         return urlsplit(self.base_url).hostname or ""
+
+    @property
+    def lists_all_for(self) -> timedelta | None:
+        """For how long every post stays in the list unless its owner deletes it; None: for ever."""
+        return min(self.expires.values(), default=None)
 
     @property
     def views_are_published(self) -> bool:

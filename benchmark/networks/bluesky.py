@@ -23,6 +23,7 @@ from benchmark.networks.base import (
     ProfileRecord,
     Window,
     gettext_noop,
+    with_at,
 )
 from benchmark.networks.keys import Params
 from benchmark.networks.parsing import (
@@ -330,7 +331,8 @@ BLUESKY = Network(
     recognise=recognise,
     recognises_url=recognises_url,
     handles_name_hosts=True,
-    handle_hint="anna.bsky.social",
+    handle_hint="@anna.bsky.social",
+    shown_handle=lambda handle: handle if handle.startswith("did:") else with_at(handle),
     profile_url=profile_url,
     base_url=BASE,
     find=profile,

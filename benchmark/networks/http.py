@@ -356,7 +356,7 @@ class _Conversation:
 
     @property
     def _fingerprint(self) -> str:
-        return fingerprint(self.key.reveal()) if self.key else ""
+        return fingerprint(self.key.reveal(), self.network.key_need) if self.key else ""
 
     @property
     def _owner(self) -> tuple[str, str]:

@@ -13,17 +13,17 @@ import msgspec
 Params = Mapping[str, str | int | Sequence[str]]
 Parts = Mapping[str, str]
 
+FINGERPRINT_LENGTH = 16
+
 TOKEN = "token"  # noqa: S105 - among a key's parts the name of what an exchange gives
-
-
-def fingerprint(secret: str) -> str:
-    """A name for a secret that tells nothing about it, the same wherever and however the secret is kept."""
-    return hashlib.sha256(secret.encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)
 class KeyPart:
-    """One value that people enter. `setting` is the environment's name for the installation's own."""
+    """One value that people enter. `setting` is the environment's name for the installation's own.
+
+    What is optional and no secret only says how a network is asked: the key is the same key with another.
+    """
 
     name: str
     setting: str
@@ -115,6 +115,23 @@ class KeyNeed:
         if missing := [part.name for part in self.parts if not part.optional and not values.get(part.name)]:
             raise ValueError(f"the key lacks {', '.join(missing)}")
         return values
+
+    def without_settings(self, key: str) -> str:
+        """A stored key without what only says how the network is asked."""
+        settings = {part.name for part in self.parts if part.optional and not part.secret}
+        if not settings:
+            return key
+        try:
+            values = self.unpack(key)
+        except ValueError:
+            return key
+        return self.pack({name: value for name, value in values.items() if name not in settings})
+
+
+def fingerprint(key: str, need: KeyNeed | None) -> str:
+    """A name for a key by which its calls are counted. It tells nothing about the key."""
+    identity = need.without_settings(key) if need else key
+    return hashlib.sha256(identity.encode()).hexdigest()[:FINGERPRINT_LENGTH]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -198,6 +198,7 @@ LINKEDIN = Network(
     recognise=recognise,
     recognises_url=recognises_url,
     handle_hint="company-name",
+    shown_handle=str,
     profile_url=profile_url,
     base_url=BASE,
     find=find,

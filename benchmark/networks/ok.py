@@ -430,6 +430,7 @@ OK = Network(
     recognise=recognise,
     recognises_url=recognises_url,
     handle_hint="apiok",
+    shown_handle=str,
     profile_url=profile_url,
     base_url=BASE,
     find=find,

@@ -371,6 +371,7 @@ REDDIT = Network(
     recognise=recognise,
     recognises_url=recognises_url,
     handle_hint="r/bakery",
+    shown_handle=str,
     profile_url=profile_url,
     base_url=BASE,
     find=find,

@@ -21,6 +21,7 @@ from benchmark.networks.base import (
     UnexpectedAnswer,
     Window,
     gettext_noop,
+    with_at,
 )
 from benchmark.networks.keys import KeyNeed, KeyPart, in_path
 from benchmark.networks.parsing import count, name_or, plain
@@ -176,6 +177,7 @@ TELEGRAM = Network(
     recognise=recognise,
     recognises_url=recognises_url,
     handle_hint="@channel",
+    shown_handle=lambda handle: handle if CHANNEL_ID.fullmatch(handle) else with_at(handle),
     profile_url=profile_url,
     base_url=BASE,
     find=find,

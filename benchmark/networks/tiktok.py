@@ -1,7 +1,7 @@
 """TikTok, as its Research API shows it to non-profit researchers: accounts, and their videos month by month."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Any
 
@@ -34,12 +34,15 @@ VIDEOS = f"{BASE}/v2/research/video/query/"
 
 ACCOUNT_FIELDS = "display_name,bio_description,avatar_url,is_verified,follower_count,following_count,video_count"
 VIDEO_FIELDS = (
-    "id,create_time,video_description,hashtag_names,like_count,comment_count,share_count,favorites_count,view_count"
+    "id,username,create_time,video_description,hashtag_names"
+    ",like_count,comment_count,share_count,favorites_count,view_count"
 )
 
 NAME = re.compile(r"[\w.]{1,23}\w", re.ASCII)
 
 WINDOW = timedelta(days=30)  # the most days that one question may span
+# A video may be uploaded so long before TikTok publishes it, and its id is made no later than with the upload.
+UPLOADED_AHEAD = timedelta(days=10)
 # No video is older: musical.ly, whose videos TikTok took over, began in that year.
 FIRST_DAY = date(2014, 1, 1)
 
@@ -66,6 +69,7 @@ class AccountAnswer(msgspec.Struct):
 class Video(msgspec.Struct):
     id: VideoId
     create_time: Moment  # in seconds
+    username: str | None = None
     video_description: str | None = None
     hashtag_names: list[str] | None = None
     like_count: int | None = None
@@ -246,8 +250,56 @@ def read_videos(get: Get, external_id: str) -> Iterator[Page]:
 
 def _window(get: Get, username: str, start: date, end: date) -> Iterator[Page]:
     """Yield the pages of one window. Its last page, and no other, proves that the window has been read whole."""
+    condition = {"operation": "EQ", "field_name": "username", "field_values": [username]}
+    for answer, body in _videos(get, condition, start, end):
+        records = [parse_video(video, username) for video in body.videos]
+        once = {record.external_id: record for record in records}
+        reached = records[-1].published_at if records else None
+        whole = None if body.data.has_more else datetime.combine(start, time.min, UTC)
+        yield Page(tuple(once.values()), answer.received_at, whole or reached)
+
+
+def refresh(get: Get, external_ids: Sequence[str]) -> tuple[Page, ...]:
+    """Read known videos again; those that are gone are left out.
+
+    TikTok wants to know the days also where it is asked for ids. They stand in the ids.
+    """
+    return tuple(page for ids in _in_windows(external_ids) for page in _read_again(get, ids))
+
+
+def _in_windows(external_ids: Sequence[str]) -> Iterator[list[int]]:
+    """The ids in groups, each of which one question may be about."""
+    group: list[int] = []
+    for video_id in sorted(map(int, external_ids)):
+        if group and (len(group) == TIKTOK.refresh_size or last_day(video_id) > made_on(group[0]) + WINDOW):
+            yield group
+            group = []
+        group.append(video_id)
+    if group:
+        yield group
+
+
+def made_on(video_id: int) -> date:
+    """The day on which a video's id was made: its upper half holds the seconds since 1970."""
+    return datetime.fromtimestamp(video_id >> 32, UTC).date()
+
+
+def last_day(video_id: int) -> date:
+    """The last day on which a video can have been published, given its id."""
+    return made_on(video_id) + UPLOADED_AHEAD
+
+
+def _read_again(get: Get, ids: Sequence[int]) -> Iterator[Page]:
+    condition = {"operation": "IN", "field_name": "video_id", "field_values": list(map(str, ids))}
+    for answer, body in _videos(get, condition, made_on(ids[0]), last_day(ids[-1])):
+        records = (parse_video(video, (video.username or "").lower()) for video in body.videos)
+        yield Page(tuple(records), answer.received_at, None)
+
+
+def _videos(get: Get, condition: Any, start: date, end: date) -> Iterator[tuple[Answer, VideosAnswer]]:
+    """Ask for the videos of some days that meet a condition, page by page, newest first."""
     question = {
-        "query": {"and": [{"operation": "EQ", "field_name": "username", "field_values": [username]}]},
+        "query": {"and": [condition]},
         "start_date": f"{start:%Y%m%d}",
         "end_date": f"{end:%Y%m%d}",
         "max_count": TIKTOK.page_size,
@@ -256,12 +308,7 @@ def _window(get: Get, username: str, start: date, end: date) -> Iterator[Page]:
     def post(url: str, params: Params | None = None, *, body: Any = None) -> Answer:  # noqa: ARG001 (asked by walk)
         return get(url, {"fields": VIDEO_FIELDS}, body=question | dict(params or {}))
 
-    for answer, body in walk(post, (VIDEOS, {"cursor": 0}), VideosAnswer, next_page, mark=_last_id):
-        records = [parse_video(video, username) for video in body.videos]
-        once = {record.external_id: record for record in records}
-        reached = records[-1].published_at if records else None
-        whole = None if body.data.has_more else datetime.combine(start, time.min, UTC)
-        yield Page(tuple(once.values()), answer.received_at, whole or reached)
+    return walk(post, (VIDEOS, {"cursor": 0}), VideosAnswer, next_page, mark=_last_id)
 
 
 def next_page(_: Answer, body: VideosAnswer) -> tuple[str, Params] | None:
@@ -293,6 +340,8 @@ TIKTOK = Network(
     find=find,
     profile=find,
     posts=read_videos,
+    refresh=refresh,
+    refresh_size=100,
     page_size=100,
     quota=Quota(units=1000, zone="UTC", setting="TIKTOK_DAILY_REQUESTS", unit="requests"),
     key_need=KeyNeed(

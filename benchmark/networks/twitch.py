@@ -240,6 +240,7 @@ TWITCH = Network(
     recognise=recognise,
     recognises_url=recognises_url,
     handle_hint="twitchdev",
+    shown_handle=str,
     profile_url=profile_url,
     base_url=BASE,
     find=find,
@@ -258,6 +259,7 @@ TWITCH = Network(
     refresh=refresh,
     refresh_size=100,
     page_size=100,
+    expires={Kind.LIVE: timedelta(days=7)},  # of partners after 60; whose stay longer is not told for sure
     windows=(Window(calls=800, seconds=60, each="key"),),
     key_need=KeyNeed(
         parts=(

@@ -539,6 +539,7 @@ VK = Network(
     recognise=recognise,
     recognises_url=recognises_url,
     handle_hint="apiclub",
+    shown_handle=str,
     profile_url=profile_url,
     base_url=BASE,
     find=find,

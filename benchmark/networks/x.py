@@ -1,11 +1,13 @@
 """X, as its API v2 shows it to an app's bearer token: paid for by the post and by the profile, not by the call.
 
-The description of July 2026 (2.167) gave several members new names; answers with old and with new ones are read alike.
+The description of July 2026 (2.167) gave several members and a parameter new names. Posts are asked for by the old
+ones, and by the new ones where X does not know those any more; answers in both are read alike.
 """
 
 import html
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
@@ -49,11 +51,10 @@ USERS = f"{BASE}/2/users"
 POSTS = f"{BASE}/2/tweets"
 
 USER_FIELDS = {"user.fields": "created_at,description,profile_image_url,public_metrics,verified"}
-POST_FIELDS = {
-    "tweet.fields": "attachments,created_at,entities,note_tweet,public_metrics,referenced_tweets",
-    "expansions": "attachments.media_keys",
-    "media.fields": "type",
-}
+WITH_MEDIA = {"expansions": "attachments.media_keys", "media.fields": "type"}
+OLD_NAMES = {"tweet.fields": "attachments,created_at,entities,note_tweet,public_metrics,referenced_tweets"}
+# To what a post refers would be told by an expansion only, at the price of every post that is quoted.
+NEW_NAMES = {"post.fields": "attachments,created_at,entities,note_post,public_metrics"}
 
 # Posts are paid for one by one, so a list is read in small helpings. After one that held nothing but replies and
 # reposts, which are left out of it, the next is as large as X allows: it costs no more, and the list comes to its end.
@@ -328,7 +329,7 @@ def kind_of(post: Post, media: Sequence[str]) -> Kind:
         return Kind.ALBUM if len(media) > 1 else MEDIA_KINDS.get(media[0], Kind.OTHER)
     shown = (
         (bool(post.attachments and post.attachments.poll_ids), Kind.POLL),
-        ("quoted" in post.references, Kind.QUOTE),
+        ("quoted" in post.references or any(map(_leads_to_a_post, _links(post))), Kind.QUOTE),
         (any(map(_leads_away, _links(post))), Kind.LINK),
     )
     return next((kind for is_there, kind in shown if is_there), Kind.TEXT)
@@ -342,6 +343,12 @@ def _leads_away(url: str) -> bool:
     """Whether a link leads out of X; its own pictures and posts are links too."""
     link = address(url)
     return link is not None and not link.is_on("x.com", "twitter.com")
+
+
+def _leads_to_a_post(url: str) -> bool:
+    """Whether a link leads to a post, which X shows as a quote; one to a post's own pictures goes on behind it."""
+    link = address(url)
+    return link is not None and link.is_on("x.com", "twitter.com") and link.segments[1:-1] == ("status",)
 
 
 def next_page(answer: Answer, body: Posts) -> tuple[str, Params] | None:
@@ -454,13 +461,48 @@ def profiles(get: Get, external_ids: Sequence[str]) -> list[ProfileRecord]:
     return [parse_user(user) for user in users or []]
 
 
+def about_posts(get: Get) -> Get:
+    """Asks for posts, by the names of fields that X knows.
+
+    A question by other names brings posts without what was asked for, or is refused. It is asked once more then; the
+    pages that follow keep to the names of the first.
+    """
+
+    def ask(url: str, params: Params | None = None, *, body: Any = None) -> Answer:
+        question = {name: value for name, value in (params or {}).items() if name not in OLD_NAMES} | WITH_MEDIA
+        if not question.keys() & NEW_NAMES:
+            with suppress(UnexpectedAnswer):
+                answer = get(url, question | OLD_NAMES, body=body)
+                answer.decode(Posts)
+                return answer
+        return get(url, question | NEW_NAMES, body=body)
+
+    return ask
+
+
+list_posts = Endpoint(
+    url=lambda external_id: f"{USERS}/{quote(external_id, safe='')}/tweets",
+    params=lambda external_id: {"max_results": HELPING, "exclude": "retweets,replies"},  # noqa: ARG005
+    answer_type=Posts,
+    items=lambda body: body.shown,
+    next_page=next_page,
+    parse=lambda shown, external_id: parse_post(*shown),  # noqa: ARG005 (the list shows nobody else's)
+    moment=lambda shown: utc(shown[0].created_at),
+)
+
+
+def read_posts(get: Get, external_id: str) -> Iterator[Page]:
+    """Yield a profile's posts newest first, without its replies and what it reposted."""
+    return list_posts(about_posts(get), external_id)
+
+
 def refresh(get: Get, external_ids: Sequence[str]) -> tuple[Page, ...]:
     """Read known posts again; those that are gone are left out."""
-    return tuple(_read_again(get, batch) for batch in in_batches(external_ids, X.refresh_size))
+    return tuple(_read_again(about_posts(get), batch) for batch in in_batches(external_ids, X.refresh_size))
 
 
 def _read_again(get: Get, external_ids: Sequence[str]) -> Page:
-    answer = get(POSTS, {"ids": ",".join(external_ids), **POST_FIELDS})
+    answer = get(POSTS, {"ids": ",".join(external_ids)})
     records = (parse_post(*shown) for shown in answer.decode(Posts).shown)
     return Page(tuple(record for record in records if record is not None), answer.received_at, None)
 
@@ -494,15 +536,7 @@ X = Network(
     profile=profile,
     profiles=profiles,
     profiles_size=100,
-    posts=Endpoint(
-        url=lambda external_id: f"{USERS}/{quote(external_id, safe='')}/tweets",
-        params=lambda external_id: {"max_results": HELPING, "exclude": "retweets,replies", **POST_FIELDS},  # noqa: ARG005
-        answer_type=Posts,
-        items=lambda body: body.shown,
-        next_page=next_page,
-        parse=lambda shown, external_id: parse_post(*shown),  # noqa: ARG005 (the list shows nobody else's)
-        moment=lambda shown: utc(shown[0].created_at),
-    ),
+    posts=read_posts,
     refresh=refresh,
     refresh_size=100,
     page_size=HELPING,

@@ -24,6 +24,7 @@ from benchmark.networks.base import (
     UnexpectedAnswer,
     gettext_noop,
     walk,
+    with_at,
 )
 from benchmark.networks.keys import KeyNeed, KeyPart, Params, Quota, in_query
 from benchmark.networks.parsing import (
@@ -204,10 +205,14 @@ def recognises_url(text: str) -> bool:
     return link is not None and link.is_on("youtube.com", "youtu.be")
 
 
+def shown_handle(handle: str) -> str:
+    """`@name`; an older name with its folder, and an id, as they are."""
+    return handle if "/" in handle or CHANNEL_ID.fullmatch(handle) else with_at(handle)
+
+
 def profile_url(handle: str) -> str:
     """The channel's page for people."""
-    path = handle if "/" in handle else f"@{handle}"
-    path = f"channel/{handle}" if CHANNEL_ID.fullmatch(handle) else path
+    path = f"channel/{handle}" if CHANNEL_ID.fullmatch(handle) else shown_handle(handle)
     return f"https://www.youtube.com/{quote(path, safe='@/')}"
 
 
@@ -376,6 +381,7 @@ YOUTUBE = Network(
     recognise=recognise,
     recognises_url=recognises_url,
     handle_hint="@channel",
+    shown_handle=shown_handle,
     profile_url=profile_url,
     base_url=BASE,
     find=find,

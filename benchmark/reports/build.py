@@ -157,6 +157,7 @@ def row_profile(each: Followed) -> RowProfile:
         id=each.profile_id,
         tracked_id=each.tracked_id,
         handle=each.handle,
+        shown_handle=each.shown_handle,
         name=each.name,
         url=each.url,
         avatar_url=f"/avatars/{each.profile_id}.webp" if each.has_avatar else None,

@@ -9,9 +9,10 @@ from benchmark.metrics.asking import ask
 from benchmark.metrics.frame import Source, Subject
 from benchmark.models import Role
 from benchmark.models.standing import standing_of
+from benchmark.networks import NETWORKS
 
 FOLLOWED = """
-SELECT tracked.id, tracked.role, tracked.paused_at, brand.id, brand.name, brand.colour, brand.industry,
+SELECT tracked.id, tracked.network, tracked.role, tracked.paused_at, brand.id, brand.name, brand.colour, brand.industry,
        profile.id, profile.handle, profile.name, profile.url, profile.pretend, avatar.profile_id IS NOT NULL,
        profile.workspace_id IS NOT NULL, profile.lacks, profile.history_from, profile.history_to, profile.read_at,
        profile.state, profile.state_code, profile.state_sentence,
@@ -32,6 +33,7 @@ class Followed:
     """A row of a report before it has figures, in the order of the query's columns."""
 
     tracked_id: int
+    network: str
     role: str
     paused_at: datetime | None
     brand_id: int
@@ -70,7 +72,12 @@ class Followed:
     @property
     def label(self) -> str:
         """What the page calls it: its brand, with the handle where a brand has several profiles here."""
-        return f"{self.brand} (@{self.handle})" if self.brand_has_others else self.brand
+        return f"{self.brand} ({self.shown_handle})" if self.brand_has_others else self.brand
+
+    @property
+    def shown_handle(self) -> str:
+        """The handle as the network writes it."""
+        return NETWORKS[self.network].shown_handle(self.handle)
 
     @property
     def standing(self) -> str:

@@ -76,6 +76,7 @@ class RowProfile(msgspec.Struct, frozen=True, gc=False):
     id: int
     tracked_id: int
     handle: str
+    shown_handle: str  # as the network writes it: `@anna`, `r/tea`
     name: str
     url: str
     avatar_url: str | None

@@ -31,6 +31,11 @@ class Found:
     tracked: TrackedProfile | None
 
     @property
+    def shown_handle(self) -> str:
+        """Its handle as the network writes it."""
+        return self.network.shown_handle(self.record.handle)
+
+    @property
     def is_followed(self) -> bool:
         """Whether adding it would be refused: the workspace follows it, and not by a file alone."""
         tracked = self.tracked

@@ -6,11 +6,9 @@ from dataclasses import dataclass, replace
 
 from django.http import QueryDict
 
-from benchmark.metrics import DEFAULT, METRICS
+from benchmark.metrics import DEFAULT, METRICS, OF_FOLLOWERS_ALONE, RATES, opening, rates_of
 from benchmark.networks.base import Network
-from benchmark.web.table import COLUMNS, FOLLOWER_COLUMNS
 
-RATES = ("engagement_rate", "engagement_rate_mean", "engagement_rate_by_views")
 PERIODS = ("7d", "30d", "90d", "12m")
 
 
@@ -27,15 +25,14 @@ class Asked:
     def of(cls, query: QueryDict, *, network: Network) -> Asked:
         """What is not understood falls back to the default; the period is read, and refused, elsewhere."""
         rate = query.get("rate", "")
-        allowed = rates_of(network)
-        rate = rate if rate in allowed else allowed[0]
+        rate = rate if rate in rates_of(network) else RATES[0]
         chosen = tuple(key for key in dict.fromkeys(query.getlist("metrics")) if key in METRICS)
-        default = (rate, *(key for key in COLUMNS if key not in RATES))
+        default = tuple(rate if key in RATES else key for key in opening(network))
         return cls(query=query, rate=rate, columns=chosen or default, sort=query.get("sort", ""))
 
     def without_posts(self) -> Asked:
         """The same where nobody's posts can be had: about followers, unless the reader chose the columns."""
-        return self if self.query.getlist("metrics") else replace(self, columns=FOLLOWER_COLUMNS)
+        return self if self.query.getlist("metrics") else replace(self, columns=OF_FOLLOWERS_ALONE)
 
     @property
     def metrics(self) -> list[str]:
@@ -70,8 +67,3 @@ class Asked:
 
     def in_period(self, key: str) -> str:
         return self.link(period=key, start="", end="")
-
-
-def rates_of(network: Network) -> tuple[str, ...]:
-    """The definitions of an engagement rate that make sense on a network."""
-    return RATES if network.views_are_published else RATES[:2]

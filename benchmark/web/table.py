@@ -15,16 +15,6 @@ from benchmark.reports.figures import full, short, signed
 from benchmark.reports.value import Freshness, MetricInfo, Report, Row
 from benchmark.web.words import basis_mark, basis_name, change_basis, reason_name, unit_head
 
-COLUMNS = (
-    "engagement_rate",
-    "engagements_per_post_median",
-    "posts_per_week",
-    "share_of_voice",
-    "follower_growth_rate",
-    "followers",
-)
-# Where nobody's posts can be had.
-FOLLOWER_COLUMNS = ("follower_growth_rate", "follower_growth", "follower_growth_weekly", "followers")
 BY_NAME = "name"
 SCALE_WIDTH = 100.0
 

@@ -1,6 +1,7 @@
 """A network's key lies encrypted, is found by who may use it, and outlives a change of encryption keys."""
 
 import pickle
+from hashlib import sha256
 
 import pytest
 from cryptography.fernet import Fernet
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from accounts import vault
 from accounts.models import Credential, CredentialState
-from benchmark.networks.keys import fingerprint
+from benchmark.networks import NETWORKS
 from tests.factories.accounts import NOON, WorkspaceFactory
 
 SECRET = "AIza-not-a-real-key-0123456789"
@@ -99,9 +100,55 @@ def test_a_fingerprint_names_a_secret_and_stays_when_keys_change(settings):
     credential = Credential.objects.keep(network="youtube", workspace=None, secret=SECRET)
     settings.ENCRYPTION_KEYS = [NEW]
 
-    assert credential.fingerprint == fingerprint(SECRET)
-    assert credential.fingerprint != fingerprint(SECRET + "x")
+    assert credential.fingerprint == vault.fingerprint("youtube", SECRET)
+    assert credential.fingerprint != vault.fingerprint("youtube", SECRET + "x")
     assert credential.fingerprint not in SECRET
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("network", "version"), [("facebook", "v26.0"), ("linkedin", "202605")])
+def test_another_version_of_the_interface_makes_no_other_key_of_it(network, version):
+    need = NETWORKS[network].key_need
+    assert need is not None
+    plain = need.pack({"access_token": SECRET})
+    first = Credential.objects.keep(network=network, workspace=None, secret=plain)
+
+    newer = Credential.objects.keep(
+        network=network, workspace=None, secret=need.pack({"access_token": SECRET, "version": version})
+    )
+
+    assert (newer.pk, newer.fingerprint) == (first.pk, first.fingerprint)
+    assert need.unpack(Credential.objects.get().reveal())["version"] == version
+    assert first.fingerprint == sha256(plain.encode()).hexdigest()[:16]
+
+
+@pytest.mark.parametrize("changed", [{"access_token": "another"}, {"app_secret": "of the app"}])
+def test_every_secret_part_makes_another_key(changed):
+    need = NETWORKS["facebook"].key_need
+    assert need is not None
+    parts = {"access_token": SECRET, "version": "v26.0"}
+
+    before, after = need.pack(parts), need.pack(parts | changed)
+
+    assert vault.fingerprint("facebook", before) != vault.fingerprint("facebook", after)
+
+
+def test_a_key_of_another_form_has_a_fingerprint_too():
+    assert vault.fingerprint("facebook", "no JSON") != vault.fingerprint("facebook", '{"version": "v1"}')
+
+
+@pytest.mark.django_db
+def test_a_key_whose_version_was_changed_while_it_was_refused_stays_in_use():
+    need = NETWORKS["facebook"].key_need
+    assert need is not None
+    asked_with = Credential.objects.keep(
+        network="facebook", workspace=None, secret=need.pack({"access_token": SECRET, "version": "v1.0"})
+    )
+    Credential.objects.keep(network="facebook", workspace=None, secret=need.pack({"access_token": SECRET}))
+
+    asked_with.set_aside(reason="This version is over.", now=NOON)
+
+    assert Credential.objects.get().state == CredentialState.WORKING
 
 
 @pytest.mark.django_db
@@ -113,7 +160,8 @@ def test_another_secret_in_a_row_ends_its_being_set_aside():
     credential.save()
 
     kept = Credential.objects.get()
-    assert (kept.reveal(), kept.state, kept.fingerprint) == ("another", "working", fingerprint("another"))
+    assert (kept.reveal(), kept.state) == ("another", "working")
+    assert kept.fingerprint == vault.fingerprint("youtube", "another")
 
 
 @pytest.mark.django_db

@@ -9,11 +9,11 @@ from django.conf import settings
 from django.utils import timezone
 
 from accounts.models import Credential
+from accounts.vault import fingerprint
 from benchmark.ingest.keys import window_of
 from benchmark.models import Role, Spend, State
 from benchmark.networks import NETWORKS
 from benchmark.networks.allowance import Allowance
-from benchmark.networks.keys import fingerprint
 from benchmark.networks.windows import Windows
 from tasks import pulse
 from tests.admin.looking import listed, text, url
@@ -133,7 +133,11 @@ def test_a_quota_is_shown_to_whose_key_it_is(sit, workspace, now, monkeypatch):
     quota = NETWORKS["youtube"].quota
     assert quota is not None
     today = window_of(quota, now)
-    for key, used in ((own.fingerprint, 2_500), (theirs.fingerprint, 1), (fingerprint("of the environment"), 42)):
+    for key, used in (
+        (own.fingerprint, 2_500),
+        (theirs.fingerprint, 1),
+        (fingerprint("youtube", "of the environment"), 42),
+    ):
         Spend.objects.create(network="youtube", fingerprint=key, window=today, used=used, limit=10_000)
 
     pages = {who: sit(who).get("/admin/") for who in ("editor", "operator")}
@@ -149,7 +153,8 @@ def test_what_networks_say_is_left_is_shown_to_whose_key_it_is(sit, workspace, n
     own = Credential.objects.keep(network="twitch", workspace=workspace, secret="ours", name="Team key")
     theirs = Credential.objects.keep(network="twitch", workspace=WorkspaceFactory.create(), secret="theirs")
     windows = Windows(settings.REDIS_URL)
-    for key, left in ((own.fingerprint, 700), (theirs.fingerprint, 600), (fingerprint("of the environment"), 500)):
+    shared = fingerprint("twitch", "of the environment")
+    for key, left in ((own.fingerprint, 700), (theirs.fingerprint, 600), (shared, 500)):
         windows.note(Allowance(said_at=now, left=left, limit=800), "twitch", NETWORKS["twitch"].host, key)
     windows.end()
 

@@ -74,6 +74,7 @@ def row(
             id=number,
             tracked_id=number,
             handle=handle,
+            shown_handle=f"@{handle}",
             name=name,
             url=f"https://bsky.app/profile/{handle}",
             avatar_url=None,

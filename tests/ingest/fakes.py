@@ -96,10 +96,8 @@ class FakeNetwork:
 
     def declared(self, **changes: Any) -> Network:
         """The network as a declaration; it cannot read single posts unless the test gives it a `refresh_size`."""
-        plain = {"windows": (), "quota": None, "key_need": None, "keeps": None, "refresh_size": 0}
-        return replace(
-            NETWORKS["bluesky"], profile=self.profile, posts=self.list, refresh=self.refresh, **{**plain, **changes}
-        )
+        plain = {"windows": (), "quota": None, "key_need": None, "keeps": None, "refresh_size": 0, "posts": self.list}
+        return replace(NETWORKS["bluesky"], profile=self.profile, refresh=self.refresh, **{**plain, **changes})
 
 
 class Outside:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from benchmark.models import Post, PostReading, ProfileDay
-from benchmark.networks.base import TryLater
+from benchmark.networks.base import Page, TryLater
 from tests.factories.rows import NOON
 from tests.ingest.fakes import make_world, post
 
@@ -170,3 +170,44 @@ def test_when_asking_by_id_fails_nothing_is_marked_but_the_list_counts_as_read(w
 
     assert (run.outcome, the("a").missed_at) == ("try_later", None)
     assert world.profile.history_to == world.clock.now
+
+
+MANY = [post(f"many{number:02}", at=NOON - timedelta(days=5, hours=number)) for number in range(30)]
+
+
+def refreshed(world) -> int:
+    return sum(question.startswith("refresh") for question in world.network.asked)
+
+
+def test_many_deleted_posts_are_looked_for_a_few_at_a_time_where_each_costs_a_call():
+    world = make_world(posts=[A, *MANY], page_size=100)
+    world.visit(refresh_size=1)
+    world.network.posts = [A]
+
+    found_gone = []
+    for _ in range(6):
+        world.clock.wait(hours=1)
+        world.network.asked.clear()
+        world.visit(refresh_size=1)
+        assert refreshed(world) == 10
+        found_gone.append(Post.objects.exclude(gone_at=None).count())
+
+    assert found_gone == [0, 10, 10, 20, 20, 30]
+
+
+def test_posts_that_are_there_though_the_list_never_shows_them_do_not_hide_those_that_are_gone():
+    world = make_world(posts=[A, *MANY], page_size=100)
+    world.visit(refresh_size=1)
+    shown = world.network.list
+
+    def shows_only_the_first(get, external_id):
+        for page in shown(get, external_id):
+            yield Page(tuple(post for post in page.posts if post == A), page.read_at, page.reads_down_to)
+
+    world.network.posts.remove(MANY[29])
+
+    for _ in range(5):
+        world.clock.wait(days=1)
+        world.visit(refresh_size=1, posts=shows_only_the_first)
+
+    assert [gone.external_id for gone in Post.objects.exclude(gone_at=None)] == ["many29"]

@@ -10,10 +10,11 @@ from django.db import connections
 from django.test import override_settings
 
 from accounts.models import Credential, CredentialState
+from accounts.vault import fingerprint
 from benchmark.ingest.keys import Key, reserve
 from benchmark.models import Outcome, Profile, Spend, State
 from benchmark.networks.base import NeedsAttention, TryLater
-from benchmark.networks.keys import KeyNeed, KeyPart, Quota, fingerprint, in_query
+from benchmark.networks.keys import KeyNeed, KeyPart, Quota, in_query
 from tests.factories.accounts import WorkspaceFactory
 from tests.factories.rows import NOON, TrackedProfileFactory
 from tests.ingest.fakes import Clock, FakeNetwork, make_world, post
@@ -164,7 +165,7 @@ def test_a_secret_that_was_replaced_meanwhile_is_not_set_aside(world, follower):
     world.visit(key_need=NEED)
 
     row.refresh_from_db()
-    assert (row.state, row.fingerprint) == (CredentialState.WORKING, fingerprint("new"))
+    assert (row.state, row.fingerprint) == (CredentialState.WORKING, fingerprint("bluesky", "new"))
 
 
 def test_a_key_that_cannot_be_opened_is_passed_over(world, follower):
@@ -185,7 +186,7 @@ def test_a_used_up_key_is_passed_over_but_stays(world, follower):
 
     empty.refresh_from_db()
     assert (run.outcome, empty.state) == (Outcome.DONE, CredentialState.WORKING)
-    assert Spend.objects.get(fingerprint=fingerprint("full")).used == 2
+    assert Spend.objects.get(fingerprint=fingerprint("bluesky", "full")).used == 2
 
 
 def test_when_all_keys_are_used_up_it_is_looked_for_another_key_or_limit_every_hour(world, follower):
@@ -232,12 +233,12 @@ def test_a_workspace_looks_up_with_its_own_key(world, follower):
 
 
 def test_a_key_is_shown_nowhere():
-    assert "hush" not in repr(Key("hush", fingerprint("hush")))
+    assert "hush" not in repr(Key("hush", fingerprint("bluesky", "hush")))
 
 
 # --- the day's quota -------------------------------------------------------------------------------------------------
 
-KEY = Key("secret", fingerprint("secret"))
+KEY = Key("secret", fingerprint("bluesky", "secret"))
 NETWORK = FakeNetwork(Clock()).declared(quota=Quota(units=100, zone="America/Los_Angeles"))
 
 
@@ -247,8 +248,8 @@ def test_units_are_taken_from_the_day_of_the_quotas_own_zone():
 
     spent = Spend.objects.order_by("window").values_list("window", "used", "limit", "fingerprint")
     assert list(spent) == [
-        (date(2026, 3, 1), 3, 100, fingerprint("secret")),
-        (date(2026, 3, 2), 4, 100, fingerprint("secret")),
+        (date(2026, 3, 1), 3, 100, fingerprint("bluesky", "secret")),
+        (date(2026, 3, 2), 4, 100, fingerprint("bluesky", "secret")),
     ]
 
 

@@ -11,20 +11,20 @@ from django.core.cache import cache
 from django.db import connections
 from django.test import override_settings
 
+from accounts.vault import fingerprint
 from benchmark import ingest
 from benchmark.ingest.keys import Key, Purse, reserve
 from benchmark.models import Spend
 from benchmark.networks import NETWORKS
 from benchmark.networks.base import Get, TryLater
 from benchmark.networks.http import Door
-from benchmark.networks.keys import fingerprint
 from tests.factories.accounts import WorkspaceFactory
 from tests.factories.rows import NOON
 from tests.ingest.fakes import Clock
 from tests.servers.x import DrawnPost, DrawnUser, XServer
 
 X = NETWORKS["x"]
-KEY = Key("a-token", fingerprint("a-token"))
+KEY = Key("a-token", fingerprint("x", "a-token"))
 A_PAGE, A_USER = 100, 10  # at most, in tenths of a cent
 
 

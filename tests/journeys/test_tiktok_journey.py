@@ -15,13 +15,12 @@ from tests.factories.accounts import WorkspaceFactory
 from tests.journeys.doors import Doors
 from tests.journeys.expected import Shown, figures
 from tests.journeys.following import all_read, follow
-from tests.servers.tiktok import DrawnAccount, DrawnVideo, TikTokServer
+from tests.servers.tiktok import DrawnAccount, DrawnVideo, TikTokServer, video_id
 from tests.servers.worker import running_worker, soon
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.processes, pytest.mark.worker]
 
 KEY = {"client_key": "a-key", "client_secret": "a-secret"}
-FIRST_ID = 7_028_743_950_684_949_650
 
 
 @pytest.fixture
@@ -34,7 +33,7 @@ def drawn(username: str, *, followers: int, likes: int, now: datetime) -> DrawnA
     noon = now.replace(hour=12, minute=0, second=0)
     videos = [
         DrawnVideo(
-            id=FIRST_ID - at + likes * 1000,
+            id=video_id(noon - timedelta(days=2 * at + 1), likes),
             published_at=noon - timedelta(days=2 * at + 1),
             description=f"How we roast, part {at} #coffee",
             hashtags=["coffee"],

@@ -6,10 +6,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.db.models.functions import Now
 
 from accounts.models import Workspace
 from benchmark import ingest
-from benchmark.models import FetchRun
+from benchmark.models import FetchRun, Profile
 from benchmark.networks import NETWORKS, http
 from tasks.work import tick
 from tests.factories.accounts import WorkspaceFactory
@@ -81,7 +82,17 @@ def test_what_twitch_shows_comes_out_at_every_door(workspace: Workspace, child_e
             tick.delay()
             assert soon(all_read)
 
-    found = Doors(workspace).agree("twitch", "30d")
+    doors = Doors(workspace)
+    assert {row["values"]["views"]["reason"] for row in doors.json("twitch", "30d")["rows"]} == {"history_starts_later"}
+    young = doors.agree("twitch", "30d")
+    assert {channel.login: young[channel.login]["followers"] for channel in channels} == {
+        channel.login: channel.followers for channel in channels
+    }
+
+    Profile.objects.update(
+        history_from=now.date() - timedelta(days=40), changed_at=Now()
+    )  # followed for so long by now
+    found = doors.agree("twitch", "30d")
     for channel in channels:
         figures = expected(channel, now=now)
         assert {name: found[channel.login][name] for name in figures} == figures

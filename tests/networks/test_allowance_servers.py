@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 import redis
 
+from accounts.vault import fingerprint
 from benchmark.networks import NETWORKS
 from benchmark.networks.allowance import Allowance
 from benchmark.networks.base import Network, TryLater
 from benchmark.networks.http import Door, utcnow
-from benchmark.networks.keys import fingerprint
 from benchmark.networks.windows import Windows
 from benchmark.networks.wire import Patience
 from tests.servers.answering import Listening
@@ -86,7 +86,7 @@ def test_what_a_network_says_is_left_to_a_key_is_known_to_every_worker(
     with server, Door(base_urls={key: server.url}, windows_url=VALKEY) as door:
         network.profile(door.open(network, key=packed(network, parts)), reference)
 
-    own = (key, network.host, fingerprint(packed(network, parts)))
+    own = (key, network.host, fingerprint(key, packed(network, parts)))
     ((told,),) = windows.noted([own])
     assert (told.left, told.limit, told.in_percent) == (*said, key in {"instagram", "threads"})
     assert told.holds(utcnow())

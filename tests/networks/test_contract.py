@@ -72,6 +72,7 @@ def test_a_declaration_agrees_with_itself(network: Network):
     assert network.hidden_on_some_posts <= network.publishes
     assert network.not_published_because.endswith(".")
     assert network.maturity in {timedelta(days=3), timedelta(days=7), timedelta(days=14)}
+    assert all(age > network.maturity for age in network.expires.values()), "a post can be compared before it goes"
     assert network.views_are_published is ("views" in network.publishes)
     assert str(network) == network.label
 
@@ -128,8 +129,37 @@ def test_a_reference_and_its_page_are_recognised_again(network: Network):
 
 
 @each_network
-def test_the_hint_is_an_example_that_works(network: Network):
-    assert network.recognise(network.handle_hint)
+def test_the_hint_is_an_example_that_works_and_a_handle_as_the_network_writes_it(network: Network):
+    reference = network.recognise(network.handle_hint)
+
+    assert reference
+    assert network.shown_handle(reference) == network.handle_hint
+
+
+@each_payload
+def test_a_handle_is_shown_so_that_it_is_recognised_again(file: Path):
+    network = NETWORKS[file.parent.name]
+    becomes = json.loads(file.read_text())["becomes"]
+    for profile in [*becomes.get("profiles", []), *([becomes["profile"]] if "profile" in becomes else [])]:
+        assert network.recognise(network.shown_handle(profile["handle"])) == profile["handle"]
+
+
+@pytest.mark.parametrize(
+    ("key", "handle", "shown"),
+    [
+        ("bluesky", "anna.bsky.social", "@anna.bsky.social"),
+        ("bluesky", "did:plc:abc", "did:plc:abc"),
+        ("mastodon", "anna@social.example", "@anna@social.example"),
+        ("reddit", "r/tea", "r/tea"),
+        ("reddit", "u/anna", "u/anna"),
+        ("telegram", "-1001234567890", "-1001234567890"),
+        ("twitch", "bakery", "bakery"),
+        ("youtube", "bakery", "@bakery"),
+        ("youtube", "UCbakerybakerybakery0000", "UCbakerybakerybakery0000"),
+    ],
+)
+def test_a_handle_is_shown_as_its_network_writes_it(key, handle, shown):
+    assert NETWORKS[key].shown_handle(handle) == shown
 
 
 @each_network

@@ -251,47 +251,35 @@ def test_a_page_without_a_name_of_its_own_is_known_by_its_id():
 
 
 def knowing(*ids):
-    """Facebook with these Pages and posts, which refuses a question for any other."""
+    """Facebook with these posts, which refuses a question for any other."""
 
-    def answers(_url, params):
-        asked = params["ids"].split(",")
-        if set(asked) - set(ids):
+    def answers(url, _params):
+        asked = url.rpartition("/")[2]
+        if asked not in ids:
             return drawn_answer({"error": {"code": 100, "error_subcode": 33}}, status=400)
-        made = {key: drawn_post(key.removeprefix("7_")) if "_" in key else {"id": key} for key in asked}
-        return drawn_answer(made)
+        return drawn_answer(drawn_post(asked.removeprefix("7_")))
 
     return Playback("facebook", answers)
 
 
-def test_known_posts_are_read_again_fifty_at_a_time():
-    ids = [f"7_{number}" for number in range(51)]
-    get = knowing(*ids)
+def test_known_posts_are_read_again_one_by_one():
+    get = knowing("7_1", "7_2")
 
-    pages = FACEBOOK.refresh(get, ids)
+    pages = FACEBOOK.refresh(get, ["7_1", "7_2"])
 
-    assert [post.external_id for page in pages for post in page.posts] == ids
-    assert [(url, asked["fields"], asked["ids"].count(",") + 1) for url, asked in get.asked] == [
-        (f"{GRAPH}/", POST_FIELDS, 50),
-        (f"{GRAPH}/", POST_FIELDS, 1),
-    ]
+    assert [[post.external_id for post in page.posts] for page in pages] == [["7_1"], ["7_2"]]
+    assert get.asked == [(f"{GRAPH}/7_{number}", {"fields": POST_FIELDS}) for number in (1, 2)]
 
 
-def test_a_post_that_is_gone_takes_no_other_with_it():
+def test_a_post_that_is_gone_takes_no_other_with_it_and_costs_one_call():
     ids = [f"7_{number}" for number in range(8)]
-    get = knowing(*ids[:5], *ids[6:])
+    get = knowing(*ids[:2], *ids[6:])
 
     pages = FACEBOOK.refresh(get, ids)
 
-    assert [post.external_id for page in pages for post in page.posts] == [*ids[:5], *ids[6:]]
-    assert len(get.asked) == 7
-    assert list(FACEBOOK.refresh(knowing(), ["7_1", "7_2"])) == []
-
-
-def test_pages_are_asked_for_many_at_once():
-    get = knowing("1", "3")
-
-    assert [page.external_id for page in FACEBOOK.profiles(get, ["1", "2", "3"])] == ["1", "3"]
-    assert get.asked[0] == (f"{GRAPH}/", {"ids": "1,2,3", "fields": PAGE_FIELDS})
+    assert [post.external_id for page in pages for post in page.posts] == [*ids[:2], *ids[6:]]
+    assert len(get.asked) == 8
+    assert FACEBOOK.refresh(knowing(), ["7_1", "7_2"]) == ()
 
 
 def test_trouble_while_reading_again_is_no_sign_that_posts_are_gone():

@@ -1,5 +1,6 @@
 """TikTok's answers become these records, and its windows of thirty days these questions."""
 
+import csv
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
@@ -20,9 +21,10 @@ from benchmark.networks.base import (
     TryLater,
     UnexpectedAnswer,
 )
-from benchmark.networks.tiktok import ACCOUNT_FIELDS, FIRST_DAY, TIKTOK, VIDEO_FIELDS
+from benchmark.networks.tiktok import ACCOUNT_FIELDS, FIRST_DAY, TIKTOK, VIDEO_FIELDS, made_on
 from tests.networks.official import integers, texts
 from tests.networks.recorded import ARRIVED, Playback, answer_in, drawn_answer, in_turn
+from tests.servers.tiktok import video_id
 
 HOST = "open.tiktokapis.com"
 ACCOUNT = f"https://{HOST}/v2/research/user/info/"
@@ -230,6 +232,55 @@ def test_a_video_of_the_day_that_two_windows_share_comes_once():
     assert [[post.external_id for post in page.posts] for page in pages] == [["1", "2"], ["3"]]
 
 
+def test_known_videos_are_asked_for_in_the_days_that_their_ids_tell():
+    days = (0, 9, 19, 20, 21, 22, 42)  # from the first of January on
+    ids = [video_id(datetime(2026, 1, 1, 23, 59, 59, tzinfo=UTC) + timedelta(days=day)) for day in days]
+    shown = video(1, id=ids[1], username="Bakery", create_time=int(datetime(2026, 1, 11, tzinfo=UTC).timestamp()))
+    get = in_turn("tiktok", [window(shown), window(), window()])
+
+    pages = TIKTOK.refresh(get, [str(number) for number in reversed(ids)])
+
+    assert [[(post.external_id, post.url) for post in page.posts] for page in pages] == [
+        [(str(ids[1]), f"https://www.tiktok.com/@bakery/video/{ids[1]}")],
+        [],
+        [],
+    ]
+    assert [page.reads_down_to for page in pages] == [None] * 3  # the list is read for that, not single videos
+    assert set(map(str, get.asked)) == {str((VIDEOS, {"fields": VIDEO_FIELDS}))}
+    conditions = [posted.pop("query") for posted in get.posted]
+    assert conditions == [
+        {"and": [{"operation": "IN", "field_name": "video_id", "field_values": list(map(str, asked))}]}
+        for asked in (ids[:4], ids[4:6], ids[6:])
+    ]
+    assert [(posted["start_date"], posted["end_date"], posted["max_count"]) for posted in get.posted] == [
+        ("20260101", "20260131", 100),
+        ("20260122", "20260202", 100),
+        ("20260212", "20260222", 100),
+    ]
+
+
+def test_no_question_is_about_more_videos_than_one_answer_can_bring():
+    ids = [str(video_id(datetime(2026, 1, 1, tzinfo=UTC), number)) for number in range(101)]
+    get = in_turn("tiktok", [window(), window()])
+
+    TIKTOK.refresh(get, ids)
+
+    assert [len(posted["query"]["and"][0]["field_values"]) for posted in get.posted] == [100, 1]
+
+
+def test_real_videos_bear_the_moment_of_their_upload_in_their_ids(shared_data):
+    with (shared_data / "data/reach_restaurant_3networks_2025/tiktok_videos.csv").open(encoding="utf-8-sig") as file:
+        rows = list(csv.DictReader(file))
+
+    days_later = [
+        datetime.strptime(row["Post time"], "%Y/%m/%d %H:%M:%S").date()  # noqa: DTZ007 (it is UTC)
+        - made_on(int(row["Video link"].rpartition("/")[2]))
+        for row in rows
+    ]
+    assert len(rows) == 51
+    assert set(days_later) == {timedelta(0)}
+
+
 def test_ids_of_64_bits_are_kept_to_the_last_digit():
     get = in_turn("tiktok", [account(), window(video(1, id=2**63 - 1), video(2, id=9_007_199_254_740_993))])
 
@@ -313,12 +364,14 @@ def test_those_who_read_about_the_key_are_told_whom_it_is_for():
     given_videos=st.lists(st.dictionaries(st.sampled_from(VIDEO_FIELDS.split(",")), integers | texts | st.none())),
 )
 def test_whatever_stands_in_the_fields_gives_records_or_an_error_by_remedy(given_figures, given_videos):
-    get = in_turn("tiktok", [account(**given_figures), window(*given_videos)])
+    get = in_turn("tiktok", [account(**given_figures), window(*given_videos), window(*given_videos)])
     try:
         page = next(iter(TIKTOK.posts(get, "bakery")))
+        (again,) = TIKTOK.refresh(get, [str(2**62)])
     except NetworkError as error:
         assert error.sentence  # noqa: PT017 (an error is one of the two good outcomes)
         return
+    assert {post.external_id for post in again.posts} == {post.external_id for post in page.posts}
     for post, given_video in zip(page.posts, given_videos, strict=False):
         assert post.external_id == str(given_video["id"]).strip()
         assert given_video.get("like_count") is not None or post.reactions is None

@@ -9,14 +9,14 @@ import pytest
 from benchmark.networks import NETWORKS
 from benchmark.networks.base import Gone, NeedsAttention, TryLater
 from benchmark.networks.http import Door
+from benchmark.networks.parsing import in_batches
 from benchmark.networks.tiktok import ACCOUNT_FIELDS, VIDEO_FIELDS
 from benchmark.networks.wire import Patience
 from tests.servers.answering import Asked
-from tests.servers.tiktok import DrawnAccount, DrawnVideo, TikTokServer
+from tests.servers.tiktok import DrawnAccount, DrawnVideo, TikTokServer, video_id
 
 TIKTOK = NETWORKS["tiktok"]
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
-FIRST_ID = 7_028_743_950_684_949_650
 HASTY = Patience(backoff=0.01)
 
 
@@ -28,7 +28,7 @@ def key_of(**parts):
 def bakery(videos=0, *, every=timedelta(hours=1)):
     drawn = [
         DrawnVideo(
-            id=FIRST_ID - number,
+            id=video_id(NOW - every * (number + 1), number),
             published_at=NOW - every * (number + 1),
             description=f"Bread {number} #bread",
             hashtags=["bread"],
@@ -120,6 +120,36 @@ def test_every_video_of_two_years_is_read_once_through_windows_of_thirty_days():
     assert read == [video.id for video in account.videos]
     assert len(pages) == 25
     assert pages[-1].reads_down_to == datetime(2024, 5, 12, tzinfo=UTC)
+
+
+def test_known_videos_of_two_years_are_read_again_by_their_ids_without_those_that_are_gone():
+    account = bakery(365, every=timedelta(days=2))
+    known = [str(video.id) for video in account.videos]
+    account.videos[7].hidden = True
+    del account.videos[100]
+    with TikTokServer([account]) as server:
+        pages = ask(server, lambda get: [page for ids in in_batches(known, 100) for page in TIKTOK.refresh(get, ids)])
+
+    read = {int(post.external_id): post for page in pages for post in page.posts}
+    assert set(read) == {video.id for video in account.videos if not video.hidden}
+    first = account.videos[0]
+    assert read[first.id].url == f"https://www.tiktok.com/@bakery/video/{first.id}"
+    assert all(
+        (read[video.id].reactions, read[video.id].views) == (video.likes, video.views)
+        for video in account.videos
+        if not video.hidden
+    )
+    assert server.units_left == 1000 - 36  # eleven videos fit into the days of a question
+
+
+def test_a_video_that_was_uploaded_days_before_its_publication_is_read_again():
+    account = bakery(3)
+    account.videos[1].id = video_id(account.videos[1].published_at - timedelta(days=9, hours=23))
+    with TikTokServer([account]) as server:
+        pages = ask(server, lambda get: TIKTOK.refresh(get, [str(video.id) for video in account.videos]))
+
+    assert {int(post.external_id) for page in pages for post in page.posts} == {video.id for video in account.videos}
+    assert server.units_left == 999
 
 
 def test_a_token_that_was_taken_back_is_exchanged_anew_once():

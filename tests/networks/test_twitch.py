@@ -172,6 +172,11 @@ def test_a_past_broadcast_is_live_and_everything_else_a_video(sort, kind):
     assert video_of(type=sort).kind is kind
 
 
+def test_past_broadcasts_expire_and_other_videos_stay():
+    assert {video_of(type=sort).kind in TWITCH.expires for sort in ("highlight", "upload")} == {False}
+    assert TWITCH.expires[video_of(type="archive").kind] == TWITCH.lists_all_for == timedelta(days=7)
+
+
 def test_a_video_without_a_moment_of_publishing_was_published_when_it_was_made():
     assert video_of(published_at="").published_at == datetime(2026, 3, 1, 10, tzinfo=UTC)
 

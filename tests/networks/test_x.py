@@ -65,7 +65,7 @@ def test_a_recorded_refusal_becomes_an_error_by_remedy(shared_data, case):
     what, kind, code = ERRORS[case]
 
     with pytest.raises(kind) as caught:
-        ask(what, in_turn("x", [recorded(shared_data, case)]))
+        ask(what, Playback("x", lambda *_: recorded(shared_data, case)))
 
     assert type(caught.value) is kind
     assert caught.value.code == code
@@ -156,6 +156,53 @@ def test_no_showings_of_a_post_from_before_they_were_counted_are_unknown():
     assert views("2022-11-30T23:59:59Z", 0) is None
     assert views("2022-11-30T23:59:59Z", 7) == 7
     assert views("2022-12-01T00:00:00Z", 0) == 0
+
+
+NEW_FIELDS = {
+    "post.fields": "attachments,created_at,entities,note_post,public_metrics",
+    "expansions": "attachments.media_keys",
+    "media.fields": "type",
+}
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (200, {"data": [{"id": "1", "text": "Bread"}]}),  # what it does not know X leaves out
+        (400, {"title": "Invalid Request", "type": PROBLEM + "invalid-request", "status": 400}),
+    ],
+)
+def test_where_x_does_not_know_the_old_names_it_is_asked_by_the_new_ones(status, body):
+    def answers(_, params):
+        if "tweet.fields" in params:
+            return drawn_answer(body, status=status)
+        following = {} if "pagination_token" in params else {"next_token": "more"}
+        return drawn_answer({"data": [drawn_post(str(len(get.asked)))], "meta": following})
+
+    get = Playback("x", answers)
+
+    listed = [post.external_id for page in X.posts(get, "7001") for post in page.posts]
+    again = X.refresh(get, ["1"])[0].posts
+
+    assert (listed, [post.external_id for post in again]) == (["2", "3"], ["5"])
+    names = [{name: value for name, value in params.items() if "." in name or "exp" in name} for _, params in get.asked]
+    assert names == [POST_FIELDS, NEW_FIELDS, NEW_FIELDS, POST_FIELDS, NEW_FIELDS]
+
+
+@pytest.mark.parametrize(
+    ("link", "kind"),
+    [
+        ("https://x.com/miller/status/1460323743339741184", Kind.QUOTE),
+        ("https://twitter.com/miller/status/1460323743339741184?s=20", Kind.QUOTE),
+        ("https://x.com/bakery/status/1460323743339741184/photo/1", Kind.TEXT),
+        ("https://x.com/miller", Kind.TEXT),
+        ("https://miller.example/status/1", Kind.LINK),
+    ],
+)
+def test_a_link_to_a_post_is_a_quote_also_where_nothing_else_says_so(link, kind):
+    entities = {"urls": [{"url": "https://t.co/1", "expanded_url": link}]}
+
+    assert refreshed(drawn_post(entities=entities))[0].kind is kind
 
 
 @pytest.mark.parametrize(

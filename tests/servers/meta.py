@@ -107,9 +107,6 @@ class MetaServer(Listening):
             return discovered(self, params)
         if node == "profile_lookup":
             return looked_up(self, params)
-        if not node:
-            ids = params["ids"].split(",")
-            return {key: self._page_or_post(key, params["fields"]) for key in ids}
         name, _, edge = node.partition("/")
         return posts(self, self.page(name), params) if edge == "posts" else self._page_or_post(name, params["fields"])
 

@@ -16,6 +16,11 @@ MOST = 100
 LONGEST = timedelta(days=30)
 
 
+def video_id(made_at: datetime, number: int = 0) -> int:
+    """An id as TikTok makes them: the seconds since 1970, and what tells apart the videos of a second."""
+    return int(made_at.timestamp()) << 32 | number
+
+
 @dataclass(kw_only=True)
 class DrawnVideo:
     """A video. A hidden one takes a place in a page and is not shown, as deleted and private ones do."""
@@ -103,21 +108,22 @@ class TikTokServer(Answering):
         (condition,) = question["query"]["and"]
         if not start <= end <= start + LONGEST or question["max_count"] > MOST:
             raise refusal(400, "invalid_params", "The window is too long.")
-        assert (condition["operation"], condition["field_name"]) == ("EQ", "username")
+        meant = set(condition["field_values"])
+        assert (condition["operation"], condition["field_name"]) in {("EQ", "username"), ("IN", "video_id")}
         videos = [
-            video
-            for name in condition["field_values"]
-            for video in self.accounts[name].videos
-            if start <= video.published_at < end + timedelta(days=1)
+            (account, video)
+            for account in self.accounts.values()
+            for video in account.videos
+            if meant & {account.username, str(video.id)} and start <= video.published_at < end + timedelta(days=1)
         ]
-        videos.sort(key=lambda video: video.id, reverse=True)
-        search_id = f"{condition['field_values']}-{start:%Y%m%d}-{end:%Y%m%d}"
+        videos.sort(key=lambda drawn: drawn[1].id, reverse=True)
+        search_id = f"{sorted(meant)}-{start:%Y%m%d}-{end:%Y%m%d}"
         if question["cursor"] and question.get("search_id") != search_id:
             raise refusal(400, "invalid_params", "Search Id is invalid or expired")
         upto = question["cursor"] + question["max_count"]
         page = videos[question["cursor"] : upto]
         return {
-            "videos": [shown(video_body(video), fields) for video in page if not video.hidden],
+            "videos": [shown(video_body(*drawn), fields) for drawn in page if not drawn[1].hidden],
             "cursor": upto,
             "search_id": search_id,
             "has_more": upto < len(videos),
@@ -147,9 +153,10 @@ def account_body(account: DrawnAccount) -> dict[str, Any]:
     }
 
 
-def video_body(video: DrawnVideo) -> dict[str, Any]:
+def video_body(account: DrawnAccount, video: DrawnVideo) -> dict[str, Any]:
     return {
         "id": video.id,
+        "username": account.username,
         "create_time": int(video.published_at.timestamp()),
         "video_description": video.description,
         "hashtag_names": video.hashtags,

@@ -1,8 +1,9 @@
 """A local server that speaks the part of X's API v2 that Yardstick asks, over profiles that a test drew.
 
-It follows X's descriptions 2.159 (`retweet_count`) and, where `new_names` is set, 2.167 (`repost_count`): fields on
-request, media beside the posts, paging by token, at most 100 ids, problems inside good answers, a bearer token, windows
-and prepaid credits: half a cent for every post and a cent for every profile that it gives.
+It follows X's descriptions 2.159 (`tweet.fields`, `retweet_count`) and, where `new_names` is set, 2.167 (`post.fields`,
+`repost_count`): fields on request, past names that it does not know, media beside the posts, paging by token, at most
+100 ids, problems inside good answers, a bearer token, windows and prepaid credits: half a cent for every post and a
+cent for every profile that it gives.
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,6 +15,8 @@ from tests.servers.answering import Asked, Listening, Reply
 
 MOST = 100
 A_POST, A_USER = 5, 10  # tenths of a cent
+
+QUOTED = "https://x.com/miller/status/1"
 
 PROBLEMS, BLANK = "https://api.twitter.com/2/problems/", "about:blank"
 OLD_NAMES = {"post": "tweet", "repost": "retweet"}
@@ -208,12 +211,12 @@ class XServer(Listening):
         members: dict[str, Any] = {"created_at": _stamp(post.published_at), "public_metrics": metrics}
         if post.media:
             members["attachments"] = {"media_keys": _media_keys(post)}
+        if post.refers == "quoted":
+            members["entities"] = {"urls": [{"start": 0, "end": 5, "url": "https://t.co/1", "expanded_url": QUOTED}]}
         if post.refers:
             members["referenced_tweets"] = [{"type": post.refers, "id": "1"}]
-        shown = {"id": post.id, "text": post.text} | _asked_for(members, params, "tweet.fields")
-        if self.new_names and "referenced_tweets" in shown:
-            shown["referenced_posts"] = shown.pop("referenced_tweets")
-        return shown
+        fields = "post.fields" if self.new_names else "tweet.fields"
+        return {"id": post.id, "text": post.text} | _asked_for(members, params, fields)
 
     def _includes(self, posts: Iterable[DrawnPost], params: Mapping[str, str]) -> dict[str, Any]:
         if "attachments.media_keys" not in params.get("expansions", ""):

@@ -6,7 +6,7 @@ from django.utils import timezone
 from accounts.models import Role as Member
 from benchmark.models import Brand, Profile, Role, State, TrackedProfile
 from benchmark.networks import NETWORKS
-from tests.factories.rows import ProfileFactory, TrackedProfileFactory
+from tests.factories.rows import BrandFactory, ProfileFactory, TrackedProfileFactory
 from tests.web.reading import read
 
 pytestmark = pytest.mark.django_db
@@ -246,3 +246,20 @@ def test_twice_the_rows_cost_the_same_queries(
     TrackedProfileFactory.create_batch(10, workspace=workspace)
     with django_assert_num_queries(len(few)):
         load()
+
+
+def test_handles_stand_as_their_networks_write_them(workspace, browser):
+    brand = BrandFactory.create(workspace=workspace, name="Tea")
+    for handle in ("r/tea", "u/anna"):
+        profile = ProfileFactory.create(network="reddit", external_id=f"t5_{handle[-3:]}", handle=handle, read=True)
+        TrackedProfileFactory.create(workspace=workspace, brand=brand, profile=profile)
+
+    asked = ("competitors/?network=reddit", "compare/reddit/")
+    pages = [browser().get(f"/w/{workspace.slug}/{page}").content.decode() for page in asked]
+
+    for page in pages:
+        assert "r/tea" in page
+        assert "u/anna" in page
+        assert "@r/" not in page
+        assert "@u/" not in page
+    assert "Tea (r/tea)" in pages[1]

@@ -66,6 +66,7 @@ def _plain(network: Network) -> dict[str, Any]:
         "maturity_days": network.maturity.days,
         "reads_back_days": network.reads_back.days,
         "reads_back_posts": network.reads_back_posts,
+        "lists_all_for_days": network.lists_all_for.days if network.lists_all_for else None,
         "keeps_days": network.keeps.days if network.keeps else None,
         "needs_key": network.key_need.how if network.key_need else None,
         "handle_hint": network.handle_hint,
@@ -91,6 +92,11 @@ def _words(network: Network) -> list[str]:
             f"- Engagements: {parts}. A post counts in rates from the age of {network.maturity.days} days.",
             f"- A first visit reads back up to {network.reads_back.days} days or {network.reads_back_posts} posts.",
         ]
+    if network.lists_all_for:
+        known.append(
+            f"- Posts leave its list by themselves from the age of {network.lists_all_for.days} days: a first visit"
+            " knows no older day whole, and figures over posts begin with what has been read since."
+        )
     if network.key_need:
         settings = ", ".join(f"`{part.setting}`" for part in network.key_need.parts)
         known.append(f"- Key ({settings}): {network.key_need.how}")

@@ -21,7 +21,7 @@ def names_of(rows: Iterable[Row | Line]) -> dict[int, str]:
     return {
         row.profile.tracked_id: row.brand.name
         if taken[row.brand.name] == 1
-        else f"{row.brand.name} (@{row.profile.handle})"
+        else f"{row.brand.name} ({row.profile.shown_handle})"
         for row in rows
     }
 

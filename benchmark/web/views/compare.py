@@ -15,13 +15,13 @@ from accounts.models import Membership
 from accounts.workspaces import members
 from benchmark import reports
 from benchmark.exports import csv
-from benchmark.metrics import in_groups
+from benchmark.metrics import in_groups, rates_of
 from benchmark.networks import NETWORKS
 from benchmark.networks.base import Network
 from benchmark.reports import charts, periods
 from benchmark.reports.value import Period, Report, to_json
 from benchmark.web import bundle, shown
-from benchmark.web.asked import PERIODS, Asked, rates_of
+from benchmark.web.asked import PERIODS, Asked
 from benchmark.web.rendering import page
 from benchmark.web.table import table_of
 
@@ -142,7 +142,7 @@ def _page_context(membership: Membership, report: Report, network: Network, aske
         "own": any(row.role == "own" for row in report.rows),
         "competitors": any(row.role == "competitor" for row in report.rows),
         "last_known": _last_known(report, asked) if network.lists_posts else None,
-        "charts": _charts(membership, report, asked),
+        "charts": _charts(membership, report, network, asked),
         "charts_in_dark": charts.IN_DARK,
         "charts_version": bundle.wheel_version(),
         "top_posts": (posts := shown.top_posts(report))[:TOP],
@@ -167,16 +167,17 @@ def _last_known(report: Report, asked: Asked) -> tuple[Period, str] | None:
     return periods.between(start, end, now=report.as_of), asked.link(period="", start=f"{start}", end=f"{end}")
 
 
-def _charts(membership: Membership, report: Report, asked: Asked) -> list[charts.Chart]:
+def _charts(membership: Membership, report: Report, network: Network, asked: Asked) -> list[charts.Chart]:
     """The charts that have something to show."""
     if not report.rows:
         return []
     interval, days = _interval(report.period), report.period
-    posts, engagements, followers = (
+    answers = "engagements" if network.engagement_parts else "views"
+    posts, answered, followers = (
         reports.series(membership.workspace, report.network, metric, every, period, now=report.as_of)
         for metric, every, period in (
             ("posts", interval, days),
-            ("engagements", interval, days),
+            (answers, interval, days),
             ("followers", "day", periods.with_the_day_before(days)),
         )
     )
@@ -185,7 +186,7 @@ def _charts(membership: Membership, report: Report, asked: Asked) -> list[charts
         charts.kinds(report),
         charts.growth(followers, report),
         charts.activity(posts),
-        charts.activity(engagements),
+        charts.activity(answered),
     )
     return [chart for chart in made if chart is not None]
 

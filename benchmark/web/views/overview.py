@@ -15,17 +15,15 @@ from accounts.workspaces import members
 from benchmark import reports
 from benchmark.demo.replay import Progress
 from benchmark.demo.replay import progress as replayed
-from benchmark.insights import verdict
-from benchmark.metrics import METRICS, Value
+from benchmark.insights import NO_BREAK, verdict
+from benchmark.metrics import METRICS, OF_FOLLOWERS_ALONE, RATES, Unit, Value, opening
 from benchmark.reports import periods
 from benchmark.reports.charts import names_of
-from benchmark.reports.figures import percent
+from benchmark.reports.figures import short
 from benchmark.reports.value import Freshness, OwnPosition, Period, Report
 from benchmark.web.frame import Followed, followed_networks
 from benchmark.web.rendering import page
 from benchmark.web.words import reason_name
-
-RATE, GROWTH = "engagement_rate", "follower_growth_rate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +42,7 @@ class Card:
 
     followed: Followed
     metric: str  # its name, where it is not the rate that the page's head names
+    unit: str
     own: tuple[OwnFigure, ...]
     median: str
     competitors: int
@@ -90,23 +89,25 @@ def _progress(membership: Membership, networks: tuple[Followed, ...]) -> Progres
 
 
 def _card(membership: Membership, followed: Followed, period: Period, *, now: datetime) -> Card:
-    """A network's card: growth takes the rate's place where nobody's posts can be had."""
-    metric = RATE if followed.network.lists_posts else GROWTH
+    """A network's card: of what the network offers the first, and growth where nobody's posts can be had."""
+    metric = opening(followed.network)[0] if followed.network.lists_posts else OF_FOLLOWERS_ALONE[0]
     report = reports.benchmark(membership.workspace, followed.network.key, period, metrics=[metric], now=now)
     return card(followed, report, metric=metric)
 
 
-def card(followed: Followed, report: Report, *, metric: str = RATE) -> Card:
+def card(followed: Followed, report: Report, *, metric: str) -> Card:
     """What a report says in one glance."""
+    unit = METRICS[metric].unit
     names = names_of(report.rows)
     summary = report.summary.get(metric)
     positions = summary.own if summary else ()
     own = tuple(_own(report, position, names[position.tracked_id], metric) for position in positions)
     return Card(
         followed=followed,
-        metric="" if metric == RATE else str(METRICS[metric].label),
+        metric="" if metric == RATES[0] else str(METRICS[metric].label),
+        unit="%" if unit is Unit.PERCENT else "",
         own=own,
-        median=percent(summary.median) if summary and summary.median is not None else "",
+        median=_with_unit(summary.median, unit) if summary and summary.median is not None else "",
         competitors=summary.n if summary else 0,
         sentence=next((sentence.text for sentence in report.sentences if sentence.about == "leads"), ""),
         oldest=min((fresh.read_at for fresh in report.freshness if fresh.read_at), default=None),
@@ -115,13 +116,17 @@ def card(followed: Followed, report: Report, *, metric: str = RATE) -> Card:
     )
 
 
+def _with_unit(value: float, unit: Unit) -> str:
+    return f"{short(value, unit)}{NO_BREAK}%" if unit is Unit.PERCENT else short(value, unit)
+
+
 def _own(report: Report, position: OwnPosition, name: str, metric: str) -> OwnFigure:
     """One of our accounts, with the same verdict as in the report's sentences."""
     row = next(row for row in report.rows if row.profile.tracked_id == position.tracked_id)
     reason = row.values[metric].reason
     return OwnFigure(
         name=name,
-        value=percent(position.value) if position.value is not None else "",
+        value=short(position.value, METRICS[metric].unit) if position.value is not None else "",
         rank=position.rank,
         of=position.of,
         verdict=_verdict(metric, row.values[metric], position, report.summary[metric].median),

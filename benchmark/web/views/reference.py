@@ -66,6 +66,7 @@ def _given(network: Network, key: Provided, sentence: str) -> dict[str, Any]:
         "parts": [words.count_name(part).lower() for part in network.engagement_parts],
         "maturity_days": network.maturity.days,
         "keeps_days": network.keeps.days if network.keeps else None,
+        "lists_all_for_days": network.lists_all_for.days if network.lists_all_for else None,
         "reads_back_months": round(network.reads_back.days / 30.4),
         "key": key.value,
         "key_sentence": sentence,
