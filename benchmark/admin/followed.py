@@ -122,6 +122,22 @@ class Section:
     def free(self) -> int:
         return self.limit - self.used
 
+    @property
+    def takes_more(self) -> bool:
+        """Whether somebody can be added here."""
+        return self.network.fetchable and (not self.limit or self.free > 0)
+
+    @property
+    def note(self) -> str:
+        """What is to be known beside the count."""
+        if not self.network.fetchable:
+            return _("By files only")
+        if not self.limit:
+            return ""
+        if not self.free:
+            return _("All taken: remove one to add another")
+        return ngettext("%(free)d place free", "%(free)d places free", self.free) % {"free": self.free}
+
 
 class FollowedResource(ModelResource):
     """What an exported list says of each row."""
