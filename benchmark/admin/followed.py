@@ -274,7 +274,7 @@ class FollowedAdmin(ExportMixin, OfWorkspace):
         ]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        words = {"title": self.opts.verbose_name_plural, "many_url": self.url("add_many"), **(extra_context or {})}
+        words = {"many_url": self.url("add_many"), **(extra_context or {})}
         if self.has_view_permission(request):
             words["sections"] = self.sections(request)
         answer: HttpResponse = super().changelist_view(request, words)
