@@ -205,6 +205,13 @@ class FollowedAdmin(ExportMixin, OfWorkspace):
         kwargs["queryset"] = Brand.objects.of(self.workspace(request)).filter(role=self.role)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """A brand with profiles is never deleted, so nobody is offered to delete it from here."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "brand":
+            field.widget.can_delete_related = False
+        return field
+
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         tracking.move_to_brand(obj, form.cleaned_data["brand"])
 
