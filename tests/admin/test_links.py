@@ -41,6 +41,11 @@ def links(page, at):
         yield address.replace("__fk__", chosen[1] if chosen else "")
 
 
+def title_of(page):
+    (title,) = TITLE.findall(page.content.decode())
+    return html.unescape(title.strip())
+
+
 @pytest.mark.parametrize("who", ["owner", "editor"])
 def test_no_link_leads_to_a_page_that_may_not_be_opened(sit, workspace, who):
     competitor = TrackedProfileFactory.create(workspace=workspace)
@@ -67,9 +72,9 @@ def test_no_link_leads_to_a_page_that_may_not_be_opened(sit, workspace, who):
 
 @pytest.mark.parametrize("model", LISTS)
 def test_a_list_is_called_what_stands_on_it(sit, model):
-    title = TITLE.search(sit("operator").get(url(model)).content.decode())[1]
+    page = sit("operator").get(url(model))
 
-    assert html.unescape(title.strip()) == f"{LISTS[model]} · Yardstick"
+    assert title_of(page) == f"{LISTS[model]} · Yardstick"
 
 
 def test_a_page_about_one_thing_is_called_by_its_name_and_what_it_is(sit, workspace):
@@ -77,5 +82,5 @@ def test_a_page_about_one_thing_is_called_by_its_name_and_what_it_is(sit, worksp
 
     page = sit("editor").get(url("competitor", "change", tracked.pk))
 
-    assert TITLE.search(page.content.decode())[1].strip() == "Anna (Bluesky) · Competitor · Yardstick"
+    assert title_of(page) == "Anna (Bluesky) · Competitor · Yardstick"
     assert "to change" not in text(page)

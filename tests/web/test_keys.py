@@ -72,6 +72,7 @@ def test_a_key_that_is_entered_wakes_what_waited_for_one(browser, workspace):
     browser().post(KEYS + "networks/add/", {"network-network": "youtube", "network-api_key": "a-key"})
 
     profile.refresh_from_db()
+    assert profile.due_at is not None
     assert profile.due_at <= timezone.now()
 
 
