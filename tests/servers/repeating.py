@@ -1,10 +1,10 @@
 """A server that stands in place of any network, refuses everything, and repeats in its refusal all that it was sent."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote, unquote
 
-from tests.servers.answering import Answering, Asked
+from tests.servers.answering import Answering, Asked, Reply
 
 Shape = Callable[[str], Any]
 
@@ -75,7 +75,7 @@ class Repeating(Answering):
         """Everything that was ever sent here."""
         return "\n".join(map(words, self.asked))
 
-    def answer(self, asked: Asked) -> tuple[int, Mapping[str, str], Any]:
+    def reply(self, asked: Asked) -> Reply:
         """A token for those who ask for one; for all others the refusal."""
         with self._lock:
             self.asked.append(asked)
