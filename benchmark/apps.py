@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, post_save
 
 
 class BenchmarkConfig(AppConfig):
@@ -11,5 +11,7 @@ class BenchmarkConfig(AppConfig):
 
     def ready(self) -> None:
         from benchmark.industry.published import load_after_migrations  # models are there from here on
+        from benchmark.ingest.waking import wake_when_kept
 
         post_migrate.connect(load_after_migrations, sender=self)
+        post_save.connect(wake_when_kept, sender="accounts.Credential")

@@ -1,5 +1,6 @@
 """How logs look: one line per event with its fields, or JSON for a collector; secrets never."""
 
+import logging
 from typing import Any
 
 import structlog
@@ -14,6 +15,21 @@ def without_secrets(_: Any, __: str, event: EventDict) -> EventDict:
         name: "(hidden)" if any(word in name.lower() for word in SECRET_FIELDS) else value
         for name, value in event.items()
     }
+
+
+class ExpectedRefusals(logging.Filter):
+    """Tells an answer that was meant to say no in one line of information; what nobody meant stays as loud as it is.
+
+    Django warns of every 4xx, with a traceback of some, and takes any 503 for a failure of ours. Here a 503 says that a
+    network cannot be asked just now, in an answer of its own; failures of ours are 500.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        status = getattr(record, "status_code", 500)
+        if status >= 500 and status != 503:
+            return True
+        record.levelno, record.levelname, record.exc_info = logging.INFO, "INFO", None
+        return logging.getLogger().isEnabledFor(logging.INFO)  # as the operator wants it: Django sets its own level
 
 
 SHARED: list[Processor] = [
@@ -62,16 +78,20 @@ def configuration(*, as_json: bool, level: str) -> dict[str, Any]:
                 "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
             },
         },
+        "filters": {"expected_refusals": {"()": ExpectedRefusals}},
         "handlers": {"events": {"class": "logging.StreamHandler", "formatter": "events"}},
         "root": {"handlers": ["events"], "level": level.upper()},
         "loggers": {
             "django": {"handlers": [], "propagate": True},
             "django.server": {"handlers": [], "propagate": True},
+            "django.request": {"filters": ["expected_refusals"]},
+            "django.security.csrf": {"filters": ["expected_refusals"]},
             "celery.app.trace": {"level": "WARNING"},
             "celery.beat": {"level": "WARNING"},  # says every minute that it ticks; the ledger tells more
             "celery.worker.consumer.connection": {"level": "WARNING"},
             "celery.worker.strategy": {"level": "WARNING"},
             "httpx": {"level": "WARNING"},
             "httpcore": {"level": "WARNING"},
+            "stamina": {"level": "ERROR"},  # a second attempt is no news; what came of all of them is told
         },
     }

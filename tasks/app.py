@@ -40,3 +40,9 @@ def note_beat(**_: object) -> None:
 def begin_with_the_demo(**_: object) -> None:
     """Start the pretend networks with the worker that asks them, not a minute later."""
     app.send_task("tasks.work.stand_by_for_the_demo", expires=50)
+
+
+@worker_ready.connect
+def begin_with_the_keys(**_: object) -> None:
+    """Let no profile wait for a key that this start has brought."""
+    app.send_task("tasks.work.wake_with_the_environments_keys", expires=50)

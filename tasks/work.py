@@ -73,6 +73,12 @@ def recompute_cohorts() -> None:
 
 
 @shared_task(ignore_result=True)
+def wake_with_the_environments_keys() -> None:
+    """Read again what waits for a key: those of the environment may be others since the last start."""
+    ingest.wake_with_the_environments_keys(now=utcnow())
+
+
+@shared_task(ignore_result=True)
 def stand_by_for_the_demo() -> None:
     """Keep the pretend networks running where they are followed, and go on with the replay of their past."""
     replay.stand_by(settings.DATA_DIR, now=utcnow)

@@ -25,7 +25,7 @@ class ApiKeyAdmin(OfWorkspace, AddsByForm):
     who = staticmethod(owners)
     may = frozenset({"add", "revoke"})
     fields = readonly_fields = (
-        "name", "begins_with", "scope", "created_by", "created_at", "expires_at", "last_used_at", "revoked_at",
+        "name", "begins_with", "scope", "maker", "created_at", "expires_at", "last_used_at", "revoked_at",
     )  # fmt: skip
     list_display = ("name", "begins_with", "scope", "how_it_stands", "last_used_at", "expires_at")
     list_filter = (("scope", ChoicesDropdownFilter),)
@@ -41,6 +41,10 @@ class ApiKeyAdmin(OfWorkspace, AddsByForm):
     @admin.display(description=gettext_lazy("Begins with"), ordering="prefix")
     def begins_with(self, key: ApiKey) -> str:
         return f"ys_{key.prefix}_…"
+
+    @admin.display(description=gettext_lazy("Created by"))
+    def maker(self, key: ApiKey) -> str:
+        return str(key.created_by or "–")  # noqa: RUF001 (an en dash)
 
     @admin.display(description=gettext_lazy("State"))
     def how_it_stands(self, key: ApiKey) -> str:

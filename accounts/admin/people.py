@@ -117,8 +117,8 @@ class MemberAdmin(KeepsAnOwner):
 
     who = staticmethod(owners)
     may = frozenset({"change", "delete"})
-    fields = ("user", "role", "joined_at")
-    readonly_fields = ("user", "joined_at")
+    fields = ("person", "role", "joined_at")
+    readonly_fields = ("person", "joined_at")
     list_display = ("person", "role", "two_steps", "joined_at")
     list_filter = (("role", ChoicesDropdownFilter),)
     list_select_related = ("user",)
@@ -154,8 +154,8 @@ class InvitationAdmin(OfWorkspace, AddsByForm):
 
     who = staticmethod(owners)
     may = frozenset({"add", "delete"})
-    fields = readonly_fields = ("email", "role", "invited_by", "created_at", "expires_at", "accepted_at")
-    list_display = ("email", "role", "invited_by", "how_it_stands", "created_at")
+    fields = readonly_fields = ("email", "role", "inviter", "created_at", "expires_at", "accepted_at")
+    list_display = ("email", "role", "inviter", "how_it_stands", "created_at")
     list_select_related = ("invited_by", "workspace")
     search_fields = ("email",)
     add_title = gettext_lazy("Invite somebody")
@@ -163,6 +163,10 @@ class InvitationAdmin(OfWorkspace, AddsByForm):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_delete_permission(request, obj) and (obj is None or obj.accepted_at is None)
+
+    @admin.display(description=gettext_lazy("Invited by"), ordering="invited_by__email")
+    def inviter(self, invitation: Invitation) -> str:
+        return str(invitation.invited_by or "–")  # noqa: RUF001 (an en dash)
 
     @admin.display(description=gettext_lazy("State"))
     def how_it_stands(self, invitation: Invitation) -> str:

@@ -122,6 +122,22 @@ class Section:
     def free(self) -> int:
         return self.limit - self.used
 
+    @property
+    def takes_more(self) -> bool:
+        """Whether somebody can be added here."""
+        return self.network.fetchable and (not self.limit or self.free > 0)
+
+    @property
+    def note(self) -> str:
+        """What is to be known beside the count."""
+        if not self.network.fetchable:
+            return _("By files only")
+        if not self.limit:
+            return ""
+        if not self.free:
+            return _("All taken: remove one to add another")
+        return ngettext("%(free)d place free", "%(free)d places free", self.free) % {"free": self.free}
+
 
 class FollowedResource(ModelResource):
     """What an exported list says of each row."""
@@ -188,6 +204,13 @@ class FollowedAdmin(ExportMixin, OfWorkspace):
         """A profile moves between brands of its own role."""
         kwargs["queryset"] = Brand.objects.of(self.workspace(request)).filter(role=self.role)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """A brand with profiles is never deleted, so nobody is offered to delete it from here."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "brand":
+            field.widget.can_delete_related = False
+        return field
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         tracking.move_to_brand(obj, form.cleaned_data["brand"])
@@ -258,7 +281,7 @@ class FollowedAdmin(ExportMixin, OfWorkspace):
         ]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        words = {"title": self.opts.verbose_name_plural, "many_url": self.url("add_many"), **(extra_context or {})}
+        words = {"many_url": self.url("add_many"), **(extra_context or {})}
         if self.has_view_permission(request):
             words["sections"] = self.sections(request)
         answer: HttpResponse = super().changelist_view(request, words)

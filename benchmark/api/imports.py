@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, BinaryIO
+from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import mixins, parsers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -17,7 +18,9 @@ from benchmark.api.errors import ErrorSerializer, Refused
 from benchmark.api.rows import FetchRunFilter, OfWorkspace
 from benchmark.api.serializers import FetchRunSerializer, FilePreviewSerializer, NewImportSerializer
 from benchmark.imports import FileRefused, Holds
+from benchmark.imports.encodings import taken
 from benchmark.models import FetchRun, RunKind
+from tasks.uploads import leave_to_a_worker
 
 LINES_NAMED = 20
 FIELDS = {  # which of them has to change; otherwise the file
@@ -60,57 +63,47 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OfWorkspac
         responses={
             200: FilePreviewSerializer,
             201: FetchRunSerializer,
+            202: OpenApiResponse(
+                FetchRunSerializer,
+                description="A large file, which a worker imports. `Location` says where to look how far it is: its "
+                "`outcome` is null until it has ended.",
+            ),
             **dict.fromkeys((400, 404, 409, 422), ErrorSerializer),
         },
     )
     def create(self, request: Request) -> Response:
         """Import a file, or say with `preview` what it would bring. One bad row refuses the whole of it, unless
-        `skip_bad_rows` is true."""
+        `skip_bad_rows` is true. A worker imports one of more than 2,000 rows, where one runs."""
         asked = NewImportSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         wanted = dict(asked.validated_data)
         file = wanted.pop("file")
+        preview, kind = wanted.pop("preview"), wanted.pop("kind", None)
+        how = tracking.Wanted(**wanted, holding=kind and Holds(kind))
         try:
-            if wanted.pop("preview"):
-                return Response(FilePreviewSerializer(self.looked_at(file, wanted)).data)
-            run = self.store(file, wanted).run
+            content = taken(file)
+            if preview:
+                return Response(FilePreviewSerializer(self.looked_at(content, file.name, how)).data)
+            return self.imported(content, file.name, how)
         except FileRefused as refused:
             raise refused_file(refused) from refused
-        return Response(FetchRunSerializer(run).data, status=status.HTTP_201_CREATED)
 
-    def store(self, file: BinaryIO, wanted: dict[str, Any]) -> tracking.Imported:
-        """Hand the file to the layer that knows the rules."""
-        return tracking.import_file(
-            self.workspace,
-            file,
-            source=file.name,
-            by=tracking.By.key(key_of(self.request)),
-            now=timezone.now(),
-            holding=holding(wanted),
-            **wanted,
-        )
+    def imported(self, content: bytes, name: str, how: tracking.Wanted) -> Response:
+        """What came of a file, or where to look for that."""
+        by, now = tracking.By.key(key_of(self.request)), timezone.now()
+        run = leave_to_a_worker(self.workspace, content, name, how, by=by, now=now)
+        if run is None:
+            done = tracking.import_file(self.workspace, content, source=name, by=by, now=now, **how.options)
+            return Response(FetchRunSerializer(done.run).data, status=status.HTTP_201_CREATED)
+        place = {"Location": reverse("api:import-detail", args=[run.pk])}
+        return Response(FetchRunSerializer(run).data, status=status.HTTP_202_ACCEPTED, headers=place)
 
-    def looked_at(self, file: BinaryIO, wanted: dict[str, Any]) -> dict[str, Any]:
+    def looked_at(self, content: bytes, name: str, how: tracking.Wanted) -> dict[str, Any]:
         """What it would bring. Raises `FileRefused` where it cannot be read at all."""
-        kind, format = holding(wanted), wanted.pop("format")  # noqa: A001  the word for it
-        seen = tracking.look(
-            self.workspace,
-            file,
-            file.name,
-            tracking.Wanted(**wanted),
-            now=timezone.now(),
-            format=format,
-            holding=kind,
-        )
+        seen = tracking.look(self.workspace, content, name, how, now=timezone.now())
         if seen.file.refusal is not None:
             raise seen.file.refusal
         return seen.as_data()
-
-
-def holding(wanted: dict[str, Any]) -> Holds | None:
-    """What the file has to hold, if anything was said about that."""
-    kind = wanted.pop("kind", None)
-    return None if kind is None else Holds(kind)
 
 
 def refused_file(refused: FileRefused) -> Refused:

@@ -15,11 +15,14 @@ from benchmark.api.parameters import refuse_unknown
 from benchmark.api.schema import METRIC
 from benchmark.api.serializers import ByNetworkSerializer, NetworkSerializer
 from benchmark.networks import NETWORKS, Network
+from benchmark.networks.silent import GIVE_NOTHING
 from benchmark.reports import metric_infos
 
 
 def network_or_404(key: str) -> Network:
     """The declared network of this key."""
+    if key in GIVE_NOTHING:
+        raise NotFound(GIVE_NOTHING[key].sentence, code="network_gives_nothing")
     if key not in NETWORKS:
         raise NotFound(f"There is no network “{key}”. GET /api/v1/networks/ lists them.", code="network_unknown")
     return NETWORKS[key]

@@ -11,6 +11,7 @@ from benchmark.ingest.profiles import Reading, note_rename, store_profile, store
 from benchmark.ingest.together import ReadAhead, batches, read_ahead
 from benchmark.ingest.trial import Trial, try_key
 from benchmark.ingest.visit import fetch
+from benchmark.ingest.waking import wake_with_the_environments_keys
 from benchmark.models import Profile
 from benchmark.rollups import rebuild_days
 
@@ -38,6 +39,7 @@ __all__ = [
     "store_reading",
     "store_readings",
     "try_key",
+    "wake_with_the_environments_keys",
 ]
 
 

@@ -1,6 +1,6 @@
 """How long each profile waits between two visits, where a network's budget is too short for all that is wanted.
 
-Worked out for a whole network at once and kept for a few minutes; a profile that is not in the plan yet waits as long
+Worked out for a whole network at once, anew every few minutes; a profile that is not in the plan yet waits as long
 as if all were alike.
 """
 
@@ -26,7 +26,9 @@ from benchmark.schedule import HOUR, Demand
 
 log = structlog.get_logger(__name__)
 
-KEPT = 600  # seconds
+FRESH = 600  # seconds; an older plan is good enough while somebody makes a new one
+KEPT = 86_400
+MAKING = 60  # as long as whoever makes a new plan may take, before somebody else tries
 POSTS = 30  # of a profile; the youngest move most, and every visit looks at them
 USUAL_CALLS = 3  # of a visit, where only the first one is known
 
@@ -86,13 +88,18 @@ def _count(network: Network, counts: Sequence[int | None]) -> int | None:
 
 
 def _kept_plan(network: Network) -> Mapping[int, float]:
-    """The present plan, in hours by profile; empty while the cache is away."""
+    """The present plan, in hours by profile; empty while the cache is away.
+
+    Whoever finds it too old first makes the next one, and all others go by the old one meanwhile.
+    """
     name = f"plan:{network.key}"
+    fresh = f"{name}:fresh"
     try:
         plan: Mapping[int, float] | None = cache.get(name)
-        if plan is None:
+        if cache.add(fresh, True, MAKING) or plan is None:
             plan = make_plan(network)
             cache.set(name, plan, KEPT)
+            cache.set(fresh, True, FRESH)
     except (RedisError, OSError) as error:
         log.warning("the plan of visits cannot be kept", reason=str(error))
         return {}

@@ -10,6 +10,7 @@ from accounts.models import Credential
 from accounts.vault import UnreadableSecretError
 from benchmark.ingest.doors import Door
 from benchmark.ingest.keys import Clock, left_of
+from benchmark.ingest.waking import wake_with
 from benchmark.networks import NETWORKS
 from benchmark.networks.base import Get, NeedsAttention, Network, NetworkError
 
@@ -26,7 +27,7 @@ class Trial:
 
 
 def try_key(credential: Credential, *, door: Door, clock: Clock) -> Trial:
-    """Try a stored key. One that works again is used again; one that its network refuses is set aside.
+    """Try a stored key. One that works wakes what waits for it; one that its network refuses is set aside.
 
     It costs what the network counts for a profile and a page of posts; where posts cost money, the profile alone.
     """
@@ -38,6 +39,7 @@ def try_key(credential: Credential, *, door: Door, clock: Clock) -> Trial:
     trial = _tried(network, get)
     if trial.works:
         credential.trust_again()
+        wake_with(credential, now=clock())
     (left,) = left_of([(network, credential.fingerprint)], now=clock())
     return Trial(trial.works, (*trial.sentences, left)) if left else trial
 

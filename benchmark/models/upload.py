@@ -45,7 +45,8 @@ class Upload(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)  # nobody guesses one
     workspace = models.ForeignKey("accounts.Workspace", models.CASCADE, related_name="uploads")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    # Who has sent it in; empty: a program, with a key of the workspace.
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
     name = models.CharField(max_length=255)
     content = models.BinaryField()  # gzipped, unless it was packed already
     kept_at = models.DateTimeField()

@@ -151,6 +151,7 @@ class Door:
         self,
         target: Target,
         *,
+        network: Network,
         host: str,
         pretend: bool = False,
         accept: str = "application/json",
@@ -162,7 +163,7 @@ class Door:
         except AddressRefused as error:
             # Only the log says so: whoever pastes names must not learn which of them a private network knows.
             log.warning("an address that is not public was refused", host=host)
-            raise _Again(_unreachable(host)) from error
+            raise _Again(_unreachable(network, host)) from error
         except UnfitKey as error:
             sentence = gettext_noop("The key for %(host)s holds letters that cannot be sent. Enter it again.")
             raise NeedsAttention("credential_refused", sentence, host=host) from error
@@ -175,13 +176,15 @@ class Door:
             raise UnexpectedAnswer("the answer is packed in an unknown way") from error
         except httpx.HTTPError as error:
             nobody_there = pretend and isinstance(error, httpx.ConnectError)
-            raise _Again(_pretend_is_away() if nobody_there else _unreachable(host)) from error
+            raise _Again(_pretend_is_away() if nobody_there else _unreachable(network, host)) from error
 
     def _picture(self, url: httpx.URL, network: Network, *, pretend: bool) -> bytes | None:
         for _ in range(self.patience.redirects + 1):
             target = self._picture_target(url, network, pretend=pretend)
             try:
-                received = self.send(target, host=url.host, accept="image/*", cap=self.patience.picture_bytes)
+                received = self.send(
+                    target, network=network, host=url.host, accept="image/*", cap=self.patience.picture_bytes
+                )
             except _Again:
                 return None
             if received.status not in REDIRECTS or "location" not in received.headers:
@@ -274,7 +277,9 @@ class _Conversation:
         if self.on_request:
             self.on_request()
         try:
-            received = self.door.send(replace(target, seal=seal), host=asked.url.host, pretend=self.pretend)
+            received = self.door.send(
+                replace(target, seal=seal), network=self.network, host=asked.url.host, pretend=self.pretend
+            )
         except _Again as error:
             if self.reserve and reserved and isinstance(error.__cause__, NOTHING_WAS_ASKED):
                 self.reserve(-reserved)
@@ -347,7 +352,7 @@ class _Conversation:
         self._wait_for_windows(url)
         if self.on_request:
             self.on_request()
-        received = self.door.send(target, host=url.host)
+        received = self.door.send(target, network=self.network, host=url.host)
         answer = Answer(str(url), received.status, received.headers, received.body, self.clock())
         granted = self._judged(answer, error_in_exchange(answer, self.network)).decode(_Granted)
         token = Secret(granted.access_token)
@@ -525,12 +530,17 @@ def _trouble(answer: Answer, network: Network) -> TryLater:
     return TryLater("network_unavailable", form, host=host, status=str(answer.status))
 
 
-def _unreachable(host: str) -> TryLater:
-    """A name without an address, one whose address is not public, a server that is down: nobody is told which."""
-    form = gettext_noop(
-        "%(host)s cannot be reached just now. Check the spelling where the name is new; "
-        "Yardstick asks public addresses only."
-    )
+def _unreachable(network: Network, host: str) -> TryLater:
+    """A name without an address, one whose address is not public, a server that is down: nobody is told which.
+
+    Only where a handle names its server may somebody have misspelled it.
+    """
+    form = gettext_noop("%(host)s cannot be reached just now. If that lasts, tell whoever runs this installation.")
+    if not network.base_url:
+        form = gettext_noop(
+            "%(host)s cannot be reached just now. Check the spelling where the name is new; "
+            "Yardstick asks public addresses only."
+        )
     return TryLater("network_unavailable", form, host=host)
 
 

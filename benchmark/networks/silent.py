@@ -36,8 +36,8 @@ PINTEREST = Silent(
         "pinterest.ru", "pinterest.se",
     ),
     sentence=gettext_noop(
-        "Pinterest gives nothing about other people's accounts, only their own figures to their owners, so nobody can"
-        " be compared there. Follow the same company on another network."
+        "Pinterest publishes nothing about other people's accounts, so nobody can be compared there: follow the same"
+        " company on another network."
     ),
 )  # fmt: skip
 

@@ -37,6 +37,8 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     counted_at: datetime | None = None
     complete_from: date | None = None
     skip_bad_rows: bool = False
+    format: str = imports.AUTO
+    holding: Holds | None = None
 
     @classmethod
     def unpacked(cls, data: Any) -> Self:
@@ -51,10 +53,12 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     def options(self) -> dict[str, Any]:
         """The same in the words of `import_file`."""
         return {name: getattr(self, name) or None for name in ("profile", "rows_of", "zone")} | {
-            name: getattr(self, name) for name in ("network", "own", "counted_at", "complete_from", "skip_bad_rows")
+            name: getattr(self, name)
+            for name in ("network", "own", "counted_at", "complete_from", "skip_bad_rows", "format", "holding")
         }
 
 
+OF_THE_FILE = {"zone", "format", "holding"}  # said of how it is read, not of what is stored
 OF_POSTS = ("published_at", "kind", "text", *COUNTS)
 OF_OWNERS = ("reach", "impressions", "followers")
 OF_READINGS = ("read_at", "followers", "following", "posts")
@@ -213,12 +217,10 @@ def look(
     wanted: Wanted,
     *,
     now: datetime,
-    format: str = imports.AUTO,  # noqa: A002  the word for it
-    holding: Holds | None = None,
 ) -> Seen:
     """What a file is and would bring, and what stands in its way. Stores nothing."""
     try:
-        parsed = imports.read(file, format, holding=holding, zone=wanted.zone or None)
+        parsed = imports.read(file, wanted.format, holding=wanted.holding, zone=wanted.zone or None)
     except FileRefused as refusal:
         return Seen(file=Preview(name=name, refusal=refusal), refusal=refusal, problems=refusal.problems)
     preview = imports.preview_of(parsed, name=name)
@@ -247,8 +249,7 @@ def look(
 def choices(wanted: Wanted, network: Network) -> dict[str, Any]:
     """What somebody wants, in the words of `order_of`; bad rows are told, whether or not they may be left out."""
     words = wanted.options | {"network": network.key, "skip_bad_rows": True}
-    del words["zone"]
-    return words
+    return {name: value for name, value in words.items() if name not in OF_THE_FILE}
 
 
 def network_missing() -> TrackingRefused:

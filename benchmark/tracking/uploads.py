@@ -1,4 +1,4 @@
-"""Files that are sent in on a page: kept until somebody has looked at them, then imported here or by a worker."""
+"""Files that are sent in: kept until somebody has looked at them, then imported here or by a worker."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from benchmark import ingest
 from benchmark.imports import FileRefused
 from benchmark.imports.encodings import GZIP, taken
 from benchmark.imports.spreadsheets import is_workbook
-from benchmark.models import FetchRun, Outcome, Upload
+from benchmark.models import FetchRun, Outcome, Trigger, Upload
 from benchmark.tracking.files import Progress, import_file, no_progress
 from benchmark.tracking.ledger import opened
 from benchmark.tracking.previewing import Seen, Wanted, look
@@ -31,9 +31,12 @@ LONGEST_NAME = 200
 
 
 def keep(
-    workspace: Workspace, user: User, file: bytes | BinaryIO, name: str, wanted: Wanted, *, now: datetime
+    workspace: Workspace, user: User | None, file: bytes | BinaryIO, name: str, wanted: Wanted, *, now: datetime
 ) -> Upload:
-    """Keep a file that somebody has sent in, for an hour at most. Raises `FileRefused` where it is too large."""
+    """Keep a file that somebody or (without a user) a program has sent in, for an hour at most.
+
+    Raises `FileRefused` where it is too large.
+    """
     content = taken(file)
     packed = content if content.startswith(GZIP) or is_workbook(content) else gzip.compress(content, 6)
     forget_uploads(now=now)
@@ -71,8 +74,10 @@ def want(upload: Upload, wanted: Wanted) -> None:
     Upload.objects.filter(pk=upload.pk).update(wanted=upload.wanted)  # no error where it was imported meanwhile
 
 
-def order_import(upload: Upload, *, now: datetime) -> FetchRun:
-    """Open a run in the ledger for a kept file; one that is being imported already keeps its run.
+def order_import(upload: Upload, *, now: datetime, by: ingest.By | None = None) -> FetchRun:
+    """Open a run in the ledger for a kept file, by who has sent it in unless said otherwise.
+
+    One that is being imported already keeps its run.
 
     Raises `TrackingRefused` where nobody has said of which network the file is, and `Upload.DoesNotExist` where it was
     imported a moment ago.
@@ -82,8 +87,8 @@ def order_import(upload: Upload, *, now: datetime) -> FetchRun:
         held = Upload.objects.select_for_update(of=("self",)).select_related("run").defer("content").get(pk=upload.pk)
         if held.run is not None and held.run.finished_at is None:
             return held.run
-        by = ingest.By.person(upload.user)
-        run = opened(upload.workspace, wanted.network, source=upload.name, by=by, now=now)
+        who = by or ingest.By(Trigger.PERSON, user=upload.user)
+        run = opened(upload.workspace, wanted.network, source=upload.name, by=who, now=now)
         Upload.objects.filter(pk=upload.pk).update(run=run, begun_at=None)
     return run
 
@@ -92,15 +97,16 @@ def carry_out(upload_id: UUID | str, *, now: datetime, aside: bool = False) -> N
     """Import a kept file whose import was ordered, unless somebody else has begun with it.
 
     What came of it stands in the ledger. A file that was imported is not kept any longer; one that was refused is, so
-    that it can be imported in another way. `aside`: tell the ledger how far it is meanwhile, for those who watch.
+    that whoever looks at it can import it in another way. `aside`: tell the ledger how far it is meanwhile, for those
+    who watch.
     """
     if not Upload.objects.waiting().filter(pk=upload_id).update(begun_at=now):
         return
-    upload = Upload.objects.select_related("workspace", "user", "run").get(pk=upload_id)
+    upload = Upload.objects.select_related("workspace", "user", "run__user", "run__api_key").get(pk=upload_id)
     run = upload.run
     if run is None:
         return
-    by = ingest.By.person(upload.user)
+    by = ingest.By(Trigger(run.trigger), user=run.user, api_key=run.api_key)
     try:
         with told_meanwhile(run, upload) if aside else not_told() as on_progress:
             import_file(
@@ -114,6 +120,8 @@ def carry_out(upload_id: UUID | str, *, now: datetime, aside: bool = False) -> N
                 **Wanted.unpacked(upload.wanted).options,
             )
     except (FileRefused, TrackingRefused):
+        if upload.user is None:
+            upload.delete()  # a program sends it again
         return
     except Exception:
         sentence = _("The import was interrupted, and nothing was stored. Import the file again.")

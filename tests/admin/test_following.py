@@ -102,7 +102,7 @@ def test_a_refusal_stands_at_its_field_and_the_rest_of_the_form_stays(browser, w
 
 
 def test_a_network_that_gives_nothing_is_named_before_anybody_types_and_when_somebody_does(browser, workspace):
-    sentence = "Pinterest gives nothing about other people's accounts"
+    sentence = "Pinterest publishes nothing about other people's accounts"
 
     assert sentence in text(browser.get(url("competitor", "add")))
     assert sentence in text(browser.get(url("competitor", "add_many")))
@@ -110,6 +110,8 @@ def test_a_network_that_gives_nothing_is_named_before_anybody_types_and_when_som
 
     assert page.status_code == 422
     assert errors(page)["handle"][0].startswith(sentence)
+    many = browser.post(url("competitor", "add_many"), {"workspace": workspace.slug, "lines": "pinterest.com/bakery"})
+    assert [text(answer).count(sentence) for answer in (page, many)] == [1, 1]
 
 
 def test_a_network_that_cannot_be_fetched_is_refused_at_its_field(browser, workspace, files_only):

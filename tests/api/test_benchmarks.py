@@ -74,6 +74,12 @@ def test_an_unknown_network_is_not_found(ask):
     assert ask("benchmarks/myspace/", expect=404)["code"] == "network_unknown"
 
 
+def test_a_network_that_gives_nothing_is_not_found_and_says_why(ask):
+    refused = ask("benchmarks/pinterest/", expect=404)
+    assert refused["code"] == "network_gives_nothing"
+    assert refused["message"].startswith("Pinterest publishes nothing about other people's accounts")
+
+
 def test_a_series_has_a_point_for_each_bucket(ask, followed):
     series = ask("benchmarks/bluesky/series/", metric="posts", interval="day", start="2026-03-01", end="2026-03-14")
     (line,) = series["lines"]

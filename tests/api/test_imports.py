@@ -1,9 +1,15 @@
 """Files sent in by REST."""
 
+from itertools import count
+from time import sleep
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from benchmark.models import FetchRun, Post, ProfileReading, TrackedProfile
+from benchmark.models import FetchRun, Post, ProfileReading, TrackedProfile, Upload
+from benchmark.tracking import MANY_ROWS
+from tasks import pulse
+from tests.servers.worker import running_worker
 
 pytestmark = pytest.mark.django_db
 
@@ -12,6 +18,11 @@ POSTS = b"""id,published_at,kind,reactions,comments,shares
 2,2026-03-02T09:30:00Z,link,10,,0
 """
 FOLLOWERS = b"profile,time,followers\nacme,2026-03-01T00:00:00Z,5000\n"
+
+
+def posts(number):
+    rows = (f"{n},2026-03-01T09:30:00Z,photo,{n},1,1\n" for n in range(1, number + 1))
+    return b"id,published_at,kind,reactions,comments,shares\n" + "".join(rows).encode()
 
 
 @pytest.fixture
@@ -103,3 +114,53 @@ def test_rows_of_one_name_are_brought_by_the_clock_that_is_named(send):
 def test_a_clock_that_does_not_exist_is_said_beside_its_field(send):
     status, refused = send(b"timestamp,followers\n2026-03-01 09:00:00,5\n", zone="Mars/Olympus")
     assert (status, refused["code"], refused["fields"][0]["field"]) == (422, "zone_unknown", "zone")
+
+
+# --- large files ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def workers(monkeypatch):
+    """Say how many workers answer."""
+
+    def workers(number):
+        monkeypatch.setattr(pulse, "ask", lambda: (number, 0))
+
+    return workers
+
+
+@pytest.mark.parametrize(("rows", "answering"), [(MANY_ROWS, 1), (MANY_ROWS + 1, 0), (MANY_ROWS + 1, None)])
+def test_few_rows_and_any_number_where_no_worker_answers_are_imported_at_once(send, workers, rows, answering):
+    workers(answering)
+    status, run = send(posts(rows))
+    assert (status, run["outcome"], run["new"]) == (201, "done", rows)
+    assert not Upload.objects.exists()
+
+
+def test_a_large_file_that_would_be_refused_is_refused_at_once(send, workers):
+    workers(1)
+    status, refused = send(posts(MANY_ROWS + 1) + b"x,yesterday,photo,1,1,1\n")
+    assert (status, refused["code"], Upload.objects.count()) == (422, "bad_rows", 0)
+    assert send(posts(MANY_ROWS + 1), profile="")[1]["code"] == "profile_missing"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.processes
+@pytest.mark.worker
+def test_a_large_file_is_a_workers_and_the_answer_says_where_to_look(api, child_env, tmp_path):
+    client, file = api(), SimpleUploadedFile("acme.csv", posts(MANY_ROWS + 1) + b"x,yesterday,photo,1,1,1\n")
+    asked = {"file": file, "network": "facebook", "profile": "acme", "own": True, "skip_bad_rows": True}
+    with running_worker(child_env, tmp_path):
+        answer = client.post("/api/v1/imports/", asked, "multipart")
+        run = answer.json()
+        assert (answer.status_code, run["outcome"], run["trigger"]) == (202, None, "api_key")
+        place = answer.headers["Location"]
+        assert place == f"/api/v1/imports/{run['id']}/"
+        looks = count()
+        while (run := client.get(place).json())["outcome"] is None and next(looks) < 300:
+            sleep(0.2)
+
+    assert (run["outcome"], run["new"], run["refused"]) == ("done", MANY_ROWS + 1, 1)
+    assert run["source"] == "acme.csv (plain_posts)"
+    assert TrackedProfile.objects.get().role == "own"
+    assert (Post.objects.count(), Upload.objects.count()) == (MANY_ROWS + 1, 0)

@@ -35,3 +35,12 @@ def test_the_docs_page_needs_no_inline_script_and_no_inline_style():
     assert b"swagger-ui.css" in page.content
     assert b"<script>" not in page.content
     assert b"<style" not in page.content
+
+
+def test_a_large_import_is_told_as_an_answer_of_its_own():
+    document = Client().get("/api/v1/schema/", headers={"Accept": "application/json"}).json()
+    answers = document["paths"]["/api/v1/imports/"]["post"]["responses"]
+    assert [answers[status]["content"]["application/json"]["schema"] for status in ("201", "202")] == [
+        {"$ref": "#/components/schemas/FetchRun"}
+    ] * 2
+    assert "Location" in answers["202"]["description"]

@@ -74,7 +74,7 @@ def test_each_refusal_has_its_status_and_code(ask, pretend, sent, status, code):
 def test_a_network_that_gives_nothing_says_so(ask, sent):
     refused = ask("competitors/", sent, expect=422)
     assert refused["code"] == "network_gives_nothing"
-    assert refused["message"].startswith("Pinterest gives nothing about other people's accounts")
+    assert refused["message"].startswith("Pinterest publishes nothing about other people's accounts")
     lines = ask("competitors/bulk/", {"lines": ["https://www.pinterest.com/bakery/"]})
     assert [result["code"] for result in lines] == ["network_gives_nothing"]
 

@@ -4,9 +4,11 @@ import pytest
 from django.utils import timezone
 
 from benchmark.models import Role, TrackedProfile
-from tests.browser.conftest import PHONE
+from benchmark.networks import NETWORKS
+from tests.browser.conftest import PHONE, WIDE
 from tests.factories.accounts import WorkspaceFactory, owner_of
 from tests.factories.comparisons import followed
+from tests.factories.rows import TrackedProfileFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
 
@@ -247,3 +249,21 @@ def test_every_field_has_a_name_and_every_table_a_caption(visit, owner, workspac
         )
         bare = page.locator("main table").evaluate_all(NAMELESS_TABLES)
         assert (rest, nameless, bare) == (rest, [], 0)
+
+
+# --- the admin --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("screen", [WIDE, PHONE], ids=["wide", "phone"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_networks_above_a_list_leave_its_first_rows_in_sight(visit, owner, workspace, screen, scheme):
+    TrackedProfileFactory.create_batch(3, workspace=workspace)
+    visited = visit(owner, viewport=screen, color_scheme=scheme)
+    page = visited.to("/admin/benchmark/competitor/")
+
+    assert page.locator(".ys-section").count() == len(NETWORKS)
+    assert page.locator("#result_list tbody tr").first.bounding_box()["y"] < screen["height"] / 2
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.get_by_role("link", name="Add on Bluesky").click()
+    assert page.get_by_label("Network").input_value() == "bluesky"
+    assert visited.complaints == []

@@ -1,15 +1,18 @@
 """The plan of visits: budgets are kept, shared fairly between workspaces, and belong to keys and servers."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier, Event
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 
 from accounts.models import Credential
 from benchmark.ingest.planning import demand_of, make_plan, wait_of
 from benchmark.models import Profile
 from benchmark.networks import NETWORKS
-from benchmark.networks.base import Window
+from benchmark.networks.base import Network, Window
 from benchmark.networks.keys import KeyNeed, KeyPart, Quota, in_query
 from benchmark.schedule import USUAL_MOMENTUM, USUAL_PACE
 from tests.factories.accounts import WorkspaceFactory
@@ -18,15 +21,16 @@ from tests.ingest.fakes import Clock, FakeNetwork, make_world, post
 
 pytestmark = pytest.mark.django_db
 
+PLAN, FRESH = "plan:bluesky", "plan:bluesky:fresh"
 NEED = KeyNeed(parts=(KeyPart("key", "EXAMPLE_KEY", "Key"),), sign=in_query(key="key"), how="Get one at example.org.")
 
 
 @pytest.fixture(autouse=True)
 def no_plan():
     """No plan of another test."""
-    cache.delete("plan:bluesky")
+    cache.delete_many([PLAN, FRESH])
     yield
-    cache.delete("plan:bluesky")
+    cache.delete_many([PLAN, FRESH])
 
 
 def declared(**changes):
@@ -38,6 +42,11 @@ def follow(workspace, number: int, **fields) -> list[Profile]:
     for profile in profiles:
         TrackedProfileFactory.create(workspace=workspace, profile=profile)
     return profiles
+
+
+def hours(profile: Profile, network: Network) -> float:
+    """How long a profile waits by the present plan."""
+    return round(wait_of(profile, network, calls=1) / timedelta(hours=1), 3)
 
 
 def test_nothing_is_planned_where_nothing_limits():
@@ -112,6 +121,63 @@ def test_what_an_operator_forbids_to_spend_is_looked_at_daily(settings):
 
     assert make_plan(network) == {}
     assert wait_of(profile, network, calls=2) == timedelta(days=1)
+
+
+def test_a_plan_is_made_once_and_kept(django_assert_num_queries):
+    first, second = follow(WorkspaceFactory.create(), 2)
+    network = declared(quota=Quota(units=24, zone="UTC"))
+
+    assert hours(first, network) == 2.5  # 0.8 calls an hour for two
+    with django_assert_num_queries(0):
+        assert hours(second, network) == 2.5
+
+
+def test_a_plan_that_is_too_old_is_made_anew():
+    workspace = WorkspaceFactory.create()
+    (first,) = follow(workspace, 1)
+    network = declared(quota=Quota(units=24, zone="UTC"))
+    before = hours(first, network)
+    follow(workspace, 1)
+
+    kept = hours(first, network)
+    cache.delete(FRESH)
+
+    assert [before, kept, hours(first, network)] == [1.25, 1.25, 2.5]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_makes_the_next_plan_while_all_others_go_by_the_old_one():
+    workspace = WorkspaceFactory.create()
+    (profile,) = follow(workspace, 1)
+    network = declared(quota=Quota(units=24, zone="UTC"))
+    assert hours(profile, network) == 1.25
+    follow(workspace, 1)
+    cache.delete(FRESH)
+    begin, other = Barrier(8), Event()
+
+    def asked(_):
+        """What a worker is told, and whether it had to ask the database for that."""
+        queries = []
+
+        def slowly(execute, *statement):
+            queries.append(statement)
+            other.wait(timeout=10)  # until somebody has gone by the old plan
+            return execute(*statement)
+
+        begin.wait(timeout=30)
+        try:
+            with connection.execute_wrapper(slowly):
+                wait = hours(profile, network)
+        finally:
+            connection.close()
+        if not queries:
+            other.set()
+        return wait, bool(queries)
+
+    with ThreadPoolExecutor(8) as workers:
+        told = sorted(workers.map(asked, range(8)))
+
+    assert told == [*[(1.25, False)] * 7, (2.5, True)]
 
 
 def test_a_visit_leaves_behind_what_the_next_plan_goes_by():

@@ -1,17 +1,20 @@
 """A key that is tried says what it can do, against a local server that keeps to YouTube's description."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from accounts.models import Credential, CredentialState
 from benchmark import ingest
+from benchmark.models import State
 from benchmark.networks import http
+from tests.factories.rows import ProfileFactory, TrackedProfileFactory
 from tests.servers.youtube import DrawnChannel, DrawnVideo, YouTubeServer
 
 pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
+LATER = NOW + timedelta(minutes=50)
 SAMPLE = DrawnChannel(
     id="UCsamplesamplesample0000",
     handle="youtube",
@@ -26,10 +29,14 @@ def tried(
 ) -> tuple[ingest.Trial, Credential]:
     credential = Credential.objects.keep(network="youtube", workspace=None, secret=secret)
     Credential.objects.filter(pk=credential.pk).update(**stands)
-    with YouTubeServer(list(channels), key="a-key") as server, http.Door(base_urls={"youtube": server.url}) as outside:
-        trial = ingest.try_key(credential, door=ingest.Door(outside, keys={}), clock=lambda: NOW)
+    trial = trial_of(credential, *channels)
     credential.refresh_from_db()
     return trial, credential
+
+
+def trial_of(credential: Credential, *channels: DrawnChannel) -> ingest.Trial:
+    with YouTubeServer(list(channels), key="a-key") as server, http.Door(base_urls={"youtube": server.url}) as outside:
+        return ingest.try_key(credential, door=ingest.Door(outside, keys={}), clock=lambda: NOW)
 
 
 def test_a_key_that_works_says_so_with_what_is_left_of_its_day():
@@ -60,6 +67,18 @@ def test_a_key_that_was_set_aside_and_works_again_is_used_again():
 
     assert trial.works
     assert (credential.state, credential.reason, credential.set_aside_at) == (CredentialState.WORKING, "", None)
+
+
+@pytest.mark.parametrize(("secret", "due"), [("a-key", NOW), ("wrong", LATER)])
+def test_a_key_that_works_wakes_what_waits_for_it(secret, due):
+    credential = Credential.objects.keep(network="youtube", workspace=None, secret=secret)
+    waiting = {"state": State.NEEDS_ATTENTION, "state_code": "credential_refused", "due_at": LATER}
+    profile = TrackedProfileFactory.create(profile=ProfileFactory.create(network="youtube", **waiting)).profile
+
+    trial_of(credential, SAMPLE)
+
+    profile.refresh_from_db()
+    assert profile.due_at == due
 
 
 def test_nothing_is_said_of_a_key_while_its_network_is_away():

@@ -378,6 +378,24 @@ def test_a_server_that_is_not_there_is_something_to_try_later():
     assert caught.value.code == "network_unavailable"
 
 
+@pytest.mark.parametrize(
+    ("network", "url", "what_helps"),
+    [
+        (MASTODON, INSTANCE, "social.example cannot be reached just now. Check the spelling where the name is new;"),
+        (BLUESKY, PROFILE, "public.api.bsky.app cannot be reached just now. If that lasts, tell whoever runs this"),
+        (YOUTUBE, CHANNELS, "www.googleapis.com cannot be reached just now. If that lasts, tell whoever runs this"),
+    ],
+    ids=lambda value: str(value)[:20],
+)
+def test_only_of_a_server_that_people_name_themselves_the_spelling_is_to_be_checked(network, url, what_helps):
+    with Scripted(says({})) as server:
+        urls = {network.key: server.url}
+    with Door(base_urls=urls, patience=HASTY) as door, pytest.raises(TryLater) as caught:
+        door.open(network, key=SECRET)(url)
+
+    assert caught.value.sentence.startswith(what_helps)
+
+
 # --- waiting ----------------------------------------------------------------------------------------------------------
 
 

@@ -288,6 +288,10 @@ def test_the_command_prints_the_same_object(workspace, capsys, time_machine):
     [
         ({"workspace": "nobody"}, "There is no workspace"),
         ({"network": "orkut"}, "There is no network"),
+        (
+            {"network": "pinterest"},
+            "Pinterest publishes nothing about other people's accounts, so nobody can be compared",
+        ),
         ({"period": "1y"}, "is not a period"),
         ({"metrics": "charisma"}, "There is no metric"),
     ],

@@ -82,7 +82,7 @@ def test_a_refusal_of_track_is_its_sentence(say, outside, monkeypatch, files_onl
 def test_a_network_that_gives_nothing_says_so(say):
     for network in ("pinterest", "bluesky"):
         said = refusal(say, "track", network, "https://www.pinterest.com/bakery/")
-        assert said.startswith("Pinterest gives nothing about other people's accounts")
+        assert said.startswith("Pinterest publishes nothing about other people's accounts")
 
 
 def test_an_unknown_workspace_is_named_beside_those_that_there_are(workspace):

@@ -124,7 +124,7 @@ def test_of_a_network_that_gives_nothing_it_is_said_why(text, network, field):
         recognise(text, network)
 
     assert (refused.value.code, refused.value.field) == ("network_gives_nothing", field)
-    assert refused.value.sentence.startswith("Pinterest gives nothing about other people's accounts")
+    assert refused.value.sentence.startswith("Pinterest publishes nothing about other people's accounts")
 
 
 def test_a_company_may_carry_the_name_of_a_silent_network_elsewhere():

@@ -7,8 +7,10 @@ import pytest
 from django.utils import timezone
 from openpyxl import Workbook
 
+from accounts.models import ApiKey
 from accounts.models import Role as Member
 from benchmark import tracking
+from benchmark.imports import Holds
 from benchmark.models import FetchRun, Outcome, Post, Upload
 from benchmark.tracking import uploads
 from tasks import uploads as handing_over
@@ -64,7 +66,8 @@ def test_a_second_click_after_the_import_finds_no_file():
 def test_how_a_file_is_wanted_comes_back_as_it_was_said():
     moment = timezone.now().replace(microsecond=0)
     wanted = tracking.Wanted(network="x", own=True, zone="Asia/Seoul", counted_at=moment, complete_from=moment.date())
-    assert tracking.Wanted.unpacked(wanted.packed()) == wanted
+    for each in (wanted, tracking.Wanted(network="x", format="plain_posts", holding=Holds.POSTS, skip_bad_rows=True)):
+        assert tracking.Wanted.unpacked(each.packed()) == each
 
 
 def test_an_import_that_is_ordered_twice_runs_once():
@@ -95,6 +98,18 @@ def test_an_import_that_breaks_is_closed_and_its_file_is_still_there():
     run = FetchRun.objects.get()
     assert (run.outcome, run.code) == (Outcome.ABANDONED, "interrupted")
     assert Upload.objects.filter(pk=upload.pk).exists()
+
+
+def test_a_programs_file_that_is_refused_is_not_kept_since_it_sends_another():
+    workspace = WorkspaceFactory.create()
+    how = tracking.Wanted(network="facebook", profile="harbour", holding=Holds.FOLLOWERS)
+    upload = tracking.keep(workspace, None, csv(2), "posts.csv", how, now=timezone.now())
+    key = ApiKey.objects.issue(workspace=workspace, name="notebook")[0]
+    tracking.order_import(upload, now=timezone.now(), by=tracking.By.key(key))
+    tracking.carry_out(upload.pk, now=timezone.now())
+    run = FetchRun.objects.get()
+    assert (run.outcome, run.code, run.trigger, run.api_key) == ("refused", "wrong_content", "api_key", key)
+    assert not Upload.objects.exists()
 
 
 def test_files_that_nobody_imports_are_removed_but_none_that_is_being_imported():

@@ -12,6 +12,7 @@ from tests.web.reading import read
 pytestmark = pytest.mark.django_db
 
 OURS, THEIRS = "harbelow.demo.invalid", "brindlemoor.demo.invalid"
+ON_PINTEREST = "https://www.pinterest.com/bakery/"
 
 
 @pytest.fixture
@@ -108,9 +109,17 @@ def test_a_look_up_shows_who_it_is_and_saves_nothing(pretend, send):
 
 def test_a_network_that_gives_nothing_is_named_before_anybody_types_and_when_somebody_does(page, send):
     (told,) = [hint.text for hint in page().all("p", class_="hint") if hint.text.startswith("Pinterest")]
-    refused = read(send("look-up", handle="https://www.pinterest.com/bakery/", target="preview"))
-    assert told.startswith("Pinterest gives nothing about other people's accounts")
+    refused = read(send("look-up", handle=ON_PINTEREST, target="preview"))
+    assert told.startswith("Pinterest publishes nothing about other people's accounts")
     assert told in refused.text
+
+
+@pytest.mark.parametrize(
+    "way", [{"handle": ON_PINTEREST}, {"handle": ON_PINTEREST, "target": "preview"}, {"lines": ON_PINTEREST}]
+)
+def test_what_a_network_does_not_give_is_said_once(send, way):
+    answer = send("bulk" if "lines" in way else "look-up", **way)
+    assert read(answer).text.count("Pinterest publishes nothing") == 1
 
 
 def test_without_htmx_the_preview_comes_in_the_whole_page(pretend, send):

@@ -1,6 +1,7 @@
 """Settings → Keys: the network first, then what it asks for; and a button that tries a key."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.utils import timezone
 from accounts.models import Credential
 from benchmark import ingest
 from benchmark.ingest.keys import Key, reserve
+from benchmark.models import State
 from benchmark.networks import NETWORKS
 from tests.factories.rows import ProfileFactory, TrackedProfileFactory
 from tests.servers.reached import in_place_of
@@ -66,6 +68,18 @@ def test_a_key_that_lacks_a_part_is_refused_at_its_field(browser, workspace):
     assert set(answer.context["network_key_form"].errors) == {"api_key"}
     assert 'value="Ours"' in answer.content.decode()  # the rest is kept
     assert not Credential.objects.exists()
+
+
+def test_a_key_that_is_entered_wakes_what_waited_for_one(browser, workspace):
+    waiting = {"state": State.NEEDS_ATTENTION, "state_code": "credential_missing"}
+    profile = ProfileFactory.create(network="youtube", due_at=timezone.now() + timedelta(minutes=50), **waiting)
+    TrackedProfileFactory.create(workspace=workspace, profile=profile)
+
+    browser().post(KEYS + "networks/add/", {"network-network": "youtube", "network-api_key": "a-key"})
+
+    profile.refresh_from_db()
+    assert profile.due_at is not None
+    assert profile.due_at <= timezone.now()
 
 
 @pytest.mark.parametrize(("secret", "begins"), [("a-key", "The key works:"), ("wrong", "The key does not work.")])

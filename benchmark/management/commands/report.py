@@ -13,6 +13,7 @@ from benchmark import reports
 from benchmark.exports import csv, plain
 from benchmark.management.base import PlainCommand
 from benchmark.networks import NETWORKS
+from benchmark.networks.silent import GIVE_NOTHING
 from benchmark.reports.periods import DEFAULT, NAMED, PeriodRefused, parse
 from benchmark.reports.value import Report, to_json
 
@@ -38,6 +39,8 @@ class Command(PlainCommand):
 
     def report(self, *, network: str, workspace: str, metrics: str | None, **options: Any) -> Report:
         """What was asked for. Raises `CommandError` with a sentence where it cannot be had."""
+        if network in GIVE_NOTHING:
+            raise CommandError(GIVE_NOTHING[network].sentence)
         if network not in NETWORKS:
             raise CommandError(f"There is no network “{network}”. Yardstick knows {', '.join(NETWORKS)}.")
         found = Workspace.objects.filter(slug=workspace).first()
