@@ -20,7 +20,6 @@ from benchmark.networks.base import (
     PostRecord,
     ProfileRecord,
     Window,
-    gettext_noop,
 )
 from benchmark.networks.keys import KeyNeed, KeyPart, Params
 from benchmark.networks.meta import (
@@ -38,6 +37,7 @@ from benchmark.networks.meta import (
 )
 from benchmark.networks.parsing import Id, Moment, count, in_batches, name_or, plain, utc, web_address
 from benchmark.networks.pasted import Address, address, looks_like_address, tidy
+from benchmark.sentences import gettext_noop
 
 T = TypeVar("T")
 
@@ -312,12 +312,12 @@ FACEBOOK = Network(
     key="facebook",
     label="Facebook",
     publishes=frozenset({"followers", "reactions", "comments", "shares"}),
-    not_published_because="Facebook shows reach, views and saves to a Page's own team only.",
+    not_published_because=gettext_noop("Facebook shows reach, views and saves to a Page's own team only."),
     engagement_parts=("reactions", "comments", "shares"),
     maturity=timedelta(days=3),
     recognise=recognise,
     recognises_url=recognises_url,
-    handle_hint="nasa",
+    handle_hint=gettext_noop("nasa"),
     profile_url=profile_url,
     base_url=BASE,
     find=find,

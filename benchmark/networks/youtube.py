@@ -22,7 +22,6 @@ from benchmark.networks.base import (
     ProfileRecord,
     TryLater,
     UnexpectedAnswer,
-    gettext_noop,
     walk,
 )
 from benchmark.networks.keys import KeyNeed, KeyPart, Params, Quota, in_query
@@ -40,6 +39,7 @@ from benchmark.networks.parsing import (
     web_address,
 )
 from benchmark.networks.pasted import Address, address, looks_like_address, tidy
+from benchmark.sentences import gettext_noop
 
 BASE = "https://www.googleapis.com"
 CHANNELS = f"{BASE}/youtube/v3/channels"
@@ -370,12 +370,14 @@ YOUTUBE = Network(
     label="YouTube",
     publishes=frozenset({"followers", "posts", "reactions", "comments", "views"}),
     hidden_on_some_posts=frozenset({"reactions", "comments", "views"}),
-    not_published_because="YouTube shows shares, saves and whom a channel follows to nobody but its owner.",
+    not_published_because=gettext_noop(
+        "YouTube shows shares, saves and whom a channel follows to nobody but its owner."
+    ),
     engagement_parts=("reactions", "comments"),
     maturity=timedelta(days=14),
     recognise=recognise,
     recognises_url=recognises_url,
-    handle_hint="@channel",
+    handle_hint=gettext_noop("@channel"),
     profile_url=profile_url,
     base_url=BASE,
     find=find,
