@@ -54,7 +54,7 @@ class FileAdmin(OfWorkspace, AddsByForm):
         try:
             upload = tracking.keep(self.workspace(request), user, file, file.name, form.wanted, now=timezone.now())
         except FileRefused as refusal:
-            form.add_error("file", refusal.sentence)
+            form.add_error("file", refusal.told(_))
             return None
         return redirect("admin:benchmark_upload_change", upload.pk)
 
@@ -116,6 +116,6 @@ class FileAdmin(OfWorkspace, AddsByForm):
             "seen": seen,
             "wanted": wanted,
             "form": dressed(form or WantedForm.showing(wanted)),
-            "problems": seen.problems[:PROBLEMS_SHOWN],
+            "problems": seen.told_problems(PROBLEMS_SHOWN),
         }
         return self.page(request, "admin/files/preview.html", status=200 if form is None else 422, **words)

@@ -6,6 +6,7 @@ from typing import Any, BinaryIO
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, parsers, status
 from rest_framework.request import Request
@@ -115,10 +116,10 @@ def holding(wanted: dict[str, Any]) -> Holds | None:
 
 def refused_file(refused: FileRefused) -> Refused:
     """A file that is not imported, as an answer: the sentence, and the first bad rows."""
-    named = "; ".join(str(problem) for problem in refused.problems[:LINES_NAMED])
+    named = "; ".join(problem.told(_) for problem in refused.problems[:LINES_NAMED])
     return Refused(
         code=refused.code,
-        message=f"{refused.sentence} {named}".strip(),
+        message=f"{refused.told(_)} {named}".strip(),
         field=FIELDS.get(refused.code, "file"),
         status_code=status.HTTP_422_UNPROCESSABLE_ENTITY,
     )

@@ -9,22 +9,24 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import partial
+from functools import partial, reduce
 from typing import Any, BinaryIO
 
 from django.db.models import Count
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Workspace
 from benchmark import imports, ingest
 from benchmark.imports import FileRefused, FollowersRow, Holds, Named, ParsedFile, PostRow, Problem
 from benchmark.imports.base import INSIGHTS, OF_A_POST
+from benchmark.imports.meanings import MEANINGS
+from benchmark.imports.whose import no_handle
 from benchmark.models import FetchRun, OwnInsight, Profile, ProfileReading, Role, TrackedProfile
 from benchmark.networks.base import Kind, Network, PostRecord
 from benchmark.networks.parsing import in_batches
+from benchmark.sentences import Sentence, gettext_noop, said_already
 from benchmark.tracking.homes import Home, home_of, known_ids
-from benchmark.tracking.ledger import MOST_PROBLEMS, entered
+from benchmark.tracking.ledger import entered, note_problems
 from benchmark.tracking.recognising import known_network, on_network
 from benchmark.tracking.refusals import TrackingRefused
 from benchmark.tracking.slots import stand_in_line
@@ -193,35 +195,32 @@ def store(named: Named, rows: Sequence[Any], asked: Asked, *, order: Order, run:
 def refuse_impossible_times(counted_at: datetime, complete_from: date | None, now: datetime) -> None:
     """A file cannot have been counted in the future, nor be complete from a day after it was counted."""
     if counted_at > now:
-        sentence = _("The time of counting, %(time)s, has not come yet.") % {"time": minute(counted_at)}
-        raise FileRefused("counted_in_the_future", sentence)
+        form = gettext_noop("The time of counting, %(time)s, has not come yet.")
+        raise FileRefused("counted_in_the_future", form, time=minute(counted_at))
     if complete_from is not None and complete_from > counted_at.date():
-        sentence = _("The file cannot be complete from %(from)s: it was counted on %(counted)s.")
-        words = {"from": complete_from, "counted": f"{counted_at:%Y-%m-%d}"}
-        raise FileRefused("complete_after_counting", sentence % words)
+        form = gettext_noop("The file cannot be complete from %(day)s: it was counted on %(counted)s.")
+        counted = f"{counted_at:%Y-%m-%d}"
+        raise FileRefused("complete_after_counting", form, day=f"{complete_from}", counted=counted)
 
 
 def published_later(rows: Sequence[PostRow], counted_at: datetime) -> list[Problem]:
     """A problem for each post that is younger than its own counts."""
-    reason = _(
+    form = gettext_noop(
         "was published at %(published)s UTC, after the counting at %(counted)s UTC: "
         "give the full time of counting, or check both zones"
     )
     return [
-        Problem(
-            row.line,
-            reason % {"published": minute(row.post.published_at), "counted": minute(row.counted_at or counted_at)},
-        )
+        Problem(row.line, Sentence(form, {"published": minute(row.post.published_at), "counted": minute(counted)}))
         for row in rows
-        if row.post.published_at > (row.counted_at or counted_at)
+        if row.post.published_at > (counted := row.counted_at or counted_at)
     ]
 
 
 def counted_later(rows: Sequence[PostRow], now: datetime) -> list[Problem]:
     """A problem for each row whose own time of counting has not come yet."""
-    reason = _("was counted at %(time)s UTC, which has not come yet")
+    form = gettext_noop("was counted at %(time)s UTC, which has not come yet")
     return [
-        Problem(row.line, reason % {"time": minute(row.counted_at)})
+        Problem(row.line, Sentence(form, {"time": minute(row.counted_at)}))
         for row in rows
         if row.counted_at and row.counted_at > now
     ]
@@ -229,8 +228,8 @@ def counted_later(rows: Sequence[PostRow], now: datetime) -> list[Problem]:
 
 def later(rows: Sequence[FollowersRow], now: datetime) -> list[Problem]:
     """A problem for each reading that has not happened yet."""
-    reason = _("its time, %(time)s UTC, has not come yet")
-    return [Problem(row.line, reason % {"time": minute(row.read_at)}) for row in rows if row.read_at > now]
+    form = gettext_noop("its time, %(time)s UTC, has not come yet")
+    return [Problem(row.line, Sentence(form, {"time": minute(row.read_at)})) for row in rows if row.read_at > now]
 
 
 def minute(moment: datetime) -> str:
@@ -273,13 +272,13 @@ def home_for(named: Named, order: Order) -> Home:
     )
 
 
-def why_no_handle(text: str, network: Network) -> str:
+def why_no_handle(text: str, network: Network) -> Sentence:
     """Why a text names no profile of a network."""
     try:
         on_network(text, network)
     except TrackingRefused as refusal:
-        return refusal.sentence
-    return _("%(text)s is no handle.") % {"text": text}
+        return said_already(refusal.sentence)
+    return no_handle(text)
 
 
 def good_rows(rows: Sequence[Any], problems: Sequence[Problem], order: Order) -> list[Any]:
@@ -290,12 +289,13 @@ def good_rows(rows: Sequence[Any], problems: Sequence[Problem], order: Order) ->
             "%(n)s rows are wrong, so nothing was imported. Mend them, or import the others without them.",
             len(problems),
         )
-        raise FileRefused("bad_rows", sentence % {"n": f"{len(problems):,}"}, problems=tuple(sorted(problems)))
+        told = sentence % {"n": f"{len(problems):,}"}
+        raise FileRefused("bad_rows", "%(told)s", told=told, problems=tuple(sorted(problems)))
     wrong = {problem.line for problem in problems}
     good = [row for row in rows if row.line not in wrong]
     if not good:
-        sentence = _("No row of this file is good: nothing was imported.")
-        raise FileRefused("bad_rows", sentence, problems=tuple(sorted(problems)))
+        form = gettext_noop("No row of this file is good: nothing was imported.")
+        raise FileRefused("bad_rows", form, problems=tuple(sorted(problems)))
     return good
 
 
@@ -307,15 +307,18 @@ def refuse_strangers_insights(rows: Sequence[PostRow], role: str, order: Order) 
         name for name in INSIGHTS if any(getattr(each, name) is not None for each in insights_in(rows, order.network))
     ]
     if told:
-        sentence = _("Only owners know %(what)s. Import for an own account, or leave those columns out.") % {
-            "what": in_words(told)
-        }
-        raise FileRefused("insights_only_for_own", sentence)
+        form = gettext_noop("Only owners know %(what)s. Import for an own account, or leave those columns out.")
+        raise FileRefused("insights_only_for_own", form, what=in_words([Sentence(MEANINGS[name]) for name in told]))
 
 
-def in_words(names: Sequence[str]) -> str:
+def in_words(names: Sequence[Sentence]) -> Sentence:
     """Names as a sentence lists them."""
-    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
+    both, all_ = gettext_noop("%(others)s and %(last)s"), gettext_noop("%(others)s, %(last)s")
+    *before, last = names
+    if not before:
+        return last
+    others = reduce(lambda others, each: Sentence(all_, {"others": others, "last": each}), before)
+    return Sentence(both, {"others": others, "last": last})
 
 
 def what_came_of(asked: Asked, homes: Sequence[Home], run: FetchRun) -> Imported:
@@ -324,8 +327,7 @@ def what_came_of(asked: Asked, homes: Sequence[Home], run: FetchRun) -> Imported
     run.profile = homes[0].profile if len(homes) == 1 else None
     run.source = f"{run.source[:200]} ({asked.file.format.key})"
     run.save(update_fields=["source"])
-    run.refused = len(left_out)
-    run.problems = [{"line": problem.line, "reason": problem.reason} for problem in left_out[:MOST_PROBLEMS]]
+    note_problems(run, left_out)
     tracked = tuple(home.tracked for home in homes)
     return Imported(run=run, file=asked.file, tracked=tracked, left_out=left_out, others=asked.others)
 

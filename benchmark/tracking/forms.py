@@ -8,6 +8,7 @@ from zoneinfo import available_timezones
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from benchmark.imports import FORMATS
@@ -112,4 +113,4 @@ class WantedForm(forms.Form):
 
 def format_names() -> list[str]:
     """The tools whose files are recognised."""
-    return sorted({str(each.label) for each in FORMATS.values()})
+    return sorted({gettext(each.label) for each in FORMATS.values()})

@@ -191,8 +191,9 @@ def test_a_preview_says_what_a_file_would_bring_and_stores_nothing(say, tmp_path
         "2 rows from 2026-02-11 15:00 to 2026-02-11 15:00 UTC.",
         "Times without a zone are those of Asia/Seoul: the file does not say which. Name another with --zone.",
         (
-            "Columns that were recognised: video_id (id), member_id (member), member_name (name), "
-            "published_at (published_at), like_count (reactions), title (text), view_count (views)."
+            "Columns that were recognised: video_id (id of the post), member_id (member of the group), "
+            "member_name (name of the profile), published_at (time of publishing), like_count (reactions), "
+            "title (text of the post), view_count (views)."
         ),
         "Columns that are left out: mood.",
         "Profiles: Yuni (1 row), Huya (1 row).",

@@ -9,6 +9,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
 from benchmark.reports import figures
+from benchmark.sentences import Sentence, Told
 from benchmark.web import words
 
 register = template.Library()
@@ -16,6 +17,12 @@ register = template.Library()
 register.filter("state_name", words.state_name)
 register.filter("action_name", words.action_name)
 register.filter("remedy_name", words.remedy_name)
+
+
+@register.filter
+def told(said: Sentence | Told) -> str:
+    """A sentence or a refusal of a lower layer, in the reader's language."""
+    return said.told(_)
 
 
 @register.filter

@@ -41,7 +41,7 @@ def show(request: HttpRequest, membership: Membership) -> HttpResponse:
     try:
         upload = tracking.keep(membership.workspace, membership.user, file, file.name, form.wanted, now=timezone.now())
     except FileRefused as refusal:
-        form.add_error("file", refusal.sentence)
+        form.add_error("file", refusal.told(_))
         return _files(request, membership, form, status=422)
     return redirect("web:file", membership.workspace.slug, upload.pk)
 
@@ -111,7 +111,7 @@ def _preview(
         "wanted": wanted,
         "form": form or WantedForm.showing(wanted),
         "again": FileForm(initial={"whose": "own" if wanted.own else "competitor"}),
-        "problems": seen.problems[:PROBLEMS_SHOWN],
+        "problems": seen.told_problems(PROBLEMS_SHOWN),
         "now": timezone.now(),
     }
     refused = seen.refusal is not None or (form is not None and not form.is_valid())
