@@ -62,3 +62,7 @@ class Upload(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def is_left_lying(self, *, now: datetime) -> bool:
+        """Whether it has been kept for too long to be shown."""
+        return self.kept_at <= now - KEPT_FOR

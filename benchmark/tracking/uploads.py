@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import BinaryIO
 from uuid import UUID
@@ -120,6 +121,29 @@ def carry_out(upload_id: UUID | str, *, now: datetime, aside: bool = False) -> N
         ingest.close_run(run, outcome=Outcome.ABANDONED, now=now, code="interrupted", sentence=sentence)
         raise
     upload.delete()
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """How far the import of a kept file is, for those who watch it.
+
+    `total` is how many rows there are to store, where that is known. `again` is the file, where it was not imported and
+    who watches may try it in another way.
+    """
+
+    begun: bool
+    done: int
+    total: int | None
+    again: UUID | None
+
+
+def watch(run: FetchRun, user: User, *, now: datetime) -> Watched:
+    """How far an import is, as this person may see it."""
+    upload = Upload.objects.filter(run=run).only("user", "rows", "begun_at", "kept_at").first()
+    if upload is None:
+        return Watched(begun=True, done=run.seen, total=None, again=None)
+    theirs = upload.user_id == user.pk and not upload.is_left_lying(now=now)
+    return Watched(upload.begun_at is not None, run.seen, upload.rows, upload.pk if theirs else None)
 
 
 @contextmanager

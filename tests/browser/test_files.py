@@ -63,7 +63,8 @@ def test_bad_rows_have_to_be_agreed_to_before_the_browser_sends_anything(choose)
     assert not FetchRun.objects.exists()
 
 
-def test_the_page_of_a_long_import_moves_on_and_shows_its_end_by_itself(visit, workspace):
+@pytest.mark.parametrize("at", ["/w/{slug}/files/imports/{run}/", "/admin/benchmark/fetchrun/{run}/change/"])
+def test_the_page_of_a_long_import_moves_on_and_shows_its_end_by_itself(visit, workspace, at):
     now = timezone.now()
     run = FetchRun.objects.create(
         kind="import", network="facebook", workspace=workspace, trigger="person", started_at=now, source="big.csv"
@@ -73,11 +74,12 @@ def test_the_page_of_a_long_import_moves_on_and_shows_its_end_by_itself(visit, w
         begun_at=now,
     )  # fmt: skip
     visited = visit(owner_of(workspace))
-    page = visited.to(f"/w/{workspace.slug}/files/imports/{run.pk}/")
+    page = visited.to(at.format(slug=workspace.slug, run=run.pk))
     FetchRun.objects.update(seen=1_000)
     page.get_by_text("1000 of 4000 rows").wait_for()
     FetchRun.objects.update(seen=4_000, new=4_000, outcome="done", finished_at=now)
     page.get_by_text("4000 rows read: 4000 new").wait_for()
+    assert page.locator("progress").count() == 0
     assert visited.complaints == []
 
 

@@ -76,12 +76,9 @@ def result(request: HttpRequest, membership: Membership, run_id: int) -> HttpRes
     """What came of an import, or how far it is; once it has ended, the page that watches is loaded anew."""
     runs = FetchRun.objects.filter(workspace=membership.workspace, kind=RunKind.IMPORT)
     run = get_object_or_404(runs.select_related("profile"), pk=run_id)
-    kept = Upload.objects.of(membership.workspace, membership.user, now=timezone.now())
-    upload = Upload.objects.filter(run=run).only("pk", "rows", "begun_at").first()
     context = {
         "run": run,
-        "upload": upload,
-        "kept": upload is not None and kept.filter(pk=upload.pk).exists(),
+        "watched": tracking.watch(run, membership.user, now=timezone.now()),
         "problems": run.problems[:PROBLEMS_SHOWN],
         "progress_id": PROGRESS,
     }
