@@ -279,7 +279,9 @@ class NewImportSerializer(serializers.Serializer[Any]):
     counted_at = serializers.DateTimeField(required=False)
     complete_from = serializers.DateField(required=False)
     format = serializers.CharField(max_length=64, default="auto")
-    skip_bad_rows = serializers.BooleanField(default=False)
+    skip_bad_rows = serializers.BooleanField(
+        default=False, help_text="Import the other rows where some are wrong; otherwise one refuses the whole file."
+    )
     preview = serializers.BooleanField(default=False, help_text="Say what it would bring, and store nothing.")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

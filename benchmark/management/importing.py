@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentParser
-from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -13,11 +12,9 @@ from django.core.management.base import CommandError, OutputWrapper
 from django.utils.translation import gettext as _
 
 from benchmark import imports
-from benchmark.imports import Problem
 from benchmark.imports.preview import Recognised, told_problems
 from benchmark.management.progress import Progress
 from benchmark.networks import NETWORKS
-from benchmark.sentences import Sentence
 from benchmark.tracking import Imported
 
 
@@ -107,8 +104,11 @@ def preview_in_words(seen: imports.Preview) -> list[str]:
         words.append(f"Columns that are left out: {', '.join(seen.ignored)}.")
     if seen.profiles:
         words.append(f"Profiles: {', '.join(f'{each.name} ({rows(each.rows)})' for each in seen.profiles)}.")
-    told: Sequence[Sentence | Problem] = [*seen.notes, *seen.problems]
-    return [*words, *(each.told(_) for each in told)]
+    words += [note.told(_) for note in seen.notes]
+    if seen.problems:
+        wrong = "row is" if len(seen.problems) == 1 else "rows are"
+        words.append(f"{len(seen.problems):,} {wrong} wrong, which refuses the whole file without --skip-bad-rows:")
+    return [*words, *(problem.told(_) for problem in seen.problems)]
 
 
 def column(recognised: Recognised) -> str:

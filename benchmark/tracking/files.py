@@ -21,7 +21,7 @@ from benchmark.imports import FileRefused, FollowersRow, Holds, Named, ParsedFil
 from benchmark.imports.base import INSIGHTS, OF_A_POST
 from benchmark.imports.meanings import MEANINGS
 from benchmark.imports.whose import no_handle
-from benchmark.models import FetchRun, OwnInsight, Profile, ProfileReading, Role, TrackedProfile
+from benchmark.models import FetchRun, OwnInsight, Profile, ProfileReading, Role, TrackedProfile, Trigger
 from benchmark.networks.base import Kind, Network, PostRecord
 from benchmark.networks.parsing import in_batches
 from benchmark.sentences import Sentence, gettext_noop, said_already
@@ -32,6 +32,16 @@ from benchmark.tracking.refusals import TrackingRefused
 from benchmark.tracking.slots import stand_in_line
 
 AT_ONCE = 1_000
+
+LEAVE_OUT = gettext_noop("Leave wrong rows out, and import the others")  # the box to tick on a page
+# What helps against wrong rows, by the way in which somebody asks for an import.
+WITHOUT_THEM = {
+    Trigger.PERSON: Sentence(
+        gettext_noop("Mend the file, or import it again and tick “%(box)s”."), {"box": Sentence(LEAVE_OUT)}
+    ),
+    Trigger.API_KEY: Sentence(gettext_noop("Mend the file, or send skip_bad_rows=true to import the other rows.")),
+    Trigger.COMMAND: Sentence(gettext_noop("Mend the file, or import the other rows with --skip-bad-rows.")),
+}
 
 Progress = Callable[[int, int], None]  # rows stored so far, and all
 
@@ -62,6 +72,7 @@ class Order:
     counted_at: datetime
     complete_from: date | None
     skip_bad_rows: bool
+    asked_by: Trigger
     now: datetime
     on_progress: Progress
 
@@ -123,6 +134,7 @@ def import_file(
             counted_at=counted_at,
             complete_from=complete_from,
             skip_bad_rows=skip_bad_rows,
+            asked_by=by.trigger,
             now=now,
             on_progress=on_progress,
         )
@@ -150,6 +162,7 @@ def order_of(
     complete_from: date | None,
     skip_bad_rows: bool,
     now: datetime,
+    asked_by: Trigger = Trigger.PERSON,
     on_progress: Progress = no_progress,
 ) -> Order:
     """What was asked for, once it is understood. Raises `TrackingRefused` or `FileRefused` where it is impossible."""
@@ -166,6 +179,7 @@ def order_of(
         counted_at=moment,
         complete_from=complete_from,
         skip_bad_rows=skip_bad_rows,
+        asked_by=asked_by,
         now=now,
         on_progress=on_progress,
     )
@@ -285,14 +299,17 @@ def good_rows(rows: Sequence[Any], problems: Sequence[Problem], order: Order) ->
     """The rows without a problem. Raises `FileRefused` where there is one and none may be left out."""
     if problems and not order.skip_bad_rows:
         sentence = ngettext(
-            "%(n)s row is wrong, so nothing was imported. Mend it, or import the others without it.",
-            "%(n)s rows are wrong, so nothing was imported. Mend them, or import the others without them.",
+            "%(n)s row is wrong, so nothing was imported.",
+            "%(n)s rows are wrong, so nothing was imported.",
             len(problems),
         )
-        told = sentence % {"n": f"{len(problems):,}"}
-        raise FileRefused("bad_rows", "%(told)s", told=told, problems=tuple(sorted(problems)))
-    wrong = {problem.line for problem in problems}
-    good = [row for row in rows if row.line not in wrong]
+        wrong = sentence % {"n": f"{len(problems):,}"}
+        remedy = WITHOUT_THEM[order.asked_by]
+        raise FileRefused(
+            "bad_rows", "%(wrong)s %(remedy)s", wrong=wrong, remedy=remedy, problems=tuple(sorted(problems))
+        )
+    bad = {problem.line for problem in problems}
+    good = [row for row in rows if row.line not in bad]
     if not good:
         form = gettext_noop("No row of this file is good: nothing was imported.")
         raise FileRefused("bad_rows", form, problems=tuple(sorted(problems)))

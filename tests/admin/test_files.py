@@ -56,7 +56,10 @@ def test_a_bad_row_refuses_the_file_which_stays_until_it_is_left_out(choose, edi
     address = choose(POSTS + "3,yesterday,1,1,1\n")
     refused = editor.post(address, WANTED | {"import": "1"}, follow=True)
     assert refused.redirect_chain[-1][0] == address
-    assert "1 row is wrong, so nothing was imported" in said(refused)[0]
+    assert "1 row is wrong, so nothing was imported." in said(refused)[0]
+    box = said(refused)[0].partition("tick “")[2].removesuffix("”.")
+    assert box
+    assert f'<label for="id_skip_bad_rows">{box}</label>' in refused.content.decode()
     assert "4 published_at “yesterday” is not a time" in text(refused)
 
     done = text(editor.post(address, WANTED | {"import": "1", "skip_bad_rows": "on"}, follow=True))

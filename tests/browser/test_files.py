@@ -47,7 +47,7 @@ def test_a_file_is_looked_at_changed_and_imported(choose, how):
     page.get_by_role("button", name="Import 20 rows").wait_for()
     if page.viewport_size == PHONE:
         assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
-    page.get_by_label("Leave it out, and import the others").check()
+    page.get_by_label("Leave wrong rows out, and import the others").check()
     page.get_by_role("button", name="Import 20 rows").click()
     page.get_by_text("20 rows read: 20 new, 0 changed, 1 left out.").wait_for()
     assert Post.objects.count() == 20
@@ -88,7 +88,7 @@ def test_the_admin_shows_a_file_in_the_same_way_without_a_complaint(choose):
     page = visited.page
     page.get_by_label("Profile").fill("harbour")
     page.get_by_role("button", name="Look again").click()
-    page.get_by_label("Leave them out, and import the others").check()
+    page.get_by_label("Leave wrong rows out, and import the others").check()
     page.get_by_role("button", name="Import 20 rows").click()
     page.get_by_text("20 rows read: 20 new, 0 changed, 1 left out.").wait_for()
     assert visited.complaints == []

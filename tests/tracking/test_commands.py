@@ -95,7 +95,7 @@ def test_import_posts_refuses_a_bad_row_and_lists_it(say, posts):
     said = refusal(say, "import_posts", posts, "--network", "facebook", "--profile", "nasa")
 
     assert said.splitlines() == [
-        "1 row is wrong, so nothing was imported. Mend it, or import the others without it.",
+        "1 row is wrong, so nothing was imported. Mend the file, or import the other rows with --skip-bad-rows.",
         "line 4: published_at “someday” is not a time such as 2026-03-01T09:30:00Z",
     ]
     assert not Post.objects.exists()
@@ -198,6 +198,7 @@ def test_a_preview_says_what_a_file_would_bring_and_stores_nothing(say, tmp_path
         "Columns that are left out: mood.",
         "Profiles: Yuni (1 row), Huya (1 row).",
         "It has the day of publishing without a time.",
+        "1 row is wrong, which refuses the whole file without --skip-bad-rows:",
         "line 3: published_at “someday” is not a time such as 2026-03-01T09:30:00Z",
     ]
     assert not FetchRun.objects.exists()
