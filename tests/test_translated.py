@@ -151,11 +151,15 @@ def test_the_ledger_keeps_why_rows_were_left_out_in_the_readers_language(in_brac
 
 
 def test_a_run_that_broke_off_says_so_in_the_installations_language(in_brackets):
-    FetchRun.objects.create(kind="import", network="bluesky", trigger="command", started_at=NOON)
+    for kind in ("fetch", "import"):
+        FetchRun.objects.create(kind=kind, network="bluesky", trigger="command", started_at=NOON)
 
     ingest.close_interrupted_runs(now=NOON + timedelta(days=1))
 
-    assert FetchRun.objects.get().sentence == f"[{ingest.ledger.INTERRUPTED}]"
+    assert [*FetchRun.objects.order_by("kind").values_list("sentence", flat=True)] == [
+        f"[{ingest.ledger.INTERRUPTED}]",
+        f"[{ingest.ledger.IMPORT_INTERRUPTED}]",
+    ]
 
 
 # --- networks --------------------------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from accounts.admin_site import seat_or_403
 from benchmark import tracking
 from benchmark.admin import filters
 from benchmark.admin.cells import cell, freshness_cell, has_avatar, network_cell, profile_cell
-from benchmark.models import FetchRun, RunKind, standing
+from benchmark.models import FetchRun, Outcome, RunKind, standing
 
 PROGRESS = "ys-progress"  # the part of a page that shows how far an import is
 
@@ -30,6 +30,12 @@ REMEDIES = standing.REMEDIES | {
     "refused": gettext_lazy("Nothing was stored. Correct the file and import it again."),
     "abandoned": gettext_lazy("Nothing to do: the next run goes on from what was stored."),
 }
+
+
+def remedy_of(run: FetchRun) -> Any:
+    """What helps now; nothing where the run says it itself."""
+    says_it_itself = run.kind == RunKind.IMPORT and run.outcome == Outcome.ABANDONED
+    return "" if says_it_itself else REMEDIES.get(run.outcome or "", "")
 
 
 class RunResource(ModelResource):
@@ -109,7 +115,7 @@ class LedgerAdmin(ExportMixin, OfWorkspace):
 
     @admin.display(description=gettext_lazy("Outcome"), ordering="outcome")
     def outcome_cell(self, run: FetchRun) -> str:
-        return cell("outcome", run=run, remedy=REMEDIES.get(run.outcome or "", ""))
+        return cell("outcome", run=run, remedy=remedy_of(run))
 
     @admin.display(description=gettext_lazy("Rows left out"))
     def left_out(self, run: FetchRun) -> str:

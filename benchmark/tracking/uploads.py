@@ -19,6 +19,7 @@ from benchmark import ingest
 from benchmark.imports import FileRefused
 from benchmark.imports.encodings import GZIP, taken
 from benchmark.imports.spreadsheets import is_workbook
+from benchmark.ingest.ledger import IMPORT_INTERRUPTED
 from benchmark.models import FetchRun, Outcome, Upload
 from benchmark.tracking.files import Progress, import_file, no_progress
 from benchmark.tracking.ledger import opened
@@ -117,7 +118,8 @@ def carry_out(upload_id: UUID | str, *, now: datetime, aside: bool = False) -> N
     except (FileRefused, TrackingRefused):
         return
     except Exception:
-        sentence = _("The import was interrupted, and nothing was stored. Import the file again.")
+        run.seen = run.new = run.changed = 0
+        sentence = _(IMPORT_INTERRUPTED)
         ingest.close_run(run, outcome=Outcome.ABANDONED, now=now, code="interrupted", sentence=sentence)
         raise
     upload.delete()

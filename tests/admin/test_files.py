@@ -145,6 +145,15 @@ def test_an_import_that_was_refused_leads_back_to_its_file_for_who_sent_it_in_al
     assert "1 row is wrong. Choose the file again" in text(others)
 
 
+def test_an_import_that_was_interrupted_says_what_to_do_and_nothing_else(editor, under_way):
+    ended(under_way, outcome="abandoned", sentence="It was interrupted. Import the file again.")
+
+    page = text(editor.get(url("fetchrun", "change", under_way.pk)))
+
+    assert "Interrupted It was interrupted. Import the file again." in page
+    assert "the next run goes on" not in page
+
+
 def test_another_teams_import_cannot_be_watched(sit, under_way):
     assert asked_again(sit("stranger"), under_way).status_code == 404
     assert asked_again(sit("viewer"), under_way).status_code == 403

@@ -591,8 +591,11 @@ def test_a_crash_in_the_middle_stores_nothing_and_its_run_is_closed_as_interrupt
         bring(on_progress=crash)
 
     assert everything() == [[]] * 7
+    FetchRun.objects.update(seen=1)  # as it had been told to those who watched
     ingest.close_interrupted_runs(now=NOON + timedelta(hours=2))
-    assert [*FetchRun.objects.values_list("outcome", "code")] == [("abandoned", "interrupted")]
+    run = FetchRun.objects.get()
+    assert (run.outcome, run.code, run.seen) == ("abandoned", "interrupted", 0)
+    assert run.sentence == "The import was interrupted, and nothing was stored. Import the file again."
 
 
 def test_twice_the_rows_cost_the_same_queries(bring, django_assert_max_num_queries):

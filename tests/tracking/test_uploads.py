@@ -93,7 +93,7 @@ def test_an_import_that_breaks_is_closed_and_its_file_is_still_there():
     with pytest.raises(Exception, match="counted_at"):
         tracking.carry_out(upload.pk, now=timezone.now())
     run = FetchRun.objects.get()
-    assert (run.outcome, run.code) == (Outcome.ABANDONED, "interrupted")
+    assert (run.outcome, run.code, run.seen) == (Outcome.ABANDONED, "interrupted", 0)
     assert Upload.objects.filter(pk=upload.pk).exists()
 
 
