@@ -21,6 +21,7 @@ DELIMITERS = (",", ";", "\t")
 MOST_ROWS = 250_000  # years of posts, or twenty profiles counted every hour of a year
 MOST_LINES_BEFORE_THE_HEADER = 5
 LOOKED_AT = 200  # rows that tell what sort of file it is
+DAMAGED = re.compile("[\ud800-\udfff]")  # bytes of a UTF-8 file that are none
 SOFT_HYPHEN = "\u00ad"  # stands inside the header words of some exports
 HINT = re.compile(r"\ufeff?sep=(.?)[\r\n]")  # the line in which some programs name the sign between the columns
 WRAPPED = re.compile(r'\ufeff?"[^\r\n]*"[\r\n]')  # only tried where nothing else fits
@@ -110,8 +111,8 @@ def headers_of(grid: Grid) -> Iterator[tuple[int, tuple[str, ...]]]:
 
 
 def tidied(name: str) -> str:
-    """The name of a column as people read it."""
-    return " ".join(name.replace(SOFT_HYPHEN, "").strip("\ufeff \t\r\n").split())
+    """The name of a column as people read it; what is damaged in it shows as such."""
+    return " ".join(DAMAGED.sub("�", name.replace(SOFT_HYPHEN, "")).strip("\ufeff \t\r\n").split())
 
 
 # --- ways to read a file ---------------------------------------------------------------------------------------------
