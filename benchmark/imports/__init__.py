@@ -16,6 +16,7 @@ from benchmark.imports.base import (
     Problem,
 )
 from benchmark.imports.formats import FORMATS
+from benchmark.imports.packing import pack, unpack
 from benchmark.imports.preview import Preview, preview_of
 from benchmark.imports.reading import read_file
 from benchmark.imports.unusable import UNUSABLE
@@ -77,8 +78,10 @@ __all__ = [
     "PostRow",
     "Preview",
     "Problem",
+    "pack",
     "preview",
     "preview_of",
     "read",
+    "unpack",
     "whose",
 ]

@@ -98,7 +98,7 @@ def no_progress(_done: int, _total: int) -> None:
 
 def import_file(
     workspace: Workspace,
-    file: bytes | BinaryIO,
+    file: bytes | BinaryIO | ParsedFile,
     *,
     network: str,
     source: str,
@@ -118,11 +118,12 @@ def import_file(
 ) -> Imported:
     """Store a file of posts or of follower counts, and follow the profiles that were not followed.
 
-    `holding` insists on the one or the other. Posts are counted at a moment (default: now). `profile` is whose rows are
-    wanted; without it, those of every profile that the file names. `rows_of` is what the file calls that profile, where
-    it knows neither handle nor id. One bad row refuses the whole file, unless bad rows are to be left out. `run` is the
-    one of the ledger, where it was opened before. Raises `FileRefused` or `TrackingRefused`; then nothing is stored but
-    the refusal, in the ledger. The same file again changes nothing but the ledger.
+    A file that was read before is taken as it was read. `holding` insists on posts or on followers. Posts are counted
+    at a moment (default: now). `profile` is whose rows are wanted; without it, those of every profile that the file
+    names. `rows_of` is what the file calls that profile, where it knows neither handle nor id. One bad row refuses the
+    whole file, unless bad rows are to be left out. `run` is the one of the ledger, where it was opened before. Raises
+    `FileRefused` or `TrackingRefused`; then nothing is stored but the refusal, in the ledger. The same file again
+    changes nothing but the ledger.
     """
     with entered(workspace, network, source=source, by=by, now=now, run=run) as entry:
         order = order_of(
@@ -138,7 +139,8 @@ def import_file(
             now=now,
             on_progress=on_progress,
         )
-        asked = asked_for(imports.read(file, format, holding=holding, zone=zone), order)
+        parsed = file if isinstance(file, ParsedFile) else imports.read(file, format, holding=holding, zone=zone)
+        asked = asked_for(parsed, order)
         stand_in_line(workspace)
         homes = [store(named, rows, asked, order=order, run=entry) for named, rows in asked.rows.items()]
         return what_came_of(asked, homes, entry)

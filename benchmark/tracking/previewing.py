@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy as named
 
 from accounts.models import Workspace
 from benchmark import imports
-from benchmark.imports import FileRefused, FollowersRow, Holds, Named, PostRow, Preview, Problem
+from benchmark.imports import FileRefused, FollowersRow, Holds, Named, ParsedFile, PostRow, Preview, Problem
 from benchmark.imports.preview import told_problems
 from benchmark.models import Role
 from benchmark.networks import NETWORKS
@@ -225,7 +225,17 @@ def look(
     try:
         parsed = imports.read(file, format, holding=holding, zone=wanted.zone or None)
     except FileRefused as refusal:
-        return Seen(file=Preview(name=name, refusal=refusal), refusal=refusal, problems=refusal.problems)
+        return unreadable(name, refusal)
+    return look_into(workspace, parsed, name, wanted, now=now)
+
+
+def unreadable(name: str, refusal: FileRefused) -> Seen:
+    """A file that cannot be read at all."""
+    return Seen(file=Preview(name=name, refusal=refusal), refusal=refusal, problems=refusal.problems)
+
+
+def look_into(workspace: Workspace, parsed: ParsedFile, name: str, wanted: Wanted, *, now: datetime) -> Seen:
+    """What a file that was read would bring, and what stands in its way."""
     preview = imports.preview_of(parsed, name=name)
     network = NETWORKS.get(wanted.network or preview.network or "")
     known: dict[str, Any] = {

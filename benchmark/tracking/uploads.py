@@ -15,15 +15,15 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User, Workspace
-from benchmark import ingest
-from benchmark.imports import FileRefused
+from benchmark import imports, ingest
+from benchmark.imports import FileRefused, ParsedFile
 from benchmark.imports.encodings import GZIP, taken
 from benchmark.imports.spreadsheets import is_workbook
 from benchmark.ingest.ledger import IMPORT_INTERRUPTED
 from benchmark.models import FetchRun, Outcome, Upload
 from benchmark.tracking.files import Progress, import_file, no_progress
 from benchmark.tracking.ledger import opened
-from benchmark.tracking.previewing import Seen, Wanted, look
+from benchmark.tracking.previewing import Seen, Wanted, look_into, unreadable
 from benchmark.tracking.refusals import TrackingRefused
 
 MOST_KEPT = 5  # of one person
@@ -56,8 +56,11 @@ def look_at(upload: Upload, *, now: datetime) -> Seen:
 
     The network that the file itself names goes before one that was said.
     """
-    content, wanted = bytes(upload.content), Wanted.unpacked(upload.wanted)
-    seen = look(upload.workspace, content, upload.name, wanted, now=now)
+    wanted = Wanted.unpacked(upload.wanted)
+    try:
+        seen = look_into(upload.workspace, read(upload, wanted), upload.name, wanted, now=now)
+    except FileRefused as refusal:
+        seen = unreadable(upload.name, refusal)
     if wanted.network and seen.file.network not in {None, wanted.network}:
         want(upload, msgspec.structs.replace(wanted, network=seen.file.network))
         return look_at(upload, now=now)
@@ -65,6 +68,24 @@ def look_at(upload: Upload, *, now: datetime) -> Seen:
         upload.rows = seen.rows
         Upload.objects.filter(pk=upload.pk).update(rows=seen.rows)
     return seen
+
+
+def read(upload: Upload, wanted: Wanted) -> ParsedFile:
+    """What is in a kept file. It is read once for each clock that is asked for; what was read is kept with it.
+
+    Raises `FileRefused` where it cannot be read at all.
+    """
+    parsed = read_before(upload, wanted)
+    if parsed is None:
+        parsed = imports.read(bytes(upload.content), zone=wanted.zone or None)
+        upload.parsed = imports.pack(parsed, asked_zone=wanted.zone)
+        Upload.objects.filter(pk=upload.pk).update(parsed=upload.parsed)
+    return parsed
+
+
+def read_before(upload: Upload, wanted: Wanted) -> ParsedFile | None:
+    """What was read of a kept file by the clock that is asked for, if it was."""
+    return None if upload.parsed is None else imports.unpack(bytes(upload.parsed), asked_zone=wanted.zone)
 
 
 def want(upload: Upload, wanted: Wanted) -> None:
@@ -81,7 +102,7 @@ def order_import(upload: Upload, *, now: datetime) -> FetchRun:
     """
     wanted = Wanted.unpacked(upload.wanted)
     with transaction.atomic():
-        held = Upload.objects.select_for_update(of=("self",)).select_related("run").defer("content").get(pk=upload.pk)
+        held = Upload.objects.select_for_update(of=("self",)).select_related("run").without_content().get(pk=upload.pk)
         if held.run is not None and held.run.finished_at is None:
             return held.run
         by = ingest.By.person(upload.user)
@@ -98,22 +119,24 @@ def carry_out(upload_id: UUID | str, *, now: datetime, aside: bool = False) -> N
     """
     if not Upload.objects.waiting().filter(pk=upload_id).update(begun_at=now):
         return
-    upload = Upload.objects.select_related("workspace", "user", "run").get(pk=upload_id)
+    upload = Upload.objects.without_content().select_related("workspace", "user", "run").get(pk=upload_id)
     run = upload.run
     if run is None:
         return
     by = ingest.By.person(upload.user)
     try:
+        wanted = Wanted.unpacked(upload.wanted)
+        file = read_before(upload, wanted) or bytes(upload.content)
         with told_meanwhile(run, upload) if aside else not_told() as on_progress:
             import_file(
                 upload.workspace,
-                bytes(upload.content),
+                file,
                 source=upload.name,
                 by=by,
                 now=now,
                 run=run,
                 on_progress=on_progress,
-                **Wanted.unpacked(upload.wanted).options,
+                **wanted.options,
             )
     except (FileRefused, TrackingRefused):
         return
