@@ -22,7 +22,7 @@ def workspace(transactional_db):
 @pytest.fixture
 def choose(visit, workspace, tmp_path):
     """Choose a file of posts on the page; what comes back is the visit, at the page that shows the file."""
-    file = tmp_path / "posts.csv"
+    file = tmp_path / "posts_of_the_harbour_in_2025.csv"  # without a blank, as names of files are
     file.write_text(HEADER + ROWS + BAD)
 
     def choose(at="", **how):
@@ -50,6 +50,8 @@ def test_a_file_is_looked_at_changed_and_imported(choose, how):
     page.get_by_label("Leave wrong rows out, and import the others").check()
     page.get_by_role("button", name="Import 20 rows").click()
     page.get_by_text("20 rows read: 20 new, 0 changed, 1 left out.").wait_for()
+    if page.viewport_size == PHONE:
+        assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
     assert Post.objects.count() == 20
     assert visited.complaints == []
 

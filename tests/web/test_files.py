@@ -220,6 +220,7 @@ def test_one_bad_row_refuses_the_file_and_the_file_is_still_there(bring, editor)
     page = read(answer)
     assert "nothing was imported" in told(answer)
     assert [problem.text.partition(":")[0] for problem in page.one("ul", class_="problems").all("li")] == ["Line 4"]
+    assert [head.text for head in page.all("h2")] == ["1 row that is wrong"]
     back = page.one("a", class_="button")
     assert back.text == "Back to the file"
     box = told(answer).partition("tick “")[2].removesuffix("”.")
