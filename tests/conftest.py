@@ -55,6 +55,15 @@ def child_env(transactional_db: None) -> Mapping[str, str]:
 
 
 @pytest.fixture
+def in_brackets() -> Iterator[None]:
+    """Whatever passes gettext stands in brackets."""
+    from tests.language import spoken_in_brackets
+
+    with spoken_in_brackets():
+        yield
+
+
+@pytest.fixture
 def files_only(monkeypatch: pytest.MonkeyPatch) -> str:
     """The key of a network that cannot be fetched: Facebook, declared for its files only."""
     from dataclasses import fields, replace

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from accounts.admin_site import Seat, seat_of
 from accounts.models import Credential, Workspace
 from accounts.vault import fingerprint
-from benchmark.admin.ledger import REMEDIES
+from benchmark.admin.ledger import remedy_of
 from benchmark.ingest.allowances import said
 from benchmark.ingest.keys import A_MONTH, window_of
 from benchmark.models import COMPETITOR_LIMIT, FetchRun, Outcome, Profile, Role, Spend, State, TrackedProfile
@@ -133,7 +133,7 @@ def failures(workspace: Workspace, *, now: datetime) -> list[Failure]:
     return [
         Failure(
             run=runs[0],
-            remedy=REMEDIES.get(runs[0].outcome or "", ""),
+            remedy=remedy_of(runs[0]),
             times=len(runs),
             url=reverse("admin:benchmark_fetchrun_change", args=[runs[0].pk]),
         )

@@ -1,4 +1,4 @@
-"""Bringing files in the admin: looked at first, imported then; what came of it stands in the ledger."""
+"""Bringing files in the admin: looked at first, imported then; how far that is and what came of it is in the ledger."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from accounts.admin.base import AddsByForm, OfWorkspace, dressed
 from accounts.admin_site import seat_of, seat_or_403
 from benchmark import tracking
 from benchmark.admin.cells import freshness_cell
 from benchmark.imports import FileRefused
-from benchmark.models import FetchRun, Outcome, Upload
+from benchmark.models import Outcome, Upload
 from benchmark.tracking.forms import FileForm, WantedForm
 from tasks.uploads import import_kept
 
@@ -54,7 +54,7 @@ class FileAdmin(OfWorkspace, AddsByForm):
         try:
             upload = tracking.keep(self.workspace(request), user, file, file.name, form.wanted, now=timezone.now())
         except FileRefused as refusal:
-            form.add_error("file", refusal.sentence)
+            form.add_error("file", refusal.told(_))
             return None
         return redirect("admin:benchmark_upload_change", upload.pk)
 
@@ -75,10 +75,10 @@ class FileAdmin(OfWorkspace, AddsByForm):
             run = import_kept(upload, now=timezone.now())
         except Upload.DoesNotExist:  # a second click, after the first has done it
             return redirect("admin:benchmark_fetchrun_changelist")
-        self.tell(request, run)
-        if run.outcome not in {None, Outcome.DONE}:
-            return redirect("admin:benchmark_upload_change", upload.pk)
-        return redirect("admin:benchmark_fetchrun_change", run.pk)
+        if run.outcome in {None, Outcome.DONE}:
+            return redirect("admin:benchmark_fetchrun_change", run.pk)
+        messages.error(request, run.sentence)
+        return redirect("admin:benchmark_upload_change", upload.pk)
 
     def upload(self, request: HttpRequest, object_id: str) -> Upload:
         """The kept file of this id, of who asks alone."""
@@ -91,21 +91,6 @@ class FileAdmin(OfWorkspace, AddsByForm):
         found.workspace = self.workspace(request)
         return found
 
-    def tell(self, request: HttpRequest, run: FetchRun) -> None:
-        """Say what came of an import, or that a worker has it."""
-        if run.outcome is None:
-            messages.info(request, _("A worker is importing the file. Load this page again to see how far it is."))
-        elif run.outcome == Outcome.DONE:
-            sentence = ngettext(
-                "%(seen)s row read: %(new)s new, %(changed)s changed, %(refused)s left out.",
-                "%(seen)s rows read: %(new)s new, %(changed)s changed, %(refused)s left out.",
-                run.seen,
-            )
-            words = {"seen": run.seen, "new": run.new, "changed": run.changed, "refused": run.refused}
-            messages.success(request, sentence % words)
-        else:
-            messages.error(request, run.sentence)
-
     def preview(self, request: HttpRequest, upload: Upload, form: WantedForm | None = None) -> HttpResponse:
         """The file as it is wanted, and the form that says otherwise."""
         seen = tracking.look_at(upload, now=timezone.now())
@@ -116,6 +101,6 @@ class FileAdmin(OfWorkspace, AddsByForm):
             "seen": seen,
             "wanted": wanted,
             "form": dressed(form or WantedForm.showing(wanted)),
-            "problems": seen.problems[:PROBLEMS_SHOWN],
+            "problems": seen.told_problems(PROBLEMS_SHOWN),
         }
         return self.page(request, "admin/files/preview.html", status=200 if form is None else 422, **words)

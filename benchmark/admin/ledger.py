@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.http import HttpRequest
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,14 +18,24 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.contrib.import_export.forms import ExportForm
 
 from accounts.admin.base import OfWorkspace
+from accounts.admin_site import seat_or_403
+from benchmark import tracking
 from benchmark.admin import filters
 from benchmark.admin.cells import cell, freshness_cell, has_avatar, network_cell, profile_cell
-from benchmark.models import FetchRun, standing
+from benchmark.models import FetchRun, Outcome, RunKind, standing
+
+PROGRESS = "ys-progress"  # the part of a page that shows how far an import is
 
 REMEDIES = standing.REMEDIES | {
     "refused": gettext_lazy("Nothing was stored. Correct the file and import it again."),
     "abandoned": gettext_lazy("Nothing to do: the next run goes on from what was stored."),
 }
+
+
+def remedy_of(run: FetchRun) -> Any:
+    """What helps now; nothing where the run says it itself."""
+    says_it_itself = run.kind == RunKind.IMPORT and run.outcome == Outcome.ABANDONED
+    return "" if says_it_itself else REMEDIES.get(run.outcome or "", "")
 
 
 class RunResource(ModelResource):
@@ -43,6 +55,7 @@ class RunResource(ModelResource):
 class LedgerAdmin(ExportMixin, OfWorkspace):
     """Fetches of what the workspace follows, and its own imports. Who asked is said of its own people only."""
 
+    change_form_outer_before_template = "admin/files/result.html"
     export_form_class = ExportForm
     resource_classes = [RunResource]
     fields = readonly_fields = (
@@ -58,6 +71,21 @@ class LedgerAdmin(ExportMixin, OfWorkspace):
     def get_queryset(self, request: HttpRequest) -> Any:
         rows = FetchRun.objects.visible_to(self.workspace(request))
         return rows.select_related("profile", "user", "api_key").annotate(has_avatar=has_avatar())
+
+    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
+        """A run. An import shows how far it is; once it has ended, the page that watches is loaded anew."""
+        self.refuse_before_looking(request)
+        run = self.get_object(request, unquote(object_id))
+        if run is None or run.kind != RunKind.IMPORT:
+            return super().change_view(request, object_id, form_url, extra_context)
+        watched = tracking.watch(run, seat_or_403(request).user, now=timezone.now())
+        words = {"run": run, "watched": watched, "progress_id": PROGRESS}
+        if request.headers.get("HX-Target") != PROGRESS:
+            return super().change_view(request, object_id, form_url, {**(extra_context or {}), **words})
+        answer = render(request, "admin/files/progress.html", words)
+        if run.outcome is not None:
+            answer.headers["HX-Refresh"] = "true"
+        return answer
 
     def has_export_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
@@ -87,7 +115,7 @@ class LedgerAdmin(ExportMixin, OfWorkspace):
 
     @admin.display(description=gettext_lazy("Outcome"), ordering="outcome")
     def outcome_cell(self, run: FetchRun) -> str:
-        return cell("outcome", run=run, remedy=REMEDIES.get(run.outcome or "", ""))
+        return cell("outcome", run=run, remedy=remedy_of(run))
 
     @admin.display(description=gettext_lazy("Rows left out"))
     def left_out(self, run: FetchRun) -> str:

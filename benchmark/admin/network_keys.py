@@ -34,7 +34,7 @@ class NewNetworkKeyForm(NetworkKeyForm):
         super().__init__(data, network=network)
         if self.need is not None:
             first = self.fields[self.need.parts[0].name]
-            first.help_text = f"{self.label}: {self.need.how}"
+            first.help_text = f"{self.label}: {_(self.need.how)}"
         if for_everybody and self.need is not None:
             self.fields["for_everybody"] = forms.BooleanField(
                 label=_("For every workspace of this installation"), required=False

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import mixins, parsers, status
 from rest_framework.request import Request
@@ -108,10 +109,10 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OfWorkspac
 
 def refused_file(refused: FileRefused) -> Refused:
     """A file that is not imported, as an answer: the sentence, and the first bad rows."""
-    named = "; ".join(str(problem) for problem in refused.problems[:LINES_NAMED])
+    named = "; ".join(problem.told(_) for problem in refused.problems[:LINES_NAMED])
     return Refused(
         code=refused.code,
-        message=f"{refused.sentence} {named}".strip(),
+        message=f"{refused.told(_)} {named}".strip(),
         field=FIELDS.get(refused.code, "file"),
         status_code=status.HTTP_422_UNPROCESSABLE_ENTITY,
     )

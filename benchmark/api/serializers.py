@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -55,9 +56,9 @@ class NetworkSerializer(serializers.Serializer[Network]):
         help_text="From this age on posts leave the network's list by themselves: no older day is read whole at first."
     )
     keeps_days = serializers.SerializerMethodField()
-    not_published_because = serializers.CharField()
+    not_published_because = serializers.SerializerMethodField()
     needs_key = serializers.SerializerMethodField()
-    handle_hint = serializers.CharField()
+    handle_hint = serializers.SerializerMethodField()
 
     def get_publishes(self, network: Network) -> list[str]:
         return sorted(network.publishes)
@@ -77,8 +78,14 @@ class NetworkSerializer(serializers.Serializer[Network]):
     def get_keeps_days(self, network: Network) -> int | None:
         return None if network.keeps is None else network.keeps.days
 
+    def get_not_published_because(self, network: Network) -> str:
+        return _(network.not_published_because)
+
     def get_needs_key(self, network: Network) -> str | None:
-        return None if network.key_need is None else network.key_need.how
+        return None if network.key_need is None else _(network.key_need.how)
+
+    def get_handle_hint(self, network: Network) -> str:
+        return _(network.handle_hint)
 
 
 class ProfileSerializer(serializers.ModelSerializer[Profile]):
@@ -278,7 +285,9 @@ class NewImportSerializer(serializers.Serializer[Any]):
     counted_at = serializers.DateTimeField(required=False)
     complete_from = serializers.DateField(required=False)
     format = serializers.CharField(max_length=64, default="auto")
-    skip_bad_rows = serializers.BooleanField(default=False)
+    skip_bad_rows = serializers.BooleanField(
+        default=False, help_text="Import the other rows where some are wrong; otherwise one refuses the whole file."
+    )
     preview = serializers.BooleanField(default=False, help_text="Say what it would bring, and store nothing.")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

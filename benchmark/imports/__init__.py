@@ -16,12 +16,18 @@ from benchmark.imports.base import (
     Problem,
 )
 from benchmark.imports.formats import FORMATS
+from benchmark.imports.packing import pack, unpack
 from benchmark.imports.preview import Preview, preview_of
 from benchmark.imports.reading import read_file
 from benchmark.imports.unusable import UNUSABLE
 from benchmark.imports.whose import Choice, Named, whose
+from benchmark.sentences import gettext_noop
 
 AUTO = "auto"
+HOLDS_SOMETHING_ELSE = {
+    Holds.POSTS: gettext_noop("This file holds posts, not followers."),
+    Holds.FOLLOWERS: gettext_noop("This file holds followers, not posts."),
+}
 
 
 def read(
@@ -41,9 +47,10 @@ def read(
     elif format in FORMATS:
         parsed = read_file(file, [FORMATS[format]], zone=zone)
     else:
-        raise FileRefused("format_unknown", f"There is no format “{format}”. Known are {', '.join([AUTO, *FORMATS])}.")
+        form = gettext_noop("There is no format “%(format)s”. Known are %(known)s.")
+        raise FileRefused("format_unknown", form, format=format, known=", ".join([AUTO, *FORMATS]))
     if holding is not None and parsed.format.holds is not holding:
-        raise FileRefused("wrong_content", f"This file holds {parsed.format.holds}, not {holding}.")
+        raise FileRefused("wrong_content", HOLDS_SOMETHING_ELSE[parsed.format.holds])
     return parsed
 
 
@@ -71,8 +78,10 @@ __all__ = [
     "PostRow",
     "Preview",
     "Problem",
+    "pack",
     "preview",
     "preview_of",
     "read",
+    "unpack",
     "whose",
 ]

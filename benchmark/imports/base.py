@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from benchmark.networks.base import COUNTS, PostRecord
+from benchmark.sentences import Sentence, Told, Translate, Word, gettext_noop
 
 if TYPE_CHECKING:
     from benchmark.imports.cells import Cells
@@ -31,29 +32,39 @@ class Holds(StrEnum):
     FOLLOWERS = "followers"
 
 
-class FileRefused(Exception):
-    """A file that is not imported. `code` is stable, `sentence` is for people, `problems` are its bad rows."""
+class FileRefused(Told):
+    """A file that is not imported. `code` is stable, the sentence is for people, `problems` are its bad rows."""
 
-    def __init__(self, code: str, sentence: str, *, problems: tuple[Problem, ...] = ()) -> None:
-        super().__init__(sentence)
+    def __init__(self, code: str, form: str, *, problems: tuple[Problem, ...] = (), **words: Word) -> None:
+        super().__init__(form, **words)
         self.code = code
-        self.sentence = sentence
         self.problems = problems
 
 
-class BadRow(Exception):
+class BadRow(Told):
     """A row that cannot be read, with the reason."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Problem:
     """A bad row: the line of the file on which it begins, counted from one, and what is wrong with it."""
 
     line: int
-    reason: str
+    reason: Sentence
+
+    def told(self, translate: Translate) -> str:
+        """Line and reason, in the language of `translate`."""
+        return self._said.told(translate)
 
     def __str__(self) -> str:
-        return f"line {self.line}: {self.reason}"
+        return str(self._said)
+
+    @property
+    def _said(self) -> Sentence:
+        return Sentence(gettext_noop("line %(line)s: %(reason)s"), {"line": str(self.line), "reason": self.reason})
+
+    def __lt__(self, other: Problem) -> bool:
+        return self.line < other.line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +143,8 @@ class Format(Generic[R]):
     - `whole`: the file holds every post from its first day on; some tools pick posts;
     - `one_profile`: such files are made for one profile, so that a row of another is a bad row;
     - `cut_short`: the tool leaves out cells at the end of a row that has nothing in them;
-    - `notes` are what somebody has to know before importing such a file.
+    - `notes` are what somebody has to know before importing such a file;
+    - `label` and `notes` are marked for translation, and translated by whoever shows them.
     """
 
     key: str
@@ -141,7 +153,7 @@ class Format(Generic[R]):
     needs: frozenset[str]
     parse: Callable[[Cells], R | None]
     same: Callable[[R], Hashable]
-    disagree: Callable[[R, R], str | None] = lambda _first, _second: None
+    disagree: Callable[[R, R], Sentence | None] = lambda _first, _second: None
     needs_one_of: frozenset[str] = frozenset()
     knows: frozenset[str] = frozenset()
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -206,7 +218,7 @@ class ParsedFile:
     columns: Mapping[str, str] = field(default_factory=dict)
     fields: frozenset[str] = frozenset()
     ignored: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Sentence, ...] = ()
 
     @property
     def records(self) -> tuple[PostRow, ...] | tuple[FollowersRow, ...]:
@@ -231,14 +243,14 @@ class ParsedFile:
         return tuple({row.owner.key: row.owner for row in self.records if row.owner is not None}.values())
 
 
-def another_time(first: PostRow, second: PostRow) -> str | None:
+def another_time(first: PostRow, second: PostRow) -> Sentence | None:
     """One id at two times is two posts, whose ids a spreadsheet has rounded to the same number."""
     if first.post.published_at == second.post.published_at:
         return None
-    return (
-        f"the id {shown(second.post.external_id)} stands on line {first.line} with another time: "
-        "ids may have been rounded by a spreadsheet"
+    form = gettext_noop(
+        "the id %(id)s stands on line %(line)s with another time: ids may have been rounded by a spreadsheet"
     )
+    return Sentence(form, {"id": shown(second.post.external_id), "line": str(first.line)})
 
 
 def same_post(row: PostRow) -> Hashable:

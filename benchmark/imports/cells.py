@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from benchmark.imports.base import BadRow, FileRefused, shown
 from benchmark.imports.times import ISO, in_utc, written
 from benchmark.networks.parsing import LARGEST_COUNT, hashtags
+from benchmark.sentences import Sentence, gettext_noop
 
 LONGEST_ID = 255
 LONGEST_TEXT = 100_000
@@ -64,14 +65,15 @@ class Cells:
         """The words in a column; empty where the file has none."""
         value = self.value(word)
         if len(value) > longest:
-            raise BadRow(f"{self.called(word)} is longer than {longest:,} characters")
+            form = gettext_noop("%(column)s is longer than %(longest)s characters")
+            raise BadRow(form, column=self.called(word), longest=f"{longest:,}")
         return value
 
     def needed(self, word: str, *, longest: int = LONGEST_TEXT) -> str:
         """The words in a column that no row may leave blank."""
         value = self.text(word, longest=longest)
         if not value:
-            raise BadRow(f"{self.called(word)} is blank")
+            raise self.blank(word)
         return value
 
     def identity(self, word: str) -> str:
@@ -80,11 +82,14 @@ class Cells:
         if value.startswith('="') and value.endswith('"'):  # how people keep a spreadsheet from reading a number
             value = value[2:-1].strip()
         if ROUNDED_ID.fullmatch(value):
-            raise BadRow(f"{self.called(word)} {shown(value)} was rounded by a spreadsheet. Export it as text")
+            raise self.unfit(
+                word, value, gettext_noop("%(column)s %(value)s was rounded by a spreadsheet. Export it as text")
+            )
         if BROKEN_FORMULA.fullmatch(value):
-            raise BadRow(f"{self.called(word)} {shown(value)} is what a spreadsheet left of an id. Export it as text")
+            form = gettext_noop("%(column)s %(value)s is what a spreadsheet left of an id. Export it as text")
+            raise self.unfit(word, value, form)
         if not value:
-            raise BadRow(f"{self.called(word)} is blank")
+            raise self.blank(word)
         return value
 
     def count(self, word: str) -> int | None:
@@ -98,10 +103,10 @@ class Cells:
         if whole is None:
             if BECAME_A_DATE.fullmatch(value):
                 raise numbers_became_dates(self.called(word), value)
-            raise BadRow(f"{self.called(word)} {shown(value)} is not a whole number")
+            raise self.unfit(word, value, gettext_noop("%(column)s %(value)s is not a whole number"))
         number = int(whole[1])
         if number > LARGEST_COUNT:
-            raise BadRow(f"{self.called(word)} {shown(value)} is larger than any count can be")
+            raise self.unfit(word, value, gettext_noop("%(column)s %(value)s is larger than any count can be"))
         return number
 
     def sum_of(self, *words: str) -> int | None:
@@ -120,29 +125,42 @@ class Cells:
         try:
             read = written(value, way)
             if read is None:
-                raise BadRow(f"{self.called(word)} {shown(value)} is not a time such as {example}")
+                form = gettext_noop("%(column)s %(value)s is not a time such as %(example)s")
+                raise self.unfit(word, value, form, example=example)
             result = in_utc(read, self._layout.zone)
         except (ValueError, OverflowError) as error:
-            raise BadRow(f"{self.called(word)} {shown(value)} is no day or time that exists") from error
+            raise self.unfit(word, value, gettext_noop("%(column)s %(value)s is no day or time that exists")) from error
         if result < EARLIEST:
-            raise BadRow(f"{self.called(word)} {shown(value)} lies before 1990")
+            raise self.unfit(word, value, gettext_noop("%(column)s %(value)s lies before 1990"))
         return result
 
     def address(self, word: str) -> str:
         """A web address, or nothing. Any other scheme is refused: people will click on it."""
         value = self.text(word, longest=2_000)
         if value and not value.lower().startswith(("https://", "http://")):
-            raise BadRow(f"{self.called(word)} {shown(value)} does not begin with https://")
+            raise self.unfit(word, value, gettext_noop("%(column)s %(value)s does not begin with https://"))
         return value
+
+    def blank(self, word: str) -> BadRow:
+        """The refusal of a row that leaves blank what it may not."""
+        return BadRow(gettext_noop("%(column)s is blank"), column=self.called(word))
+
+    def unfit(self, word: str, value: str, form: str, **words: str) -> BadRow:
+        """The refusal of a row for what stands in a column. The form names `%(column)s` and `%(value)s`."""
+        return BadRow(form, column=self.called(word), value=shown(value), **words)
 
 
 def numbers_became_dates(where: str, value: str) -> FileRefused:
-    """The refusal of a file whose numbers are lost: one such value is enough, because the others are no surer."""
-    return FileRefused(
-        "numbers_became_dates",
-        f"In {shown(where)} stands {shown(value)} where a number belongs: a spreadsheet has turned decimals into "
-        "dates, and the numbers are lost. Download the file again and import it without opening it.",
+    """The refusal of a file whose numbers are lost: one such value is enough, because the others are no surer.
+
+    `where` is the column or the row in which it stands; empty where that has no name.
+    """
+    form = gettext_noop(
+        "In %(where)s stands %(value)s where a number belongs: a spreadsheet has turned decimals into dates, and the "
+        "numbers are lost. Download the file again and import it without opening it."
     )
+    place = shown(where) if where else Sentence(gettext_noop("a row without a name"))
+    return FileRefused("numbers_became_dates", form, where=place, value=shown(value))
 
 
 def hashtags_in(text: str) -> tuple[str, ...]:

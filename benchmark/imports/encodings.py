@@ -9,10 +9,15 @@ from typing import BinaryIO
 from charset_normalizer import from_bytes
 
 from benchmark.imports.base import FileRefused
+from benchmark.sentences import Sentence, gettext_noop
 
 LARGEST = 100 * 1024 * 1024  # unpacked; far above any export, far below what hurts a worker
 GZIP = b"\x1f\x8b"
-NOT_TEXT = {b"PK\x03\x04": "an archive", b"%PDF": "a PDF", b"\xd0\xcf\x11\xe0": "an old or locked spreadsheet"}
+NOT_TEXT = {
+    b"PK\x03\x04": gettext_noop("an archive"),
+    b"%PDF": gettext_noop("a PDF"),
+    b"\xd0\xcf\x11\xe0": gettext_noop("an old or locked spreadsheet"),
+}
 MARKS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
     (b"\xff\xfe\x00\x00", "utf-32"),
@@ -67,8 +72,10 @@ def decoded(content: bytes) -> tuple[str, str]:
     """The text that the bytes mean, and the name of the encoding that says so."""
     for mark, what in NOT_TEXT.items():
         if content.startswith(mark):
-            sentence = f"This file is {what}, not text. Save it as CSV or as a spreadsheet (.xlsx) and import that."
-            raise FileRefused("file_not_text", sentence)
+            form = gettext_noop(
+                "This file is %(what)s, not text. Save it as CSV or as a spreadsheet (.xlsx) and import that."
+            )
+            raise FileRefused("file_not_text", form, what=Sentence(what))
     encoding = encoding_of(content)
     # Damaged places of a UTF-8 file become lone surrogates, which make their rows bad ones, each with its line.
     errors = "surrogateescape" if encoding.startswith("utf-8") else "replace"
@@ -119,10 +126,10 @@ def guessed(content: bytes) -> str:
 
 
 def too_large() -> FileRefused:
-    return FileRefused(
-        "file_too_large", f"This file holds more than {LARGEST // 1024**2} MB. Split it and import the parts."
-    )
+    form = gettext_noop("This file holds more than %(megabytes)s MB. Split it and import the parts.")
+    return FileRefused("file_too_large", form, megabytes=str(LARGEST // 1024**2))
 
 
 def damaged() -> FileRefused:
-    return FileRefused("file_damaged", "This gzipped file is damaged or cut short. Pack or download it again.")
+    form = gettext_noop("This gzipped file is damaged or cut short. Pack or download it again.")
+    return FileRefused("file_damaged", form)

@@ -6,6 +6,7 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 from benchmark.imports.base import BadRow, shown
+from benchmark.sentences import gettext_noop
 
 # Where the id of a post stands in the path of its address, by the last two parts of the host.
 IN_PATH = {
@@ -44,9 +45,11 @@ def id_in(link: str) -> str | None:
 def id_needed(link: str, *, column: str) -> str:
     """The id of a post in its address. Raises `BadRow` where there is none."""
     found = id_in(link)
-    if found is None:
-        raise BadRow(f"{column} {shown(link)} is no address of a post" if link else f"{column} is blank")
-    return found
+    if found is not None:
+        return found
+    if not link:
+        raise BadRow(gettext_noop("%(column)s is blank"), column=column)
+    raise BadRow(gettext_noop("%(column)s %(value)s is no address of a post"), column=column, value=shown(link))
 
 
 def handle_in(link: str) -> str | None:

@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from benchmark.imports.base import FileRefused, FollowersRow, Format, Holds, ParsedFile, PostRow, Problem
+from benchmark.imports.meanings import MEANINGS
 from benchmark.imports.times import zone_in_words
+from benchmark.sentences import Sentence, Translate
 
 FIRST = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """A column of the file, and the word under which Yardstick reads it."""
+    """A column of the file, the word under which Yardstick reads it, and what that means to people."""
 
     column: str
     means: str
+
+    @property
+    def label(self) -> str:
+        """What it means, marked for translation; nothing where its name says just that."""
+        label = MEANINGS.get(self.means, self.means)
+        return "" if label.casefold() == self.column.casefold() else label
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +69,15 @@ class Preview:
     profiles: tuple[InFile, ...] = ()
     insights: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Sentence, ...] = ()
 
     @property
     def holds(self) -> Holds | None:
         """Posts or followers."""
         return self.format.holds if self.format else None
 
-    def as_data(self) -> dict[str, Any]:
-        """The same for programs."""
+    def as_data(self, translate: Translate) -> dict[str, Any]:
+        """The same for programs; what is said to people in the language of `translate`."""
         return {
             "format": self.format and self.format.key,
             "holds": self.holds,
@@ -86,8 +95,8 @@ class Preview:
                 for each in self.profiles
             ],
             "owners_only": [*self.insights],
-            "problems": [{"line": problem.line, "reason": problem.reason} for problem in self.problems],
-            "notes": [*self.notes],
+            "problems": told_problems(self.problems, translate),
+            "notes": [note.told(translate) for note in self.notes],
         }
 
 
@@ -113,8 +122,13 @@ def preview_of(parsed: ParsedFile, *, name: str) -> Preview:
         profiles=profiles_in(parsed),
         insights=tuple(word for word in ("reach", "impressions") if word in parsed.columns),
         problems=parsed.problems,
-        notes=(*parsed.format.notes, *parsed.warnings),
+        notes=(*map(Sentence, parsed.format.notes), *parsed.warnings),
     )
+
+
+def told_problems(problems: Iterable[Problem], translate: Translate) -> list[dict[str, Any]]:
+    """Bad rows in plain values, each with its line and its reason in the language of `translate`."""
+    return [{"line": problem.line, "reason": problem.reason.told(translate)} for problem in problems]
 
 
 def profiles_in(parsed: ParsedFile) -> tuple[InFile, ...]:

@@ -23,6 +23,7 @@ from benchmark.imports.cells import Cells, Layout
 from benchmark.imports.tables import MOST_ROWS, Row, Table, table_of
 from benchmark.imports.times import zone_in_words, zone_named
 from benchmark.imports.unusable import Unusable
+from benchmark.sentences import Sentence, gettext_noop
 
 
 @dataclass(slots=True)
@@ -72,10 +73,11 @@ def clock_of(format: Format[Any], asked: str | None) -> ZoneInfo:  # noqa: A002 
     """The clock of a file's times: its format's, or the one that somebody names where that is unknown."""
     zone = zone_named(asked or format.zone)
     if zone is None:
-        raise FileRefused("zone_unknown", f"There is no time zone {shown(asked or '')}. Europe/Berlin would be one.")
+        form = gettext_noop("There is no time zone %(zone)s. Europe/Berlin would be one.")
+        raise FileRefused("zone_unknown", form, zone=shown(asked or ""))
     if format.zone_known and zone.key != format.zone:
-        sentence = f"The times of such files are those of {zone_in_words(format.zone)}: leave the time zone out."
-        raise FileRefused("zone_is_known", sentence)
+        form = gettext_noop("The times of such files are those of %(zone)s: leave the time zone out.")
+        raise FileRefused("zone_is_known", form, zone=zone_in_words(format.zone))
     return zone
 
 
@@ -91,7 +93,7 @@ def layout_of(table: Table[Any], found: dict[str, str], clock: ZoneInfo) -> Layo
     )
 
 
-def doubled_columns(table: Table[Any], found: dict[str, str]) -> dict[str, str]:
+def doubled_columns(table: Table[Any], found: dict[str, str]) -> dict[str, Sentence]:
     """Columns that are there twice and do not agree: they could mean either, and neither is guessed.
 
     What the format cannot do without refuses the file; anything else is left out, with a warning for each.
@@ -100,14 +102,16 @@ def doubled_columns(table: Table[Any], found: dict[str, str]) -> dict[str, str]:
         word: [position for position, each in enumerate(table.names) if each == name] for word, name in found.items()
     }
     places = {word: positions for word, positions in places.items() if len(positions) > 1}
-    doubled: dict[str, str] = {}
+    doubled: dict[str, Sentence] = {}
     for word, positions in places.items():
         if all(_agree(row, positions) for _, row in table.rows()):
             continue
         name = shown(table.header[positions[0]])
         if word in table.format.needs | table.format.needs_one_of:
-            raise FileRefused("column_twice", f"The column {name} is there twice. Remove or rename one of them.")
-        doubled[word] = f"The column {name} is there twice and the two do not agree: neither was taken."
+            form = gettext_noop("The column %(column)s is there twice. Remove or rename one of them.")
+            raise FileRefused("column_twice", form, column=name)
+        form = gettext_noop("The column %(column)s is there twice and the two do not agree: neither was taken.")
+        doubled[word] = Sentence(form, {"column": name})
     return doubled
 
 
@@ -122,9 +126,8 @@ def collect(table: Table[R], layout: Layout) -> Collected[R]:
     collected: Collected[R] = Collected()
     for number, (line, values) in enumerate(table.rows(), start=1):
         if number > MOST_ROWS:
-            raise FileRefused(
-                "file_too_large", f"This file has more than {MOST_ROWS:,} rows. Split it and import the parts."
-            )
+            form = gettext_noop("This file has more than %(most)s rows. Split it and import the parts.")
+            raise FileRefused("file_too_large", form, most=f"{MOST_ROWS:,}")
         try:
             row = table.format.parse(Cells(checked(values, table, layout), layout, line=line))
             if row is None:
@@ -132,7 +135,7 @@ def collect(table: Table[R], layout: Layout) -> Collected[R]:
             else:
                 add(row, collected, table.format)
         except BadRow as problem:
-            collected.problems.append(Problem(line, str(problem)))
+            collected.problems.append(Problem(line, problem.said))
     return collected
 
 
@@ -143,12 +146,13 @@ def checked(values: Row, table: Table[Any], layout: Layout) -> list[str]:
     width = len(table.header)
     reaches = table.format.cut_short and len(values) > max(layout.place.values())
     if len(values) != width and not (reaches and len(values) < width):
-        raise BadRow(f"has {len(values)} columns where the header has {width}")
+        form = gettext_noop("has %(columns)s columns where the header has %(header)s")
+        raise BadRow(form, columns=str(len(values)), header=str(width))
     for value in values:
         if "\0" in value:
-            raise BadRow("holds a NUL character, which no text has")
+            raise BadRow(gettext_noop("holds a NUL character, which no text has"))
         if not value.isascii() and any("\ud800" <= char <= "\udfff" for char in value):
-            raise BadRow("holds bytes that are no UTF-8 text")
+            raise BadRow(gettext_noop("holds bytes that are no UTF-8 text"))
     return values
 
 
@@ -159,7 +163,7 @@ def add(row: R, collected: Collected[R], format: Format[R]) -> None:  # noqa: A0
     if earlier is not None:
         problem = format.disagree(earlier, row)
         if problem is not None:
-            raise BadRow(problem)
+            raise BadRow(problem.form, **problem.words)
         collected.duplicates += 1
     collected.by_identity[identity] = row
 
@@ -167,6 +171,10 @@ def add(row: R, collected: Collected[R], format: Format[R]) -> None:  # noqa: A0
 def nothing_in(table: Table[Any], aside: int) -> FileRefused:
     """The refusal of a file without a single record."""
     if not aside:
-        return FileRefused("file_empty", "This file has a header and no rows: there is nothing to import.")
-    what = "how many followed" if table.format.holds is Holds.FOLLOWERS else "anything about a post"
-    return FileRefused("content_missing", f"This file has rows, but none says {what}: there is nothing to import.")
+        form = gettext_noop("This file has a header and no rows: there is nothing to import.")
+        return FileRefused("file_empty", form)
+    if table.format.holds is Holds.FOLLOWERS:
+        form = gettext_noop("This file has rows, but none says how many followed: there is nothing to import.")
+    else:
+        form = gettext_noop("This file has rows, but none says anything about a post: there is nothing to import.")
+    return FileRefused("content_missing", form)

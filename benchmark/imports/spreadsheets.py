@@ -16,6 +16,7 @@ from openpyxl import load_workbook
 
 from benchmark.imports.base import FileRefused
 from benchmark.imports.encodings import LARGEST, too_large
+from benchmark.sentences import gettext_noop
 
 ARCHIVE = b"PK\x03\x04"
 MOST_COLUMNS = 1_000
@@ -62,8 +63,8 @@ def sheets_of(content: bytes, *, most_rows: int) -> list[Sheet]:
         finally:
             workbook.close()
     except BROKEN as error:
-        sentence = "This spreadsheet is damaged or locked. Save it again without a password, or as CSV."
-        raise FileRefused("file_damaged", sentence) from error
+        form = gettext_noop("This spreadsheet is damaged or locked. Save it again without a password, or as CSV.")
+        raise FileRefused("file_damaged", form) from error
 
 
 def _rows(sheet: Any, most_rows: int) -> Iterator[tuple[int, list[str]]]:

@@ -15,17 +15,21 @@ from benchmark.imports.base import BadRow, FileRefused, Format, R
 from benchmark.imports.encodings import content_of, decoded
 from benchmark.imports.spreadsheets import is_workbook, sheets_of
 from benchmark.imports.unusable import Unusable, became_dates, unknown_format
+from benchmark.sentences import Sentence, gettext_noop
 
 DELIMITERS = (",", ";", "\t")
 MOST_ROWS = 250_000  # years of posts, or twenty profiles counted every hour of a year
 MOST_LINES_BEFORE_THE_HEADER = 5
 LOOKED_AT = 200  # rows that tell what sort of file it is
+DAMAGED = re.compile("[\ud800-\udfff]")  # bytes of a UTF-8 file that are none
 SOFT_HYPHEN = "\u00ad"  # stands inside the header words of some exports
 HINT = re.compile(r"\ufeff?sep=(.?)[\r\n]")  # the line in which some programs name the sign between the columns
 WRAPPED = re.compile(r'\ufeff?"[^\r\n]*"[\r\n]')  # only tried where nothing else fits
 SPREADSHEET = "xlsx"
 UNICODE = ("utf", SPREADSHEET)
-UNWRAPPED = "A spreadsheet had saved every line as one cell; the lines were read as they were before."
+UNWRAPPED = Sentence(
+    gettext_noop("A spreadsheet had saved every line as one cell; the lines were read as they were before.")
+)
 
 Kind = TypeVar("Kind", Format[Any], Unusable)
 Row = list[str] | BadRow
@@ -37,7 +41,7 @@ class Grid:
     """One way to read a file: its rows, each with its line, as often as they are asked for."""
 
     rows: Callable[[], Rows]
-    warning: str = ""
+    warning: Sentence | None = None
 
     def first_rows(self) -> list[list[str]]:
         """Enough rows to tell what sort of file this is."""
@@ -89,7 +93,7 @@ def table_of(
             if known is not None:
                 raise became_dates(grid.first_rows()) or known.refusal()
     if not any(True for grid in grids for _ in islice(grid.rows(), 1)):
-        raise FileRefused("file_empty", "This file is empty: there is nothing to import.")
+        raise FileRefused("file_empty", gettext_noop("This file is empty: there is nothing to import."))
     widest = max(grids, key=lambda grid: max((len(header) for _, header in headers_of(grid)), default=0))
     raise became_dates(widest.first_rows()) or unknown_format([header for _, header in headers_of(widest)], formats)
 
@@ -107,8 +111,8 @@ def headers_of(grid: Grid) -> Iterator[tuple[int, tuple[str, ...]]]:
 
 
 def tidied(name: str) -> str:
-    """The name of a column as people read it."""
-    return " ".join(name.replace(SOFT_HYPHEN, "").strip("\ufeff \t\r\n").split())
+    """The name of a column as people read it; what is damaged in it shows as such."""
+    return " ".join(DAMAGED.sub("�", name.replace(SOFT_HYPHEN, "")).strip("\ufeff \t\r\n").split())
 
 
 # --- ways to read a file ---------------------------------------------------------------------------------------------
@@ -138,7 +142,7 @@ def rows_of(text: str, delimiter: str) -> Rows:
         except StopIteration:
             return
         except csv.Error as error:
-            yield begins, BadRow(f"is not well-formed CSV ({error})")
+            yield begins, BadRow(gettext_noop("is not well-formed CSV (%(error)s)"), error=str(error))
             continue
         if any(value.strip("\ufeff \t\r\n") for value in values):
             yield begins, values

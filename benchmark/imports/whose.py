@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from benchmark.imports.base import FileRefused, FollowersRow, Owner, ParsedFile, PostRow, Problem, shown
 from benchmark.networks.base import Network
+from benchmark.sentences import Sentence, Word, gettext_noop
 
 MOST_NAMED = 8
 
@@ -33,6 +34,11 @@ class Choice:
     problems: list[Problem] = field(default_factory=list)
 
 
+def no_handle(text: str) -> Sentence:
+    """Why a text names nobody."""
+    return Sentence(gettext_noop("%(text)s is no handle"), {"text": shown(text)})
+
+
 def whose(
     parsed: ParsedFile,
     *,
@@ -40,7 +46,7 @@ def whose(
     profile: str | None = None,
     rows_of: str | None = None,
     known_ids: frozenset[str] = frozenset(),
-    refused: Callable[[str], str] = lambda text: f"{shown(text)} is no handle",
+    refused: Callable[[str], Sentence] = no_handle,
 ) -> Choice:
     """The rows of one profile, or of every profile that the file names.
 
@@ -55,7 +61,8 @@ def whose(
     if rows_of is not None:
         rows = [row for row in rows if row.owner is not None and row.owner.is_called(rows_of)]
         if not rows:
-            raise FileRefused("rows_of_nobody", f"This file has no rows of {shown(rows_of)}. {those_of(parsed.owners)}")
+            form = gettext_noop("This file has no rows of %(name)s. %(those)s")
+            raise FileRefused("rows_of_nobody", form, name=shown(rows_of), those=those_of(parsed.owners))
     if profile is None:
         choice = of_everybody(rows, network, refused)
     else:
@@ -64,7 +71,7 @@ def whose(
     return choice
 
 
-def of_everybody(rows: Sequence[AnyRow], network: Network, refused: Callable[[str], str]) -> Choice:
+def of_everybody(rows: Sequence[AnyRow], network: Network, refused: Callable[[str], Sentence]) -> Choice:
     """The rows of each profile that the file names by a handle, an address or an id."""
     choice = Choice()
     by_key: dict[str, Named | None] = {}
@@ -73,10 +80,10 @@ def of_everybody(rows: Sequence[AnyRow], network: Network, refused: Callable[[st
         owner = row.owner
         written = (owner.handle or owner.id) if owner else None
         if owner is None or written is None:
-            sentence = "This file does not say which profile of its network it is about: name its handle."
-            raise FileRefused(
-                "profile_missing", f"{sentence} {those_of(row.owner for row in rows if row.owner)}".strip()
+            form = gettext_noop(
+                "This file does not say which profile of its network it is about: name its handle. %(those)s"
             )
+            raise FileRefused("profile_missing", form, those=those_of(row.owner for row in rows if row.owner))
         if owner.key not in by_key:
             reference = network.recognise(written)
             named = Named(reference, owner.id, owner.name) if reference else None
@@ -103,14 +110,17 @@ def of_one(
     mine = [owner for owner in owners.values() if is_owner(owner, network, {profile, *known_ids})]
     if len(owners) > 1 and not mine and not is_named:
         if not parsed.format.one_profile:
-            sentence = f"This file does not say which of its profiles is {profile}. {those_of(owners.values())}"
-            raise FileRefused("file_of_many_profiles", f"{sentence} Say whose rows are meant, as the file calls them.")
+            form = gettext_noop(
+                "This file does not say which of its profiles is %(profile)s. %(those)s Say whose rows are meant, as "
+                "the file calls them."
+            )
+            raise FileRefused("file_of_many_profiles", form, profile=profile, those=those_of(owners.values()))
         return of_the_most(rows, profile)
     if len(owners) == 1 and not mine and not is_named:
         handle = next(iter(owners.values())).handle
         if handle is not None:
-            sentence = f"This file's rows belong to {handle}, not to {profile}. Import it for {handle}."
-            raise FileRefused("file_of_another_profile", sentence)
+            form = gettext_noop("This file's rows belong to %(handle)s, not to %(profile)s. Import it for %(handle)s.")
+            raise FileRefused("file_of_another_profile", form, handle=handle, profile=profile)
     meant = mine or [*owners.values()]
     keys = {owner.key for owner in meant}
     kept = [row for row in rows if row.owner is None or row.owner.key in keys]
@@ -126,25 +136,32 @@ def of_the_most(rows: Sequence[AnyRow], profile: str) -> Choice:
     """The rows of the profile that most of them belong to, and a problem for each that belongs to another."""
     owners = Counter(row.owner for row in rows)
     owner = owners.most_common(1)[0][0]
-    reason = "belongs to the profile {}, while the other posts of this file belong to {}"
+    form = gettext_noop("belongs to the profile %(this)s, while the other posts of this file belong to %(that)s")
     strangers = [row for row in rows if row.owner != owner]
     return Choice(
         {Named(profile, owner.id if owner else None): [row for row in rows if row.owner == owner]},
-        problems=[Problem(row.line, reason.format(row.owner, owner)) for row in strangers],
+        problems=[Problem(row.line, Sentence(form, {"this": str(row.owner), "that": str(owner)})) for row in strangers],
     )
 
 
 def of_another_network(parsed: ParsedFile, network: Network) -> FileRefused:
     """The refusal of a file from elsewhere."""
-    from_where = ", ".join(sorted(parsed.networks))
     return FileRefused(
         "wrong_network",
-        f"This file is {parsed.format.label}, of {from_where} and not of {network.key}. Choose its network.",
+        gettext_noop("This file is %(format)s, of %(networks)s and not of %(network)s. Choose its network."),
+        format=Sentence(parsed.format.label),
+        networks=", ".join(sorted(parsed.networks)),
+        network=network.key,
     )
 
 
-def those_of(owners: Iterable[Owner]) -> str:
-    """Whom a file names, in words."""
+def those_of(owners: Iterable[Owner]) -> Word:
+    """Whom a file names, in words; nothing where it names nobody."""
     names = list(dict.fromkeys(str(owner) for owner in owners))
-    more = f" and {len(names) - MOST_NAMED:,} more" if len(names) > MOST_NAMED else ""
-    return f"It has rows of {', '.join(map(shown, names[:MOST_NAMED]))}{more}." if names else ""
+    if not names:
+        return ""
+    listed, more = ", ".join(map(shown, names[:MOST_NAMED])), len(names) - MOST_NAMED
+    if more > 0:
+        form = gettext_noop("It has rows of %(names)s and %(more)s more.")
+        return Sentence(form, {"names": listed, "more": f"{more:,}"})
+    return Sentence(gettext_noop("It has rows of %(names)s."), {"names": listed})

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from benchmark.models import FetchRun, Outcome, Profile, RunKind, Trigger
 from benchmark.models.profile import LEASE_LASTS
@@ -14,7 +16,8 @@ from benchmark.models.profile import LEASE_LASTS
 if TYPE_CHECKING:
     from accounts.models import ApiKey, User, Workspace
 
-INTERRUPTED = "The run was interrupted. The next one goes on from what was stored."
+INTERRUPTED = gettext_noop("The run was interrupted. The next one goes on from what was stored.")
+IMPORT_INTERRUPTED = gettext_noop("The import was interrupted, and nothing was stored. Import the file again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +99,13 @@ def close_run(run: FetchRun, *, outcome: Outcome, now: datetime, code: str = "",
 def close_interrupted_runs(*, now: datetime, profile: Profile | None = None) -> int:
     """Close the runs whose worker died. With a profile: whoever holds its lease says that no other run of it lives."""
     open_runs = FetchRun.objects.filter(finished_at=None)
-    dead = open_runs.filter(profile=profile, kind=RunKind.FETCH) if profile else _left_behind(open_runs, now)
-    return dead.update(outcome=Outcome.ABANDONED, code="interrupted", sentence=INTERRUPTED, finished_at=now)
+    ended = {"outcome": Outcome.ABANDONED, "code": "interrupted", "finished_at": now}
+    if profile:
+        theirs = open_runs.filter(profile=profile, kind=RunKind.FETCH)
+        return theirs.update(sentence=_(INTERRUPTED), **ended)
+    dead = _left_behind(open_runs, now)
+    imports = dead.filter(kind=RunKind.IMPORT).update(sentence=_(IMPORT_INTERRUPTED), seen=0, **ended)
+    return imports + dead.update(sentence=_(INTERRUPTED), **ended)
 
 
 def _left_behind(open_runs: QuerySet[FetchRun], now: datetime) -> QuerySet[FetchRun]:

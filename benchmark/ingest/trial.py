@@ -55,7 +55,7 @@ def _tried(network: Network, get: Get) -> Trial:
         return Trial(works=False, sentences=(verdict, error.told(_)))
     if not network.lists_posts:
         found = _("The key works: it reads profiles on %(network)s, tried on %(profile)s.") % names
-        return Trial(works=True, sentences=(found, network.not_published_because))
+        return Trial(works=True, sentences=(found, _(network.not_published_because)))
     if network.quota is not None and network.quota.monthly:
         untried = _("The key works: it read the profile %(profile)s. Posts were not tried, since they cost money.")
         return Trial(works=True, sentences=(untried % names,))

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.core.mail import get_connection
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils.translation import gettext as _
 
 from accounts import rotation
 from accounts.models import Credential
@@ -195,7 +196,7 @@ def network_key(network: Network) -> Finding | None:
     says = f"{network.label} has no key, so its profiles cannot be fetched" + (
         f"; {waiting} wait for it." if waiting else "."
     )
-    return Finding(network.key, State.WRONG if waiting else State.NOTE, says, f"Set {need.settings}. {need.how}")
+    return Finding(network.key, State.WRONG if waiting else State.NOTE, says, f"Set {need.settings}. {_(need.how)}")
 
 
 def overdue(*, now: datetime) -> Finding:

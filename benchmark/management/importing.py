@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from django.core.management.base import CommandError, OutputWrapper
+from django.utils.translation import gettext as _
 
 from benchmark import imports
+from benchmark.imports.preview import Recognised, told_problems
 from benchmark.management.progress import Progress
 from benchmark.networks import NETWORKS
 from benchmark.tracking import Imported
@@ -61,19 +63,19 @@ def in_words(imported: Imported) -> list[str]:
     who = ", ".join(str(tracked.profile) for tracked in imported.tracked)
     words = [
         f"{rows(run.seen)} for {who}: {run.new:,} new, {run.changed:,} changed.",
-        f"Read as {file.format.label} in {file.encoding}.",
+        f"Read as {_(file.format.label)} in {file.encoding}.",
     ]
     if file.duplicates:
         count = "counts" if file.duplicates == 1 else "count"
         words.append(f"{rows(file.duplicates)} said again what another row says, and {count} once.")
-    words += file.warnings
+    words += [warning.told(_) for warning in file.warnings]
     if imported.others:
         words.append(f"{rows(imported.others)} of other profiles: not asked for.")
     if file.ignored:
         words.append(f"Columns that were left out: {', '.join(file.ignored)}.")
     if imported.left_out:
         words.append(f"{rows(len(imported.left_out))} {'was' if len(imported.left_out) == 1 else 'were'} left out:")
-        words += [str(problem) for problem in imported.left_out]
+        words += [problem.told(_) for problem in imported.left_out]
     return words
 
 
@@ -83,7 +85,7 @@ def preview(path: Path, options: dict[str, Any], out: OutputWrapper, *, as_json:
         seen = imports.preview(content, path.name, options["format"], zone=options["zone"])
     if seen.refusal is not None:
         raise seen.refusal
-    shown = seen.as_data()
+    shown = seen.as_data(_)
     out.write(json.dumps(shown, ensure_ascii=False) if as_json else "\n".join(preview_in_words(seen)))
 
 
@@ -91,18 +93,27 @@ def preview_in_words(seen: imports.Preview) -> list[str]:
     """What a file would bring, a line for each thing that somebody would want to know."""
     clock = f"Times without a zone are those of {seen.zone}"
     words = [
-        f"{seen.name}: {seen.format and seen.format.label}, in {seen.encoding}.",
+        f"{seen.name}: {seen.format and _(seen.format.label)}, in {seen.encoding}.",
         f"{rows(seen.rows)} from {seen.begins:%Y-%m-%d %H:%M} to {seen.ends:%Y-%m-%d %H:%M} UTC."
         if seen.begins and seen.ends
         else rows(seen.rows) + ".",
         f"{clock}." if seen.zone_known else f"{clock}: the file does not say which. Name another with --zone.",
-        f"Columns that were recognised: {', '.join(f'{each.column} ({each.means})' for each in seen.columns)}.",
+        f"Columns that were recognised: {', '.join(map(column, seen.columns))}.",
     ]
     if seen.ignored:
         words.append(f"Columns that are left out: {', '.join(seen.ignored)}.")
     if seen.profiles:
         words.append(f"Profiles: {', '.join(f'{each.name} ({rows(each.rows)})' for each in seen.profiles)}.")
-    return [*words, *seen.notes, *map(str, seen.problems)]
+    words += [note.told(_) for note in seen.notes]
+    if seen.problems:
+        wrong = "row is" if len(seen.problems) == 1 else "rows are"
+        words.append(f"{len(seen.problems):,} {wrong} wrong, which refuses the whole file without --skip-bad-rows:")
+    return [*words, *(problem.told(_) for problem in seen.problems)]
+
+
+def column(recognised: Recognised) -> str:
+    """A column of the file, with what it means where its name does not say so."""
+    return f"{recognised.column} ({_(recognised.label)})" if recognised.label else recognised.column
 
 
 def rows(count: int) -> str:
@@ -127,7 +138,7 @@ def as_data(imported: Imported) -> dict[str, Any]:
         "duplicates": file.duplicates,
         "zone": file.zone,
         "ignored_columns": [*file.ignored],
-        "warnings": [*file.warnings],
+        "warnings": [warning.told(_) for warning in file.warnings],
         "of_others": imported.others,
-        "left_out": [{"line": problem.line, "reason": problem.reason} for problem in imported.left_out],
+        "left_out": told_problems(imported.left_out, _),
     }

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.core.management.base import CommandError
+from django.utils.translation import gettext as _
 
 from accounts.models import Workspace
 from benchmark.imports import FileRefused
@@ -20,7 +21,8 @@ def in_plain_words() -> Iterator[None]:
     except TrackingRefused as refusal:
         raise CommandError(refusal.sentence) from refusal
     except FileRefused as refusal:
-        raise CommandError("\n".join([refusal.sentence, *map(str, refusal.problems)])) from refusal
+        lines = [refusal.told(_), *(problem.told(_) for problem in refusal.problems)]
+        raise CommandError("\n".join(lines)) from refusal
 
 
 def workspace_of(slug: str) -> Workspace:

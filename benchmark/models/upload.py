@@ -21,7 +21,11 @@ KEPT_FOR = timedelta(hours=1)
 class UploadQuerySet(models.QuerySet["Upload"]):
     def of(self, workspace: Workspace, user: User, *, now: datetime) -> UploadQuerySet:
         """What this person has sent in for this workspace, and has not kept lying for too long."""
-        return self.filter(workspace=workspace, user=user, kept_at__gt=now - KEPT_FOR)
+        return self.filter(workspace=workspace, user=user, kept_at__gt=now - KEPT_FOR).without_content()
+
+    def without_content(self) -> UploadQuerySet:
+        """The rows alone: what is in a file is asked for where it is needed."""
+        return self.defer("content", "parsed")
 
     def idle(self) -> UploadQuerySet:
         """Those that are not being imported."""
@@ -49,6 +53,7 @@ class Upload(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
     name = models.CharField(max_length=255)
     content = models.BinaryField()  # gzipped, unless it was packed already
+    parsed = models.BinaryField(null=True)  # what was read of it, so that a large file is read once
     kept_at = models.DateTimeField()
     wanted = models.JSONField(default=dict)  # how it is to be imported
     rows = models.PositiveIntegerField(null=True)  # how many there are to store
@@ -63,3 +68,7 @@ class Upload(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def is_left_lying(self, *, now: datetime) -> bool:
+        """Whether it has been kept for too long to be shown."""
+        return self.kept_at <= now - KEPT_FOR

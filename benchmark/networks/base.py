@@ -17,6 +17,7 @@ import msgspec
 
 from benchmark.networks.allowance import Allowance, counted
 from benchmark.networks.keys import KeyNeed, Params, Quota
+from benchmark.sentences import Sentence, Told, Word, gettext_noop
 
 T = TypeVar("T")
 
@@ -28,14 +29,6 @@ PAGES_WITHOUT_NEWS = 10
 
 # The counts that a post can carry, in the order in which tables show them.
 COUNTS = ("reactions", "comments", "shares", "quotes", "saves", "views")
-
-
-Translate = Callable[[str], str]
-
-
-def gettext_noop(sentence: str) -> str:
-    """Marks a sentence for translation. Networks know no Django: whoever shows the sentence translates it."""
-    return sentence
 
 
 def is_pretend(name: str) -> bool:
@@ -171,26 +164,15 @@ class Remedy(StrEnum):
     GONE = "gone"
 
 
-class NetworkError(Exception):
-    """A network did not give what was asked. `code` is stable, `sentence` is for people, in English.
-
-    A sentence with parts that change is given as a form, and the parts as `words`: `told` says it in other languages.
-    """
+class NetworkError(Told):
+    """A network did not give what was asked. `code` is stable, the sentence is for people."""
 
     remedy: Remedy
     code: str
 
-    def __init__(self, code: str, form: str, **words: str) -> None:
+    def __init__(self, code: str, form: str, **words: Word) -> None:
+        super().__init__(form, **words)
         self.code = code
-        self.form = form
-        self.words = words
-        self.sentence = self.told(str)
-        super().__init__(self.sentence)
-
-    def told(self, translate: Translate) -> str:
-        """The sentence in the words of `translate`; a word that is a sentence of its own is translated too."""
-        form = translate(self.form)
-        return form % {name: word and translate(word) for name, word in self.words.items()} if self.words else form
 
 
 class TryLater(NetworkError):
@@ -198,7 +180,7 @@ class TryLater(NetworkError):
 
     remedy = Remedy.TRY_LATER
 
-    def __init__(self, code: str, form: str, *, after: timedelta | None = None, **words: str) -> None:
+    def __init__(self, code: str, form: str, *, after: timedelta | None = None, **words: Word) -> None:
         super().__init__(code, form, **words)
         self.after = after
 
@@ -399,6 +381,6 @@ class Network:
 
 def credential_missing(network: Network) -> NeedsAttention:
     """Nobody has given a key for the network; how people get one."""
-    how = network.key_need.how if network.key_need else ""
+    how = Sentence(network.key_need.how) if network.key_need else ""
     form = gettext_noop("%(network)s asks for a key. %(how)s")
     return NeedsAttention("credential_missing", form, network=network.label, how=how)

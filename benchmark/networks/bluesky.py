@@ -22,7 +22,6 @@ from benchmark.networks.base import (
     PostRecord,
     ProfileRecord,
     Window,
-    gettext_noop,
     with_at,
 )
 from benchmark.networks.keys import Params
@@ -39,6 +38,7 @@ from benchmark.networks.parsing import (
     web_address,
 )
 from benchmark.networks.pasted import address, looks_like_address, tidy
+from benchmark.sentences import gettext_noop
 
 BASE = "https://public.api.bsky.app"
 PROFILE = f"{BASE}/xrpc/app.bsky.actor.getProfile"
@@ -325,13 +325,15 @@ BLUESKY = Network(
     key="bluesky",
     label="Bluesky",
     publishes=frozenset({"followers", "following", "posts", "reactions", "comments", "shares", "quotes", "saves"}),
-    not_published_because="Bluesky counts no views: nobody sees how often a post was shown, not even its author.",
+    not_published_because=gettext_noop(
+        "Bluesky counts no views: nobody sees how often a post was shown, not even its author."
+    ),
     engagement_parts=("reactions", "comments", "shares", "quotes"),
     maturity=timedelta(days=3),
     recognise=recognise,
     recognises_url=recognises_url,
     handles_name_hosts=True,
-    handle_hint="@anna.bsky.social",
+    handle_hint=gettext_noop("@anna.bsky.social"),
     shown_handle=lambda handle: handle if handle.startswith("did:") else with_at(handle),
     profile_url=profile_url,
     base_url=BASE,

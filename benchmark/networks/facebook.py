@@ -19,7 +19,6 @@ from benchmark.networks.base import (
     PostRecord,
     ProfileRecord,
     Window,
-    gettext_noop,
 )
 from benchmark.networks.keys import KeyNeed, KeyPart, Params
 from benchmark.networks.meta import (
@@ -37,6 +36,7 @@ from benchmark.networks.meta import (
 )
 from benchmark.networks.parsing import Id, Moment, count, name_or, plain, utc, web_address
 from benchmark.networks.pasted import Address, address, looks_like_address, tidy
+from benchmark.sentences import gettext_noop
 
 PAGE_SIZE = 50  # a hundred are allowed, but the answer may then grow too heavy
 
@@ -298,12 +298,12 @@ FACEBOOK = Network(
     key="facebook",
     label="Facebook",
     publishes=frozenset({"followers", "reactions", "comments", "shares"}),
-    not_published_because="Facebook shows reach, views and saves to a Page's own team only.",
+    not_published_because=gettext_noop("Facebook shows reach, views and saves to a Page's own team only."),
     engagement_parts=("reactions", "comments", "shares"),
     maturity=timedelta(days=3),
     recognise=recognise,
     recognises_url=recognises_url,
-    handle_hint="nasa",
+    handle_hint=gettext_noop("nasa"),
     shown_handle=str,
     profile_url=profile_url,
     base_url=BASE,

@@ -33,12 +33,12 @@ from benchmark.networks.base import (
     TryLater,
     UnexpectedAnswer,
     credential_missing,
-    gettext_noop,
     is_pretend,
 )
 from benchmark.networks.keys import TOKEN, Exchange, KeyNeed, KeyParts, Params, Question, Quota, Signed, fingerprint
 from benchmark.networks.windows import Windows
 from benchmark.networks.wire import Patience, Received, Seal, Secret, Target, TooLarge, Truncated, UnfitKey, Wire
+from benchmark.sentences import gettext_noop
 
 log = structlog.get_logger(__name__)
 

@@ -23,7 +23,6 @@ from benchmark.networks.base import (
     ProfileRecord,
     UnexpectedAnswer,
     Window,
-    gettext_noop,
 )
 from benchmark.networks.keys import KeyNeed, KeyPart, Params
 from benchmark.networks.meta import (
@@ -40,6 +39,7 @@ from benchmark.networks.meta import (
 )
 from benchmark.networks.parsing import Id, Moment, count, name_or, plain, utc, web_address
 from benchmark.networks.pasted import Address, address, looks_like_address, tidy
+from benchmark.sentences import gettext_noop
 
 ACCOUNT = f"{GRAPH}/:account"
 
@@ -236,12 +236,12 @@ INSTAGRAM = Network(
     label="Instagram",
     publishes=frozenset({"followers", "following", "posts", "reactions", "comments", "views"}),
     hidden_on_some_posts=frozenset({"reactions", "views"}),
-    not_published_because="Instagram shows reach, shares and saves to an account's owner only.",
+    not_published_because=gettext_noop("Instagram shows reach, shares and saves to an account's owner only."),
     engagement_parts=("reactions", "comments"),
     maturity=timedelta(days=7),
     recognise=recognise,
     recognises_url=recognises_url,
-    handle_hint="@nasa",
+    handle_hint=gettext_noop("@nasa"),
     profile_url=profile_url,
     asks_by_handle=True,
     base_url=BASE,

@@ -17,11 +17,11 @@ from benchmark.networks.base import (
     ProfileRecord,
     TryLater,
     UnexpectedAnswer,
-    gettext_noop,
 )
 from benchmark.networks.keys import KeyNeed, KeyPart, Parts, Question, Signed
 from benchmark.networks.parsing import count, name_or, plain, until_midnight
 from benchmark.networks.pasted import Address, address, looks_like_address, tidy
+from benchmark.sentences import gettext_noop
 
 BASE = "https://api.linkedin.com"
 BY_NAME = f"{BASE}/rest/organizations"
@@ -192,12 +192,12 @@ LINKEDIN = Network(
     key="linkedin",
     label="LinkedIn",
     publishes=frozenset({"followers"}),
-    not_published_because="LinkedIn shows an organisation's posts and their counts to its own team only.",
+    not_published_because=gettext_noop("LinkedIn shows an organisation's posts and their counts to its own team only."),
     engagement_parts=(),
     maturity=timedelta(days=3),
     recognise=recognise,
     recognises_url=recognises_url,
-    handle_hint="company-name",
+    handle_hint=gettext_noop("company-name"),
     shown_handle=str,
     profile_url=profile_url,
     base_url=BASE,

@@ -26,7 +26,6 @@ from benchmark.networks.base import (
     ProfileRecord,
     UnexpectedAnswer,
     Window,
-    gettext_noop,
 )
 from benchmark.networks.keys import Params
 from benchmark.networks.parsing import (
@@ -44,6 +43,7 @@ from benchmark.networks.parsing import (
     web_address,
 )
 from benchmark.networks.pasted import Address, address, looks_like_address, tidy
+from benchmark.sentences import gettext_noop
 
 USER = r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?"
 HOST = r"(?=.{1,180}\Z)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]*[A-Za-z0-9]"
@@ -310,13 +310,15 @@ MASTODON = Network(
     label="Mastodon",
     publishes=frozenset({"followers", "following", "posts", "reactions", "comments", "shares", "quotes"}),
     hidden_on_some_posts=frozenset({"quotes"}),  # servers before 4.5 do not know them
-    not_published_because="Mastodon counts no views and shows no saves: nobody sees them, not even the author.",
+    not_published_because=gettext_noop(
+        "Mastodon counts no views and shows no saves: nobody sees them, not even the author."
+    ),
     engagement_parts=("reactions", "comments", "shares"),
     maturity=timedelta(days=3),
     recognise=recognise,
     recognises_url=recognises_url,
     handles_name_hosts=True,
-    handle_hint="@anna@mastodon.social",
+    handle_hint=gettext_noop("@anna@mastodon.social"),
     profile_url=profile_url,
     find=find,
     profile=profile,

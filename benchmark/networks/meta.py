@@ -13,9 +13,10 @@ from typing import Any, TypeVar
 import msgspec
 
 from benchmark.networks.allowance import Allowance
-from benchmark.networks.base import Answer, Gone, NeedsAttention, NetworkError, TryLater, UnexpectedAnswer, gettext_noop
+from benchmark.networks.base import Answer, Gone, NeedsAttention, NetworkError, TryLater, UnexpectedAnswer
 from benchmark.networks.keys import KeyPart, Parts, Question, Sign, Signed, app_secret_proof
 from benchmark.networks.parsing import hashtags
+from benchmark.sentences import gettext_noop
 
 T = TypeVar("T")
 

@@ -28,7 +28,6 @@ from benchmark.networks.base import (
     TryLater,
     UnexpectedAnswer,
     Window,
-    gettext_noop,
 )
 from benchmark.networks.keys import KeyNeed, KeyPart, Params, Parts, Question, Signed
 from benchmark.networks.parsing import (
@@ -43,6 +42,7 @@ from benchmark.networks.parsing import (
     web_address,
 )
 from benchmark.networks.pasted import Address, address, looks_like_address, tidy
+from benchmark.sentences import gettext_noop
 
 BASE = "https://api.ok.ru"
 CALL = f"{BASE}/fb.do"
@@ -424,12 +424,14 @@ OK = Network(
     label="Odnoklassniki",
     publishes=frozenset({"followers", "posts", "reactions", "comments", "shares"}),
     hidden_on_some_posts=frozenset({"shares"}),  # a topic that is only seen as a discussion
-    not_published_because="Odnoklassniki shows views and reach to a group's own team only, and counts no saves.",
+    not_published_because=gettext_noop(
+        "Odnoklassniki shows views and reach to a group's own team only, and counts no saves."
+    ),
     engagement_parts=("reactions", "comments", "shares"),
     maturity=timedelta(days=3),
     recognise=recognise,
     recognises_url=recognises_url,
-    handle_hint="apiok",
+    handle_hint=gettext_noop("apiok"),
     shown_handle=str,
     profile_url=profile_url,
     base_url=BASE,

@@ -27,11 +27,11 @@ from benchmark.networks.base import (
     ProfileRecord,
     UnexpectedAnswer,
     Window,
-    gettext_noop,
 )
 from benchmark.networks.keys import Exchange, KeyNeed, KeyPart, Params, as_bearer
 from benchmark.networks.parsing import LocalId, count, in_batches, name_or, plain, web_address
 from benchmark.networks.pasted import address, looks_like_address, tidy
+from benchmark.sentences import gettext_noop
 
 SITE = "https://www.reddit.com"
 BASE = "https://oauth.reddit.com"
@@ -364,13 +364,15 @@ REDDIT = Network(
     label="Reddit",
     publishes=frozenset({"followers", "reactions", "comments", "shares"}),
     hidden_on_some_posts=frozenset({"shares"}),  # old answers do not know crossposts
-    not_published_because="Reddit shows views to an author and to moderators only, and blurs the score, "
-    "which stands for reactions: votes for a post minus votes against it.",
+    not_published_because=gettext_noop(
+        "Reddit shows views to an author and to moderators only, and blurs the score, "
+        "which stands for reactions: votes for a post minus votes against it."
+    ),
     engagement_parts=("reactions", "comments", "shares"),
     maturity=timedelta(days=3),
     recognise=recognise,
     recognises_url=recognises_url,
-    handle_hint="r/bakery",
+    handle_hint=gettext_noop("r/bakery"),
     shown_handle=str,
     profile_url=profile_url,
     base_url=BASE,

@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from benchmark.networks.base import gettext_noop
 from benchmark.networks.pasted import address
+from benchmark.sentences import gettext_noop
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,12 +20,12 @@ from benchmark.networks.base import (
     TryLater,
     UnexpectedAnswer,
     Window,
-    gettext_noop,
     with_at,
 )
 from benchmark.networks.keys import KeyNeed, KeyPart, in_path
 from benchmark.networks.parsing import count, name_or, plain
 from benchmark.networks.pasted import Address, address, looks_like_address, tidy
+from benchmark.sentences import gettext_noop
 
 BASE = "https://api.telegram.org"
 # The bot's token stands in the path. It is put there where the request leaves, so that no address ever shows it.
@@ -171,12 +171,14 @@ TELEGRAM = Network(
     key="telegram",
     label="Telegram",
     publishes=frozenset({"followers"}),
-    not_published_because="Telegram shows bots the posts of those channels only that have made them administrators.",
+    not_published_because=gettext_noop(
+        "Telegram shows bots the posts of those channels only that have made them administrators."
+    ),
     engagement_parts=(),
     maturity=timedelta(days=3),
     recognise=recognise,
     recognises_url=recognises_url,
-    handle_hint="@channel",
+    handle_hint=gettext_noop("@channel"),
     shown_handle=lambda handle: handle if CHANNEL_ID.fullmatch(handle) else with_at(handle),
     profile_url=profile_url,
     base_url=BASE,

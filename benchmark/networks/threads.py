@@ -8,12 +8,13 @@ from urllib.parse import quote
 
 import msgspec
 
-from benchmark.networks.base import Get, Network, ProfileRecord, Window, gettext_noop
+from benchmark.networks.base import Get, Network, ProfileRecord, Window
 from benchmark.networks.instagram import NAME
 from benchmark.networks.keys import KeyNeed, KeyPart, Quota, in_query
 from benchmark.networks.meta import TOKEN, Errors, allowance, no_such_profile
 from benchmark.networks.parsing import UserName, count, name_or, plain, web_address
 from benchmark.networks.pasted import address, looks_like_address, tidy
+from benchmark.sentences import gettext_noop
 
 BASE = "https://graph.threads.net"
 LOOKUP = f"{BASE}/v1.0/profile_lookup"
@@ -80,12 +81,12 @@ THREADS = Network(
     key="threads",
     label="Threads",
     publishes=frozenset({"followers"}),
-    not_published_because="Threads shows what a post has brought to its author only.",
+    not_published_because=gettext_noop("Threads shows what a post has brought to its author only."),
     engagement_parts=(),
     maturity=timedelta(days=3),
     recognise=recognise,
     recognises_url=recognises_url,
-    handle_hint="@zuck",
+    handle_hint=gettext_noop("@zuck"),
     profile_url=profile_url,
     base_url=BASE,
     find=find,

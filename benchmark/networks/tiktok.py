@@ -20,12 +20,12 @@ from benchmark.networks.base import (
     ProfileRecord,
     TryLater,
     UnexpectedAnswer,
-    gettext_noop,
     walk,
 )
 from benchmark.networks.keys import TOKEN, Exchange, KeyNeed, KeyPart, Params, Quota, as_bearer
 from benchmark.networks.parsing import Moment, count, hashtags, name_or, plain, until_midnight, utc, web_address
 from benchmark.networks.pasted import address, looks_like_address, tidy
+from benchmark.sentences import gettext_noop
 
 BASE = "https://open.tiktokapis.com"
 TOKENS = f"{BASE}/v2/oauth/token/"
@@ -326,7 +326,7 @@ TIKTOK = Network(
     key="tiktok",
     label="TikTok",
     publishes=frozenset({"followers", "following", "posts", "reactions", "comments", "shares", "saves", "views"}),
-    not_published_because=(
+    not_published_because=gettext_noop(
         "TikTok shows other people's accounts to approved non-profit research only, not to companies,"
         " and reach to nobody but an account's owner."
     ),
@@ -334,7 +334,7 @@ TIKTOK = Network(
     maturity=timedelta(days=7),
     recognise=recognise,
     recognises_url=recognises_url,
-    handle_hint="@account",
+    handle_hint=gettext_noop("@account"),
     profile_url=profile_url,
     base_url=BASE,
     find=find,

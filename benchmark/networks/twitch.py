@@ -20,7 +20,6 @@ from benchmark.networks.base import (
     PostRecord,
     ProfileRecord,
     Window,
-    gettext_noop,
 )
 from benchmark.networks.keys import Exchange, KeyNeed, KeyPart, Params, as_bearer
 from benchmark.networks.parsing import (
@@ -35,6 +34,7 @@ from benchmark.networks.parsing import (
     web_address,
 )
 from benchmark.networks.pasted import Address, address, looks_like_address, tidy
+from benchmark.sentences import gettext_noop
 
 BASE = "https://api.twitch.tv"
 USERS = f"{BASE}/helix/users"
@@ -239,7 +239,7 @@ TWITCH = Network(
     maturity=timedelta(days=3),
     recognise=recognise,
     recognises_url=recognises_url,
-    handle_hint="twitchdev",
+    handle_hint=gettext_noop("twitchdev"),
     shown_handle=str,
     profile_url=profile_url,
     base_url=BASE,

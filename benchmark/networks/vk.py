@@ -27,7 +27,6 @@ from benchmark.networks.base import (
     TryLater,
     UnexpectedAnswer,
     Window,
-    gettext_noop,
 )
 from benchmark.networks.keys import KeyNeed, KeyPart, Params, Question, Quota, as_bearer
 from benchmark.networks.parsing import (
@@ -40,6 +39,7 @@ from benchmark.networks.parsing import (
     web_address,
 )
 from benchmark.networks.pasted import Address, address, looks_like_address, tidy
+from benchmark.sentences import gettext_noop
 
 BASE = "https://api.vk.com"
 RESOLVE = f"{BASE}/method/utils.resolveScreenName"
@@ -530,7 +530,7 @@ VK = Network(
     label="VK",
     publishes=frozenset({"followers", "reactions", "comments", "shares", "views"}),
     hidden_on_some_posts=frozenset({"views"}),
-    not_published_because=(
+    not_published_because=gettext_noop(
         "VK shows reach and saves to a page's own team only, and tells neither whom a page follows nor, "
         "with the profile, how many posts it has."
     ),
@@ -538,7 +538,7 @@ VK = Network(
     maturity=timedelta(days=3),
     recognise=recognise,
     recognises_url=recognises_url,
-    handle_hint="apiclub",
+    handle_hint=gettext_noop("apiclub"),
     shown_handle=str,
     profile_url=profile_url,
     base_url=BASE,

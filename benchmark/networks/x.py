@@ -29,7 +29,6 @@ from benchmark.networks.base import (
     TryLater,
     UnexpectedAnswer,
     Window,
-    gettext_noop,
 )
 from benchmark.networks.keys import KeyNeed, KeyPart, Params, Question, Quota, as_bearer
 from benchmark.networks.parsing import (
@@ -45,6 +44,7 @@ from benchmark.networks.parsing import (
     web_address,
 )
 from benchmark.networks.pasted import Address, address, looks_like_address, tidy
+from benchmark.sentences import gettext_noop
 
 BASE = "https://api.x.com"
 USERS = f"{BASE}/2/users"
@@ -524,12 +524,14 @@ X = Network(
         }
     ),
     hidden_on_some_posts=frozenset({"views"}),  # of posts before December 2022
-    not_published_because="X shows reach in people, visits to the profile and clicks on links to the author only.",
+    not_published_because=gettext_noop(
+        "X shows reach in people, visits to the profile and clicks on links to the author only."
+    ),
     engagement_parts=("reactions", "comments", "shares", "quotes"),
     maturity=timedelta(days=3),
     recognise=recognise,
     recognises_url=recognises_url,
-    handle_hint="@anna",
+    handle_hint=gettext_noop("@anna"),
     profile_url=profile_url,
     base_url=BASE,
     find=find,

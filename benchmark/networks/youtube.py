@@ -22,7 +22,6 @@ from benchmark.networks.base import (
     ProfileRecord,
     TryLater,
     UnexpectedAnswer,
-    gettext_noop,
     walk,
     with_at,
 )
@@ -41,6 +40,7 @@ from benchmark.networks.parsing import (
     web_address,
 )
 from benchmark.networks.pasted import Address, address, looks_like_address, tidy
+from benchmark.sentences import gettext_noop
 
 BASE = "https://www.googleapis.com"
 CHANNELS = f"{BASE}/youtube/v3/channels"
@@ -375,12 +375,14 @@ YOUTUBE = Network(
     label="YouTube",
     publishes=frozenset({"followers", "posts", "reactions", "comments", "views"}),
     hidden_on_some_posts=frozenset({"reactions", "comments", "views"}),
-    not_published_because="YouTube shows shares, saves and whom a channel follows to nobody but its owner.",
+    not_published_because=gettext_noop(
+        "YouTube shows shares, saves and whom a channel follows to nobody but its owner."
+    ),
     engagement_parts=("reactions", "comments"),
     maturity=timedelta(days=14),
     recognise=recognise,
     recognises_url=recognises_url,
-    handle_hint="@channel",
+    handle_hint=gettext_noop("@channel"),
     shown_handle=shown_handle,
     profile_url=profile_url,
     base_url=BASE,

@@ -23,6 +23,7 @@ from benchmark.tracking.slots import free_slots, slots_in_use
 from benchmark.tracking.uploads import (
     ASKED_AGAIN_AFTER,
     MANY_ROWS,
+    Watched,
     carry_out,
     forget_uploads,
     keep,
@@ -30,6 +31,7 @@ from benchmark.tracking.uploads import (
     look_at,
     order_import,
     want,
+    watch,
 )
 
 __all__ = [
@@ -43,6 +45,7 @@ __all__ = [
     "Seen",
     "TrackingRefused",
     "Wanted",
+    "Watched",
     "bring_back",
     "carry_out",
     "fetch_now",
@@ -68,4 +71,5 @@ __all__ = [
     "track",
     "track_many",
     "want",
+    "watch",
 ]

@@ -9,27 +9,39 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import partial
+from functools import partial, reduce
 from typing import Any, BinaryIO
 
 from django.db.models import Count
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Workspace
 from benchmark import imports, ingest
 from benchmark.imports import FileRefused, FollowersRow, Holds, Named, ParsedFile, PostRow, Problem
 from benchmark.imports.base import INSIGHTS, OF_A_POST
-from benchmark.models import FetchRun, OwnInsight, Profile, ProfileReading, Role, TrackedProfile
+from benchmark.imports.meanings import MEANINGS
+from benchmark.imports.whose import no_handle
+from benchmark.models import FetchRun, OwnInsight, Profile, ProfileReading, Role, TrackedProfile, Trigger
 from benchmark.networks.base import Kind, Network, PostRecord
 from benchmark.networks.parsing import in_batches
+from benchmark.sentences import Sentence, gettext_noop, said_already
 from benchmark.tracking.homes import Home, home_of, known_ids
-from benchmark.tracking.ledger import MOST_PROBLEMS, entered
+from benchmark.tracking.ledger import entered, note_problems
 from benchmark.tracking.recognising import known_network, on_network
 from benchmark.tracking.refusals import TrackingRefused
 from benchmark.tracking.slots import stand_in_line
 
 AT_ONCE = 1_000
+
+LEAVE_OUT = gettext_noop("Leave wrong rows out, and import the others")  # the box to tick on a page
+# What helps against wrong rows, by the way in which somebody asks for an import.
+WITHOUT_THEM = {
+    Trigger.PERSON: Sentence(
+        gettext_noop("Mend the file, or import it again and tick “%(box)s”."), {"box": Sentence(LEAVE_OUT)}
+    ),
+    Trigger.API_KEY: Sentence(gettext_noop("Mend the file, or send skip_bad_rows=true to import the other rows.")),
+    Trigger.COMMAND: Sentence(gettext_noop("Mend the file, or import the other rows with --skip-bad-rows.")),
+}
 
 Progress = Callable[[int, int], None]  # rows stored so far, and all
 
@@ -60,6 +72,7 @@ class Order:
     counted_at: datetime
     complete_from: date | None
     skip_bad_rows: bool
+    asked_by: Trigger
     now: datetime
     on_progress: Progress
 
@@ -85,7 +98,7 @@ def no_progress(_done: int, _total: int) -> None:
 
 def import_file(
     workspace: Workspace,
-    file: bytes | BinaryIO,
+    file: bytes | BinaryIO | ParsedFile,
     *,
     network: str,
     source: str,
@@ -105,11 +118,12 @@ def import_file(
 ) -> Imported:
     """Store a file of posts or of follower counts, and follow the profiles that were not followed.
 
-    `holding` insists on the one or the other. Posts are counted at a moment (default: now). `profile` is whose rows are
-    wanted; without it, those of every profile that the file names. `rows_of` is what the file calls that profile, where
-    it knows neither handle nor id. One bad row refuses the whole file, unless bad rows are to be left out. `run` is the
-    one of the ledger, where it was opened before. Raises `FileRefused` or `TrackingRefused`; then nothing is stored but
-    the refusal, in the ledger. The same file again changes nothing but the ledger.
+    A file that was read before is taken as it was read. `holding` insists on posts or on followers. Posts are counted
+    at a moment (default: now). `profile` is whose rows are wanted; without it, those of every profile that the file
+    names. `rows_of` is what the file calls that profile, where it knows neither handle nor id. One bad row refuses the
+    whole file, unless bad rows are to be left out. `run` is the one of the ledger, where it was opened before. Raises
+    `FileRefused` or `TrackingRefused`; then nothing is stored but the refusal, in the ledger. The same file again
+    changes nothing but the ledger.
     """
     with entered(workspace, network, source=source, by=by, now=now, run=run) as entry:
         order = order_of(
@@ -121,10 +135,12 @@ def import_file(
             counted_at=counted_at,
             complete_from=complete_from,
             skip_bad_rows=skip_bad_rows,
+            asked_by=by.trigger,
             now=now,
             on_progress=on_progress,
         )
-        asked = asked_for(imports.read(file, format, holding=holding, zone=zone), order)
+        parsed = file if isinstance(file, ParsedFile) else imports.read(file, format, holding=holding, zone=zone)
+        asked = asked_for(parsed, order)
         stand_in_line(workspace)
         homes = [store(named, rows, asked, order=order, run=entry) for named, rows in asked.rows.items()]
         return what_came_of(asked, homes, entry)
@@ -148,6 +164,7 @@ def order_of(
     complete_from: date | None,
     skip_bad_rows: bool,
     now: datetime,
+    asked_by: Trigger = Trigger.PERSON,
     on_progress: Progress = no_progress,
 ) -> Order:
     """What was asked for, once it is understood. Raises `TrackingRefused` or `FileRefused` where it is impossible."""
@@ -164,6 +181,7 @@ def order_of(
         counted_at=moment,
         complete_from=complete_from,
         skip_bad_rows=skip_bad_rows,
+        asked_by=asked_by,
         now=now,
         on_progress=on_progress,
     )
@@ -193,35 +211,32 @@ def store(named: Named, rows: Sequence[Any], asked: Asked, *, order: Order, run:
 def refuse_impossible_times(counted_at: datetime, complete_from: date | None, now: datetime) -> None:
     """A file cannot have been counted in the future, nor be complete from a day after it was counted."""
     if counted_at > now:
-        sentence = _("The time of counting, %(time)s, has not come yet.") % {"time": minute(counted_at)}
-        raise FileRefused("counted_in_the_future", sentence)
+        form = gettext_noop("The time of counting, %(time)s, has not come yet.")
+        raise FileRefused("counted_in_the_future", form, time=minute(counted_at))
     if complete_from is not None and complete_from > counted_at.date():
-        sentence = _("The file cannot be complete from %(from)s: it was counted on %(counted)s.")
-        words = {"from": complete_from, "counted": f"{counted_at:%Y-%m-%d}"}
-        raise FileRefused("complete_after_counting", sentence % words)
+        form = gettext_noop("The file cannot be complete from %(day)s: it was counted on %(counted)s.")
+        counted = f"{counted_at:%Y-%m-%d}"
+        raise FileRefused("complete_after_counting", form, day=f"{complete_from}", counted=counted)
 
 
 def published_later(rows: Sequence[PostRow], counted_at: datetime) -> list[Problem]:
     """A problem for each post that is younger than its own counts."""
-    reason = _(
+    form = gettext_noop(
         "was published at %(published)s UTC, after the counting at %(counted)s UTC: "
         "give the full time of counting, or check both zones"
     )
     return [
-        Problem(
-            row.line,
-            reason % {"published": minute(row.post.published_at), "counted": minute(row.counted_at or counted_at)},
-        )
+        Problem(row.line, Sentence(form, {"published": minute(row.post.published_at), "counted": minute(counted)}))
         for row in rows
-        if row.post.published_at > (row.counted_at or counted_at)
+        if row.post.published_at > (counted := row.counted_at or counted_at)
     ]
 
 
 def counted_later(rows: Sequence[PostRow], now: datetime) -> list[Problem]:
     """A problem for each row whose own time of counting has not come yet."""
-    reason = _("was counted at %(time)s UTC, which has not come yet")
+    form = gettext_noop("was counted at %(time)s UTC, which has not come yet")
     return [
-        Problem(row.line, reason % {"time": minute(row.counted_at)})
+        Problem(row.line, Sentence(form, {"time": minute(row.counted_at)}))
         for row in rows
         if row.counted_at and row.counted_at > now
     ]
@@ -229,8 +244,8 @@ def counted_later(rows: Sequence[PostRow], now: datetime) -> list[Problem]:
 
 def later(rows: Sequence[FollowersRow], now: datetime) -> list[Problem]:
     """A problem for each reading that has not happened yet."""
-    reason = _("its time, %(time)s UTC, has not come yet")
-    return [Problem(row.line, reason % {"time": minute(row.read_at)}) for row in rows if row.read_at > now]
+    form = gettext_noop("its time, %(time)s UTC, has not come yet")
+    return [Problem(row.line, Sentence(form, {"time": minute(row.read_at)})) for row in rows if row.read_at > now]
 
 
 def minute(moment: datetime) -> str:
@@ -273,29 +288,33 @@ def home_for(named: Named, order: Order) -> Home:
     )
 
 
-def why_no_handle(text: str, network: Network) -> str:
+def why_no_handle(text: str, network: Network) -> Sentence:
     """Why a text names no profile of a network."""
     try:
         on_network(text, network)
     except TrackingRefused as refusal:
-        return refusal.sentence
-    return _("%(text)s is no handle.") % {"text": text}
+        return said_already(refusal.sentence)
+    return no_handle(text)
 
 
 def good_rows(rows: Sequence[Any], problems: Sequence[Problem], order: Order) -> list[Any]:
     """The rows without a problem. Raises `FileRefused` where there is one and none may be left out."""
     if problems and not order.skip_bad_rows:
         sentence = ngettext(
-            "%(n)s row is wrong, so nothing was imported. Mend it, or import the others without it.",
-            "%(n)s rows are wrong, so nothing was imported. Mend them, or import the others without them.",
+            "%(n)s row is wrong, so nothing was imported.",
+            "%(n)s rows are wrong, so nothing was imported.",
             len(problems),
         )
-        raise FileRefused("bad_rows", sentence % {"n": f"{len(problems):,}"}, problems=tuple(sorted(problems)))
-    wrong = {problem.line for problem in problems}
-    good = [row for row in rows if row.line not in wrong]
+        wrong = sentence % {"n": f"{len(problems):,}"}
+        remedy = WITHOUT_THEM[order.asked_by]
+        raise FileRefused(
+            "bad_rows", "%(wrong)s %(remedy)s", wrong=wrong, remedy=remedy, problems=tuple(sorted(problems))
+        )
+    bad = {problem.line for problem in problems}
+    good = [row for row in rows if row.line not in bad]
     if not good:
-        sentence = _("No row of this file is good: nothing was imported.")
-        raise FileRefused("bad_rows", sentence, problems=tuple(sorted(problems)))
+        form = gettext_noop("No row of this file is good: nothing was imported.")
+        raise FileRefused("bad_rows", form, problems=tuple(sorted(problems)))
     return good
 
 
@@ -307,15 +326,18 @@ def refuse_strangers_insights(rows: Sequence[PostRow], role: str, order: Order) 
         name for name in INSIGHTS if any(getattr(each, name) is not None for each in insights_in(rows, order.network))
     ]
     if told:
-        sentence = _("Only owners know %(what)s. Import for an own account, or leave those columns out.") % {
-            "what": in_words(told)
-        }
-        raise FileRefused("insights_only_for_own", sentence)
+        form = gettext_noop("Only owners know %(what)s. Import for an own account, or leave those columns out.")
+        raise FileRefused("insights_only_for_own", form, what=in_words([Sentence(MEANINGS[name]) for name in told]))
 
 
-def in_words(names: Sequence[str]) -> str:
+def in_words(names: Sequence[Sentence]) -> Sentence:
     """Names as a sentence lists them."""
-    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
+    both, all_ = gettext_noop("%(others)s and %(last)s"), gettext_noop("%(others)s, %(last)s")
+    *before, last = names
+    if not before:
+        return last
+    others = reduce(lambda others, each: Sentence(all_, {"others": others, "last": each}), before)
+    return Sentence(both, {"others": others, "last": last})
 
 
 def what_came_of(asked: Asked, homes: Sequence[Home], run: FetchRun) -> Imported:
@@ -324,8 +346,7 @@ def what_came_of(asked: Asked, homes: Sequence[Home], run: FetchRun) -> Imported
     run.profile = homes[0].profile if len(homes) == 1 else None
     run.source = f"{run.source[:200]} ({asked.file.format.key})"
     run.save(update_fields=["source"])
-    run.refused = len(left_out)
-    run.problems = [{"line": problem.line, "reason": problem.reason} for problem in left_out[:MOST_PROBLEMS]]
+    note_problems(run, left_out)
     tracked = tuple(home.tracked for home in homes)
     return Imported(run=run, file=asked.file, tracked=tracked, left_out=left_out, others=asked.others)
 

@@ -8,12 +8,14 @@ from zoneinfo import available_timezones
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from benchmark.imports import FORMATS
 from benchmark.imports.times import zone_named
 from benchmark.models import Role
 from benchmark.networks import network_choices
+from benchmark.tracking.files import LEAVE_OUT
 from benchmark.tracking.previewing import Wanted
 
 ACCEPTED = ".csv,.tsv,.txt,.gz,.xlsx"
@@ -79,7 +81,7 @@ class WantedForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("The first day from which the file has every post. Empty: the day of its first post."),
     )
-    skip_bad_rows = forms.BooleanField(label=_("Import the others without them"), required=False)
+    skip_bad_rows = forms.BooleanField(label=_(LEAVE_OUT), required=False)
 
     def clean_zone(self) -> str:
         zone: str = self.cleaned_data["zone"].strip()
@@ -112,4 +114,4 @@ class WantedForm(forms.Form):
 
 def format_names() -> list[str]:
     """The tools whose files are recognised."""
-    return sorted({str(each.label) for each in FORMATS.values()})
+    return sorted({gettext(each.label) for each in FORMATS.values()})

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q
-from django.utils.translation import gettext as _
 
 from accounts.models import Workspace
 from benchmark.imports import FileRefused
 from benchmark.models import Profile, Role, TrackedProfile
 from benchmark.networks.base import Network
+from benchmark.sentences import gettext_noop
 from benchmark.tracking import refusals
 from benchmark.tracking.brands import brand_for
 from benchmark.tracking.following import is_fetched, start
@@ -102,10 +102,10 @@ def filed_profile(workspace: Workspace, network: Network, reference: str, owner:
     by_id = files.filter(external_id=owner).first()
     if by_id is None or (named is None and reference == owner):
         return by_id or named
-    sentence = _(
+    form = gettext_noop(
         "This file's posts belong to the profile %(owner)s, which is %(handle)s here. Import it for %(handle)s."
     )
-    raise FileRefused("file_of_another_profile", sentence % {"owner": owner, "handle": by_id.handle})
+    raise FileRefused("file_of_another_profile", form, owner=owner, handle=by_id.handle)
 
 
 def row_of(
@@ -125,12 +125,11 @@ def refuse_another_profile(reference: str, owner: str | None, known: Profile | N
         return
     if known.external_id.startswith(UNTIL_AN_ID_IS_SEEN):
         return
-    sentence = _(
+    form = gettext_noop(
         "This file's posts belong to the profile %(owner)s, but %(handle)s is the profile %(known)s here. "
         "Check the file."
     )
-    words = {"owner": owner, "handle": reference, "known": known.external_id}
-    raise FileRefused("file_of_another_profile", sentence % words)
+    raise FileRefused("file_of_another_profile", form, owner=owner, handle=reference, known=known.external_id)
 
 
 def settle(profile: Profile, network: Network, reference: str, *, owner: str | None, fetched: Profile | None) -> None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import Workspace
 from benchmark import ingest
-from benchmark.imports import FileRefused
+from benchmark.imports import FileRefused, Problem
+from benchmark.imports.preview import told_problems
 from benchmark.models import FetchRun, Outcome, RunKind
 from benchmark.tracking.recognising import known_network
 from benchmark.tracking.refusals import TrackingRefused
@@ -53,10 +55,15 @@ def opened(workspace: Workspace, network: str, *, source: str, by: ingest.By, no
 def refuse(run: FetchRun, refusal: FileRefused | TrackingRefused, *, now: datetime) -> None:
     """Note why a file was not imported, row by row where rows were the reason."""
     problems = refusal.problems if isinstance(refusal, FileRefused) else ()
-    run.problems = [{"line": problem.line, "reason": problem.reason} for problem in problems[:MOST_PROBLEMS]]
-    run.refused = len(problems)
+    note_problems(run, problems)
     run.profile, run.seen, run.new, run.changed = None, 0, 0, 0
-    ingest.close_run(run, outcome=Outcome.REFUSED, now=now, code=refusal.code, sentence=refusal.sentence)
+    ingest.close_run(run, outcome=Outcome.REFUSED, now=now, code=refusal.code, sentence=refusal.told(_))
+
+
+def note_problems(run: FetchRun, problems: Sequence[Problem]) -> None:
+    """Note which rows of a file were bad, and why."""
+    run.refused = len(problems)
+    run.problems = told_problems(problems[:MOST_PROBLEMS], _)
 
 
 def since(now: datetime, began: float) -> datetime:

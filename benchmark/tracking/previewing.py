@@ -14,7 +14,8 @@ from django.utils.translation import pgettext_lazy as named
 
 from accounts.models import Workspace
 from benchmark import imports
-from benchmark.imports import FileRefused, FollowersRow, Holds, Named, PostRow, Preview, Problem
+from benchmark.imports import FileRefused, FollowersRow, Holds, Named, ParsedFile, PostRow, Preview, Problem
+from benchmark.imports.preview import told_problems
 from benchmark.models import Role
 from benchmark.networks import NETWORKS
 from benchmark.networks.base import COUNTS, Network
@@ -178,18 +179,22 @@ class Seen:
 
     def as_data(self) -> dict[str, Any]:
         """The same for programs."""
-        return self.file.as_data() | {
+        return self.file.as_data(_) | {
             "source": self.file.name,
             "begins": self.file.begins,
             "ends": self.file.ends,
             "network": self.network and self.network.key,
-            "problems": [{"line": problem.line, "reason": problem.reason} for problem in self.problems[:MOST_PROBLEMS]],
+            "problems": self.told_problems(MOST_PROBLEMS),
             "becomes": [each.as_data() for each in self.profiles],
             "rows_to_import": self.rows,
             "rows_of_others": self.others,
             "first": [fields_of(row) for row in self.file.first],
-            "refusal": self.refusal and {"code": self.refusal.code, "message": self.refusal.sentence},
+            "refusal": self.refusal and {"code": self.refusal.code, "message": self.refusal.told(_)},
         }
+
+    def told_problems(self, most: int) -> list[dict[str, Any]]:
+        """The first bad rows in plain values, as the ledger keeps them."""
+        return told_problems(self.problems[:most], _)
 
     @property
     def names_nobody(self) -> bool:
@@ -222,7 +227,17 @@ def look(
     try:
         parsed = imports.read(file, wanted.format, holding=wanted.holding, zone=wanted.zone or None)
     except FileRefused as refusal:
-        return Seen(file=Preview(name=name, refusal=refusal), refusal=refusal, problems=refusal.problems)
+        return unreadable(name, refusal)
+    return look_into(workspace, parsed, name, wanted, now=now)
+
+
+def unreadable(name: str, refusal: FileRefused) -> Seen:
+    """A file that cannot be read at all."""
+    return Seen(file=Preview(name=name, refusal=refusal), refusal=refusal, problems=refusal.problems)
+
+
+def look_into(workspace: Workspace, parsed: ParsedFile, name: str, wanted: Wanted, *, now: datetime) -> Seen:
+    """What a file that was read would bring, and what stands in its way."""
     preview = imports.preview_of(parsed, name=name)
     network = NETWORKS.get(wanted.network or preview.network or "")
     known: dict[str, Any] = {

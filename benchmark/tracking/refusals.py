@@ -11,6 +11,7 @@ from benchmark.models import COMPETITOR_LIMIT, Role, TrackedProfile
 from benchmark.networks import NETWORKS
 from benchmark.networks.base import Gone, Network, NetworkError, TryLater
 from benchmark.networks.silent import Silent
+from benchmark.sentences import Translate
 
 LONGEST_SHOWN = 60
 
@@ -36,6 +37,10 @@ class TrackingRefused(Exception):
         self.sentence = sentence
         self.field = field
 
+    def told(self, _translate: Translate) -> str:
+        """The sentence, which is in the reader's language from the start: as what a lower layer refuses is told."""
+        return self.sentence
+
 
 def unknown_network(key: str) -> TrackingRefused:
     known = ", ".join(NETWORKS)
@@ -59,7 +64,7 @@ def nothing_given() -> TrackingRefused:
 
 def not_a_handle(text: str, network: Network) -> TrackingRefused:
     sentence = _("“%(text)s” is no handle on %(network)s. Write it like %(hint)s, or paste the profile's address.")
-    words = {"text": shown(text), "network": network, "hint": network.handle_hint}
+    words = {"text": shown(text), "network": network, "hint": _(network.handle_hint)}
     return TrackingRefused("handle_not_recognised", sentence % words)
 
 

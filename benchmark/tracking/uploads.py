@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import BinaryIO
 from uuid import UUID
@@ -14,14 +15,15 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User, Workspace
-from benchmark import ingest
-from benchmark.imports import FileRefused
+from benchmark import imports, ingest
+from benchmark.imports import FileRefused, ParsedFile
 from benchmark.imports.encodings import GZIP, taken
 from benchmark.imports.spreadsheets import is_workbook
+from benchmark.ingest.ledger import IMPORT_INTERRUPTED
 from benchmark.models import FetchRun, Outcome, Trigger, Upload
 from benchmark.tracking.files import Progress, import_file, no_progress
 from benchmark.tracking.ledger import opened
-from benchmark.tracking.previewing import Seen, Wanted, look
+from benchmark.tracking.previewing import Seen, Wanted, look_into, unreadable
 from benchmark.tracking.refusals import TrackingRefused
 
 MOST_KEPT = 5  # of one person
@@ -57,8 +59,11 @@ def look_at(upload: Upload, *, now: datetime) -> Seen:
 
     The network that the file itself names goes before one that was said.
     """
-    content, wanted = bytes(upload.content), Wanted.unpacked(upload.wanted)
-    seen = look(upload.workspace, content, upload.name, wanted, now=now)
+    wanted = Wanted.unpacked(upload.wanted)
+    try:
+        seen = look_into(upload.workspace, read(upload, wanted), upload.name, wanted, now=now)
+    except FileRefused as refusal:
+        seen = unreadable(upload.name, refusal)
     if wanted.network and seen.file.network not in {None, wanted.network}:
         want(upload, msgspec.structs.replace(wanted, network=seen.file.network))
         return look_at(upload, now=now)
@@ -66,6 +71,24 @@ def look_at(upload: Upload, *, now: datetime) -> Seen:
         upload.rows = seen.rows
         Upload.objects.filter(pk=upload.pk).update(rows=seen.rows)
     return seen
+
+
+def read(upload: Upload, wanted: Wanted) -> ParsedFile:
+    """What is in a kept file. It is read once for each clock that is asked for; what was read is kept with it.
+
+    Raises `FileRefused` where it cannot be read at all.
+    """
+    parsed = read_before(upload, wanted)
+    if parsed is None:
+        parsed = imports.read(bytes(upload.content), zone=wanted.zone or None)
+        upload.parsed = imports.pack(parsed, asked_zone=wanted.zone)
+        Upload.objects.filter(pk=upload.pk).update(parsed=upload.parsed)
+    return parsed
+
+
+def read_before(upload: Upload, wanted: Wanted) -> ParsedFile | None:
+    """What was read of a kept file by the clock that is asked for, if it was."""
+    return None if upload.parsed is None else imports.unpack(bytes(upload.parsed), asked_zone=wanted.zone)
 
 
 def want(upload: Upload, wanted: Wanted) -> None:
@@ -84,7 +107,7 @@ def order_import(upload: Upload, *, now: datetime, by: ingest.By | None = None) 
     """
     wanted = Wanted.unpacked(upload.wanted)
     with transaction.atomic():
-        held = Upload.objects.select_for_update(of=("self",)).select_related("run").defer("content").get(pk=upload.pk)
+        held = Upload.objects.select_for_update(of=("self",)).select_related("run").without_content().get(pk=upload.pk)
         if held.run is not None and held.run.finished_at is None:
             return held.run
         who = by or ingest.By(Trigger.PERSON, user=upload.user)
@@ -102,32 +125,62 @@ def carry_out(upload_id: UUID | str, *, now: datetime, aside: bool = False) -> N
     """
     if not Upload.objects.waiting().filter(pk=upload_id).update(begun_at=now):
         return
-    upload = Upload.objects.select_related("workspace", "user", "run__user", "run__api_key").get(pk=upload_id)
+    upload = (
+        Upload.objects.without_content()
+        .select_related("workspace", "user", "run__user", "run__api_key")
+        .get(pk=upload_id)
+    )
     run = upload.run
     if run is None:
         return
     by = ingest.By(Trigger(run.trigger), user=run.user, api_key=run.api_key)
     try:
+        wanted = Wanted.unpacked(upload.wanted)
+        file = read_before(upload, wanted) or bytes(upload.content)
         with told_meanwhile(run, upload) if aside else not_told() as on_progress:
             import_file(
                 upload.workspace,
-                bytes(upload.content),
+                file,
                 source=upload.name,
                 by=by,
                 now=now,
                 run=run,
                 on_progress=on_progress,
-                **Wanted.unpacked(upload.wanted).options,
+                **wanted.options,
             )
     except (FileRefused, TrackingRefused):
         if upload.user is None:
             upload.delete()  # a program sends it again
         return
     except Exception:
-        sentence = _("The import was interrupted, and nothing was stored. Import the file again.")
+        run.seen = run.new = run.changed = 0
+        sentence = _(IMPORT_INTERRUPTED)
         ingest.close_run(run, outcome=Outcome.ABANDONED, now=now, code="interrupted", sentence=sentence)
         raise
     upload.delete()
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """How far the import of a kept file is, for those who watch it.
+
+    `total` is how many rows there are to store, where that is known. `again` is the file, where it was not imported and
+    who watches may try it in another way.
+    """
+
+    begun: bool
+    done: int
+    total: int | None
+    again: UUID | None
+
+
+def watch(run: FetchRun, user: User, *, now: datetime) -> Watched:
+    """How far an import is, as this person may see it."""
+    upload = Upload.objects.filter(run=run).only("user", "rows", "begun_at", "kept_at").first()
+    if upload is None:
+        return Watched(begun=True, done=run.seen, total=None, again=None)
+    theirs = upload.user_id == user.pk and not upload.is_left_lying(now=now)
+    return Watched(upload.begun_at is not None, run.seen, upload.rows, upload.pk if theirs else None)
 
 
 @contextmanager

@@ -49,6 +49,7 @@ def test_a_bad_row_refuses_the_file_and_names_its_line(send, ask):
     status, refused = send(POSTS + b"3,yesterday,photo,1,1,1\n")
     assert (status, Post.objects.count()) == (422, 0)
     assert "line 4" in refused["message"]
+    assert "or send skip_bad_rows=true to import the other rows." in refused["message"]
     assert ask("imports/")["results"][0]["outcome"] == "refused"
 
 

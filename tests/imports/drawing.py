@@ -28,7 +28,7 @@ def drawn(drawing: str) -> ParsedFile:
 
 def reasons_of(parsed: ParsedFile) -> list[tuple[int, str]]:
     """The bad rows of a file."""
-    return [(problem.line, problem.reason) for problem in parsed.problems]
+    return [(problem.line, str(problem.reason)) for problem in parsed.problems]
 
 
 def owner(row: PostRow | FollowersRow) -> Owner:

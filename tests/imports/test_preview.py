@@ -48,7 +48,9 @@ def test_a_preview_says_what_a_file_is_and_what_it_would_bring():
     ]
     assert seen.insights == ("reach",)
     assert [problem.line for problem in seen.problems] == [5]
-    assert seen.notes == ("Its reach and views are what only the owner sees: such a file is for an own account.",)
+    assert [*map(str, seen.notes)] == [
+        "Its reach and views are what only the owner sees: such a file is for an own account."
+    ]
 
 
 def test_a_preview_shows_a_few_rows_only():

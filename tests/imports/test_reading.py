@@ -51,6 +51,14 @@ def test_soft_hyphens_and_blank_lines_around_a_header_do_not_hide_it():
     assert [(row.line, row.post.reactions) for row in parsed.posts] == [(5, 4)]
 
 
+def test_a_damaged_letter_in_the_name_of_a_column_shows_as_one_and_harms_nobody():
+    file = csv_of(["id", "published_at", "reactions", "Stra~e", "Größe"], ["1", "2026-03-01", "1", "größer", "süß"])
+
+    parsed = imports.read(file.replace(b"~", b"\xff"))
+
+    assert (parsed.encoding, parsed.ignored) == ("utf-8", ("Stra�e", "Größe"))
+
+
 def test_columns_that_fit_no_format_are_named_beside_those_that_would():
     code, sentence = refusal(csv_of(["Datum", "Gefällt mir"], ["1", "2"]))
 

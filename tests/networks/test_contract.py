@@ -1,7 +1,6 @@
 """What every network promises, checked for each declared one by itself: declare a network, and it is tested."""
 
 import json
-import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -22,10 +21,10 @@ from benchmark.networks.base import (
     cannot_be_fetched,
     is_pretend,
 )
+from tests.marks import marked_in, said_unmarked
 from tests.networks.recorded import ARRIVED, answers_in, drawn_answer, in_turn
 
 SOURCES = sorted(Path(base.__file__).parent.glob("*.py"))
-SAID_UNMARKED = re.compile(r"\b(?:Gone|NeedsAttention|TryLater)\(\s*\"\w+\",\s*f?\".+")
 PAYLOADS = Path(__file__).parents[1] / "payloads"
 PROFILE_COUNTS = {"followers", "following", "posts"}
 
@@ -286,4 +285,13 @@ MASTODON = NETWORKS["mastodon"]
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.stem)
 def test_every_refusal_is_marked_for_translation(source: Path):
-    assert SAID_UNMARKED.findall(source.read_text()) == []
+    assert said_unmarked(source) == []
+
+
+@each_network
+def test_what_a_network_declares_to_people_is_marked_for_translation(network: Network):
+    declared = {network.not_published_because, network.handle_hint}
+    declared |= {network.key_need.how} if network.key_need else set()
+
+    assert declared - marked_in(SOURCES) == set()
+    assert [sentence for sentence in declared if "%" in sentence] == []  # templates would look for another sentence

@@ -95,7 +95,7 @@ def test_import_posts_refuses_a_bad_row_and_lists_it(say, posts):
     said = refusal(say, "import_posts", posts, "--network", "facebook", "--profile", "nasa")
 
     assert said.splitlines() == [
-        "1 row is wrong, so nothing was imported. Mend it, or import the others without it.",
+        "1 row is wrong, so nothing was imported. Mend the file, or import the other rows with --skip-bad-rows.",
         "line 4: published_at “someday” is not a time such as 2026-03-01T09:30:00Z",
     ]
     assert not Post.objects.exists()
@@ -191,12 +191,14 @@ def test_a_preview_says_what_a_file_would_bring_and_stores_nothing(say, tmp_path
         "2 rows from 2026-02-11 15:00 to 2026-02-11 15:00 UTC.",
         "Times without a zone are those of Asia/Seoul: the file does not say which. Name another with --zone.",
         (
-            "Columns that were recognised: video_id (id), member_id (member), member_name (name), "
-            "published_at (published_at), like_count (reactions), title (text), view_count (views)."
+            "Columns that were recognised: video_id (id of the post), member_id (member of the group), "
+            "member_name (name of the profile), published_at (time of publishing), like_count (reactions), "
+            "title (text of the post), view_count (views)."
         ),
         "Columns that are left out: mood.",
         "Profiles: Yuni (1 row), Huya (1 row).",
         "It has the day of publishing without a time.",
+        "1 row is wrong, which refuses the whole file without --skip-bad-rows:",
         "line 3: published_at “someday” is not a time such as 2026-03-01T09:30:00Z",
     ]
     assert not FetchRun.objects.exists()

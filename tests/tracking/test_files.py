@@ -18,6 +18,7 @@ from benchmark.models import (
     ProfileDay,
     ProfileReading,
     TrackedProfile,
+    Trigger,
 )
 from benchmark.networks.base import Kind
 from benchmark.networks.parsing import LARGEST_COUNT
@@ -279,9 +280,7 @@ def test_one_bad_row_refuses_the_file_and_the_ledger_lists_every_bad_row(bring):
         bring(BAD, by=tracking.By.person(user))
 
     assert [problem.line for problem in refused.value.problems] == [3, 4, 5]
-    assert refused.value.sentence == (
-        "3 rows are wrong, so nothing was imported. Mend them, or import the others without them."
-    )
+    assert refused.value.sentence.startswith("3 rows are wrong, so nothing was imported. Mend the file, or ")
     assert everything() == [[]] * 7
     run = FetchRun.objects.get()
     assert (run.kind, run.outcome, run.code, run.refused, run.user, run.source) == (
@@ -294,6 +293,21 @@ def test_one_bad_row_refuses_the_file_and_the_ledger_lists_every_bad_row(bring):
     )
     assert run.problems[1] == {"line": 4, "reason": "reactions “many” is not a whole number"}
     assert "2026-02-25 10:00 UTC, after the counting at 2026-02-20 00:00 UTC" in run.problems[2]["reason"]
+
+
+@pytest.mark.parametrize(
+    ("trigger", "remedy"),
+    [
+        (Trigger.PERSON, "import it again and tick “Leave wrong rows out, and import the others”."),
+        (Trigger.API_KEY, "send skip_bad_rows=true to import the other rows."),
+        (Trigger.COMMAND, "import the other rows with --skip-bad-rows."),
+    ],
+)
+def test_how_bad_rows_are_left_out_is_said_in_the_words_of_the_door(bring, trigger, remedy):
+    code, sentence = refusal(bring, BAD, by=tracking.By(trigger))
+
+    assert (code, sentence) == ("bad_rows", f"3 rows are wrong, so nothing was imported. Mend the file, or {remedy}")
+    assert FetchRun.objects.get().sentence == sentence
 
 
 def test_bad_rows_can_be_left_out(bring):
@@ -577,8 +591,11 @@ def test_a_crash_in_the_middle_stores_nothing_and_its_run_is_closed_as_interrupt
         bring(on_progress=crash)
 
     assert everything() == [[]] * 7
+    FetchRun.objects.update(seen=1)  # as it had been told to those who watched
     ingest.close_interrupted_runs(now=NOON + timedelta(hours=2))
-    assert [*FetchRun.objects.values_list("outcome", "code")] == [("abandoned", "interrupted")]
+    run = FetchRun.objects.get()
+    assert (run.outcome, run.code, run.seen) == ("abandoned", "interrupted", 0)
+    assert run.sentence == "The import was interrupted, and nothing was stored. Import the file again."
 
 
 def test_twice_the_rows_cost_the_same_queries(bring, django_assert_max_num_queries):

@@ -1,10 +1,9 @@
 """What refusals say, and that they say it in the reader's language."""
 
-from collections.abc import Iterator
-from gettext import NullTranslations
+from pathlib import Path
 
 import pytest
-from django.utils.translation import trans_real
+from django.utils.translation import gettext
 
 from benchmark.imports import FileRefused
 from benchmark.models import Brand, Profile, Role, TrackedProfile
@@ -14,6 +13,9 @@ from benchmark.networks.mastodon import MASTODON
 from benchmark.networks.youtube import YOUTUBE
 from benchmark.tracking import files, refusals
 from tests.factories.rows import NOON
+from tests.marks import said_unmarked
+
+SOURCES = sorted(Path(refusals.__file__).parent.glob("*.py"))
 
 FOLLOWED = TrackedProfile(
     network="bluesky", profile=Profile(network="bluesky", name="Anna"), role=Role.OWN, brand=Brand(name="Acme")
@@ -21,24 +23,6 @@ FOLLOWED = TrackedProfile(
 RIVAL = TrackedProfile(
     network="bluesky", profile=FOLLOWED.profile, role=Role.COMPETITOR, slot=3, brand=Brand(name="Rival")
 )
-
-
-class InBrackets(NullTranslations):
-    """A language in which every sentence that passes gettext stands in brackets."""
-
-    def gettext(self, message: str) -> str:
-        return f"[{message}]"
-
-    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
-        return f"[{msgid1 if n == 1 else msgid2}]"
-
-
-@pytest.fixture
-def in_brackets() -> Iterator[None]:
-    before = getattr(trans_real._active, "value", None)  # type: ignore[attr-defined]
-    trans_real._active.value = InBrackets()  # type: ignore[attr-defined]
-    yield
-    trans_real._active.value = before  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(
@@ -79,7 +63,12 @@ def test_a_refused_file_is_refused_in_the_readers_language(in_brackets):
     with pytest.raises(FileRefused) as caught:
         files.refuse_impossible_times(NOON.replace(year=2027), None, NOON)
 
-    assert caught.value.sentence == "[The time of counting, 2027-03-01 12:00, has not come yet.]"
+    assert caught.value.told(gettext) == "[The time of counting, 2027-03-01 12:00, has not come yet.]"
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.stem)
+def test_what_is_refused_of_a_file_is_marked_for_translation(source: Path):
+    assert said_unmarked(source) == []
 
 
 @pytest.mark.parametrize(
@@ -87,7 +76,7 @@ def test_a_refused_file_is_refused_in_the_readers_language(in_brackets):
     [
         (
             Gone("profile_deactivated", "The server %(host)s is away.", host="50%.example"),
-            "[The server [50%.example] is away.] [Try again when it is back.]",
+            "[The server 50%.example is away.] [Try again when it is back.]",
         ),
         (
             TryLater("rate_limited", "Wait at 95 %."),
@@ -106,7 +95,7 @@ def test_what_a_network_says_is_said_in_the_readers_language_too(in_brackets, er
 def test_how_to_get_a_key_is_said_in_the_readers_language_too(in_brackets):
     said = refusals.refused_by(credential_missing(YOUTUBE), YOUTUBE).sentence
 
-    assert said.startswith("[[YouTube] asks for a key. [Create a project in Google Cloud, ")
+    assert said.startswith("[YouTube asks for a key. [Create a project in Google Cloud, ")
 
 
 def test_in_english_a_networks_sentence_is_what_it_was():

@@ -11,7 +11,7 @@ from accounts.models import ApiKey
 from accounts.models import Role as Member
 from benchmark import tracking
 from benchmark.imports import Holds
-from benchmark.models import FetchRun, Outcome, Post, Upload
+from benchmark.models import FetchRun, Outcome, Post, ProfileReading, Upload
 from benchmark.tracking import uploads
 from tasks import uploads as handing_over
 from tasks.work import forget_uploads, import_upload, tick
@@ -51,6 +51,35 @@ def test_a_spreadsheet_is_kept_as_it_is_and_read():
     seen = tracking.look_at(upload, now=timezone.now())
     assert (bytes(upload.content), seen.file.encoding, seen.rows) == (content.getvalue(), "xlsx", 2)
     assert [row[-1].value for row in seen.first.rows] == [5, None]
+
+
+def test_a_file_that_was_looked_at_is_not_read_again_to_be_imported():
+    upload = kept()
+    tracking.look_at(upload, now=timezone.now())
+    Upload.objects.update(content=b"lost")
+    tracking.want(upload, tracking.Wanted(network="facebook", profile="harbour", own=True))
+
+    assert tracking.look_at(Upload.objects.get(), now=timezone.now()).rows == 2
+    tracking.order_import(upload, now=timezone.now())
+    tracking.carry_out(upload.pk, now=timezone.now())
+
+    assert (FetchRun.objects.get().outcome, Post.objects.count()) == (Outcome.DONE, 2)
+
+
+def test_another_clock_reads_a_file_anew():
+    first = kept()
+    file = b"timestamp,followers\n2025-03-01 09:00:00,1000\n"
+    upload = tracking.keep(first.workspace, first.user, file, "s.csv", tracking.Wanted(), now=timezone.now())
+    tracking.look_at(upload, now=timezone.now())
+    tracking.want(upload, tracking.Wanted(network="instagram", profile="harbour", zone="Asia/Seoul"))
+
+    seen = tracking.look_at(upload, now=timezone.now())
+    tracking.want(upload, tracking.Wanted(network="instagram", profile="harbour"))
+    tracking.order_import(upload, now=timezone.now())
+    tracking.carry_out(upload.pk, now=timezone.now())
+
+    assert f"{seen.file.begins:%H:%M}" == "00:00"  # nine hours before
+    assert f"{ProfileReading.objects.get().read_at:%H:%M}" == "09:00"
 
 
 def test_a_second_click_after_the_import_finds_no_file():
@@ -96,7 +125,7 @@ def test_an_import_that_breaks_is_closed_and_its_file_is_still_there():
     with pytest.raises(Exception, match="counted_at"):
         tracking.carry_out(upload.pk, now=timezone.now())
     run = FetchRun.objects.get()
-    assert (run.outcome, run.code) == (Outcome.ABANDONED, "interrupted")
+    assert (run.outcome, run.code, run.seen) == (Outcome.ABANDONED, "interrupted", 0)
     assert Upload.objects.filter(pk=upload.pk).exists()
 
 

@@ -215,12 +215,16 @@ def test_a_file_of_followers_is_stored(bring):
     assert ProfileReading.objects.get().followers == 1000
 
 
-def test_one_bad_row_refuses_the_file_and_the_file_is_still_there(bring):
+def test_one_bad_row_refuses_the_file_and_the_file_is_still_there(bring, editor):
     answer = bring(BAD)
     page = read(answer)
     assert "nothing was imported" in told(answer)
     assert [problem.text.partition(":")[0] for problem in page.one("ul", class_="problems").all("li")] == ["Line 4"]
-    assert page.one("a", class_="button").text == "Back to the file"
+    assert [head.text for head in page.all("h2")] == ["1 row that is wrong"]
+    back = page.one("a", class_="button")
+    assert back.text == "Back to the file"
+    box = told(answer).partition("tick “")[2].removesuffix("”.")
+    assert box == read(editor.get(back.attributes["href"])).one("label", **{"for": "id_skip_bad_rows"}).text
     assert not Post.objects.exists()
 
 

@@ -9,6 +9,7 @@ from benchmark.imports.cells import Cells, hashtags_in
 from benchmark.imports.links import id_needed
 from benchmark.imports.times import WITH_ABBREVIATION
 from benchmark.networks.base import Kind, PostRecord
+from benchmark.sentences import gettext_noop
 
 KINDS = {
     "photo": Kind.PHOTO, "link": Kind.LINK, "status": Kind.TEXT, "native video": Kind.VIDEO, "video": Kind.VIDEO,
@@ -45,7 +46,7 @@ def parse(row: Cells) -> PostRow:
 
 CROWDTANGLE = Format(
     key="crowdtangle",
-    label="CrowdTangle: posts of Facebook Pages",
+    label=gettext_noop("CrowdTangle: posts of Facebook Pages"),
     holds=Holds.POSTS,
     network="facebook",
     needs=frozenset({"name", "published_at", "url", "likes", "comments", "shares"}),
@@ -65,5 +66,5 @@ CROWDTANGLE = Format(
     parse=parse,
     same=same_post,
     disagree=another_time,
-    notes=("Followers at posting become readings of the Page's followers.",),
+    notes=(gettext_noop("Followers at posting become readings of the Page's followers."),),
 )

@@ -6,6 +6,7 @@ from benchmark.imports.base import Format, Holds, Owner, PostRow, another_time, 
 from benchmark.imports.cells import Cells
 from benchmark.imports.links import handle_in
 from benchmark.networks.base import Kind, PostRecord
+from benchmark.sentences import gettext_noop
 
 KINDS = {"link": Kind.LINK, "video": Kind.VIDEO, "photo": Kind.PHOTO, "text": Kind.TEXT}
 
@@ -30,7 +31,7 @@ def parse(row: Cells) -> PostRow:
 
 FACEBOOK_FACT_CHECK_2016 = Format(
     key="facebook_fact_check_2016",
-    label="Facebook page posts, collected for a fact check in 2016",
+    label=gettext_noop("Facebook page posts, collected for a fact check in 2016"),
     holds=Holds.POSTS,
     network="facebook",
     needs=frozenset({"page", "id", "published_at", "reactions", "comments", "shares"}),
@@ -49,5 +50,5 @@ FACEBOOK_FACT_CHECK_2016 = Format(
     parse=parse,
     same=same_post,
     disagree=another_time,
-    notes=("It has the day of publishing without a time.",),
+    notes=(gettext_noop("It has the day of publishing without a time."),),
 )

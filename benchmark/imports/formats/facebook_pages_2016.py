@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from benchmark.imports.base import BadRow, Format, Holds, Owner, PostRow, another_time, same_post, shown
+from benchmark.imports.base import Format, Holds, Owner, PostRow, another_time, same_post
 from benchmark.imports.cells import Cells, hashtags_in
 from benchmark.networks.base import Kind, PostRecord
+from benchmark.sentences import gettext_noop
 
 CLOCK = "Etc/GMT+5"  # five hours behind UTC all year: the collector's clock knew no daylight saving
 STATUS_ID = re.compile(r"([0-9]{1,40})_([0-9]{1,40})")
@@ -26,7 +27,8 @@ def parse(row: Cells) -> PostRow:
     status_id = row.identity("status_id")
     parts = STATUS_ID.fullmatch(status_id)
     if parts is None:
-        raise BadRow(f"status_id {shown(status_id)} is not a page's id, an underscore and a post's id")
+        form = gettext_noop("%(column)s %(value)s is not a page's id, an underscore and a post's id")
+        raise row.unfit("status_id", status_id, form)
     page, post = parts.groups()
     text = row.text("status_message")
     return PostRow(
@@ -46,7 +48,7 @@ def parse(row: Cells) -> PostRow:
 
 FACEBOOK_PAGES_2016 = Format(
     key="facebook_pages_2016",
-    label="Facebook page posts, collected in 2016",
+    label=gettext_noop("Facebook page posts, collected in 2016"),
     holds=Holds.POSTS,
     needs=frozenset({"status_id", "status_type", "status_published", *COUNTS.values()}),
     knows=frozenset(

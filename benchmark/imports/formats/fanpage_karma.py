@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from benchmark.imports.base import BadRow, Format, Holds, Owner, PostRow, another_time, same_post, shown
+from benchmark.imports.base import Format, Holds, Owner, PostRow, another_time, same_post
 from benchmark.imports.cells import Cells, hashtags_in
 from benchmark.imports.links import id_needed
 from benchmark.networks.base import Kind, PostRecord
+from benchmark.sentences import gettext_noop
 
 NETWORKS = {
     "instagram": "instagram", "facebook": "facebook", "twitter": "x", "x": "x", "youtube": "youtube",
@@ -19,7 +20,7 @@ def parse(row: Cells) -> PostRow:
     named = row.needed("network")
     network = NETWORKS.get(named.lower())
     if network is None:
-        raise BadRow(f"{row.called('network')} {shown(named)} is no network that Yardstick knows")
+        raise row.unfit("network", named, gettext_noop("%(column)s %(value)s is no network that Yardstick knows"))
     link, text = row.address("link"), row.text("text")
     name = row.needed("profile")  # the number beside it is that of the profile that was asked for, on shared posts too
     return PostRow(
@@ -48,7 +49,7 @@ def kind_of(network: str, link: str) -> Kind:
 
 FANPAGE_KARMA = Format(
     key="fanpage_karma",
-    label="Fanpage Karma: posts",
+    label=gettext_noop("Fanpage Karma: posts"),
     holds=Holds.POSTS,
     needs=frozenset({"published_at", "profile", "network", "link", "reactions", "comments"}),
     columns={
@@ -64,5 +65,5 @@ FANPAGE_KARMA = Format(
     parse=parse,
     same=same_post,
     disagree=another_time,
-    notes=("Its column Message-ID is rounded: posts are known by the id in their link.",),
+    notes=(gettext_noop("Its column Message-ID is rounded: posts are known by the id in their link."),),
 )

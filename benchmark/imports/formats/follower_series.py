@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from benchmark.imports.base import BadRow, FollowersRow, Format, Holds, Owner, same_reading, shown
+from benchmark.imports.base import FollowersRow, Format, Holds, Owner, same_reading
 from benchmark.imports.cells import LONGEST_ID, Cells
+from benchmark.sentences import gettext_noop
 
 NETWORKS = {
     "facebook": "facebook", "instagram": "instagram", "tiktok": "tiktok", "x": "x", "twitter": "x",
@@ -30,7 +31,7 @@ def of_many_networks(row: Cells) -> FollowersRow:
     named = row.needed("network")
     network = NETWORKS.get(named.lower())
     if network is None:
-        raise BadRow(f"{row.called('network')} {shown(named)} is no network that Yardstick knows")
+        raise row.unfit("network", named, gettext_noop("%(column)s %(value)s is no network that Yardstick knows"))
     handle = row.needed("profile", longest=LONGEST_ID)
     if network == "facebook" and handle.startswith("profile.php"):  # a part of an address, for people without a name
         handle = f"https://www.facebook.com/{handle}"
@@ -47,13 +48,13 @@ def followers_of(row: Cells) -> int:
     """How many followed. A row that does not say so says nothing."""
     followers = row.count("followers")
     if followers is None:
-        raise BadRow(f"{row.called('followers')} is blank")
+        raise row.blank("followers")
     return followers
 
 
 FOLLOWER_SERIES = Format(
     key="follower_series",
-    label="Followers by time",
+    label=gettext_noop("Followers by time"),
     holds=Holds.FOLLOWERS,
     needs=frozenset({"time", "followers"}),
     knows=frozenset({"following", "posts"}),
@@ -65,7 +66,7 @@ FOLLOWER_SERIES = Format(
 
 FOLLOWERS_BY_NETWORK = Format(
     key="followers_by_network",
-    label="Followers by day, profile and network",
+    label=gettext_noop("Followers by day, profile and network"),
     holds=Holds.FOLLOWERS,
     needs=frozenset({"time", "network", "profile", "followers"}),
     columns={

@@ -7,6 +7,7 @@ from benchmark.imports.cells import Cells, hashtags_in
 from benchmark.imports.links import id_needed
 from benchmark.imports.times import MONTH_DAY_YEAR
 from benchmark.networks.base import Kind, PostRecord
+from benchmark.sentences import gettext_noop
 
 KINDS = {"video": Kind.VIDEO, "image": Kind.PHOTO, "article": Kind.LINK, "poll": Kind.POLL, "document": Kind.OTHER}
 
@@ -34,7 +35,7 @@ def parse(row: Cells) -> PostRow:
 
 LINKEDIN_POSTS = Format(
     key="linkedin_posts",
-    label="LinkedIn page analytics: posts",
+    label=gettext_noop("LinkedIn page analytics: posts"),
     holds=Holds.POSTS,
     network="linkedin",
     needs=frozenset({"link", "published_at", "impressions", "reactions"}),
@@ -54,5 +55,5 @@ LINKEDIN_POSTS = Format(
     parse=parse,
     same=same_post,
     disagree=another_time,
-    notes=("It has the day of publishing without a time.",),
+    notes=(gettext_noop("It has the day of publishing without a time."),),
 )

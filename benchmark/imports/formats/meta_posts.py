@@ -5,15 +5,16 @@ The columns change from month to month and with the language of the account: the
 
 from __future__ import annotations
 
-from benchmark.imports.base import BadRow, FileRefused, Format, Holds, Owner, PostRow, another_time, same_post, shown
+from benchmark.imports.base import FileRefused, Format, Holds, Owner, PostRow, another_time, same_post, shown
 from benchmark.imports.cells import Cells, hashtags_in
 from benchmark.imports.times import MONTH_DAY_YEAR
 from benchmark.networks.base import Kind, PostRecord
+from benchmark.sentences import gettext_noop
 
 CLOCK = "America/Los_Angeles"  # with daylight saving, wherever the account is
 EXAMPLE = "03/18/2025 09:48"
 WHOLE_LIFE = {"lifetime", "livstid", ""}
-NOTES = ("Its reach and views are what only the owner sees: such a file is for an own account.",)
+NOTES = (gettext_noop("Its reach and views are what only the owner sees: such a file is for an own account."),)
 
 KINDS = {
     "photos": Kind.PHOTO, "photo": Kind.PHOTO, "ig image": Kind.PHOTO, "images": Kind.PHOTO,
@@ -45,8 +46,12 @@ def refuse_days(row: Cells) -> None:
     if period.casefold() not in WHOLE_LIFE:
         raise FileRefused(
             "file_of_days",
-            f"This file has a row per post and day ({row.called('period')} {shown(period)} instead of Lifetime). "
-            "Export the content again with lifetime figures.",
+            gettext_noop(
+                "This file has a row per post and day (%(column)s %(value)s instead of Lifetime). Export the content "
+                "again with lifetime figures."
+            ),
+            column=row.called("period"),
+            value=shown(period),
         )
 
 
@@ -85,7 +90,7 @@ def of_an_account(row: Cells) -> PostRow:
     refuse_days(row)
     account, handle = row.identity("account"), row.text("handle")
     if not handle:
-        raise BadRow(f"{row.called('handle')} is blank")
+        raise row.blank("handle")
     return PostRow(
         line=row.line,
         owner=Owner(key=account, id=account, handle=handle, name=row.text("account_name")),
@@ -97,7 +102,7 @@ def of_an_account(row: Cells) -> PostRow:
 
 META_FACEBOOK_POSTS = Format(
     key="meta_facebook_posts",
-    label="Meta Business Suite: Facebook posts",
+    label=gettext_noop("Meta Business Suite: Facebook posts"),
     holds=Holds.POSTS,
     network="facebook",
     needs=frozenset({"id", "page", "published_at", "reactions"}),
@@ -119,7 +124,7 @@ META_FACEBOOK_POSTS = Format(
 
 META_INSTAGRAM_POSTS = Format(
     key="meta_instagram_posts",
-    label="Meta Business Suite: Instagram posts",
+    label=gettext_noop("Meta Business Suite: Instagram posts"),
     holds=Holds.POSTS,
     network="instagram",
     needs=frozenset({"id", "account", "handle", "published_at", "likes"}),

@@ -7,6 +7,7 @@ from benchmark.imports.cells import Cells, hashtags_in
 from benchmark.imports.formats.meta_posts import CLOCK, EXAMPLE, NOTES, refuse_days
 from benchmark.imports.times import MONTH_DAY_YEAR
 from benchmark.networks.base import Kind, PostRecord
+from benchmark.sentences import gettext_noop
 
 
 def parse(row: Cells) -> PostRow:
@@ -33,7 +34,7 @@ def parse(row: Cells) -> PostRow:
 
 META_FACEBOOK_VIDEOS = Format(
     key="meta_facebook_videos",
-    label="Meta Business Suite: Facebook videos",
+    label=gettext_noop("Meta Business Suite: Facebook videos"),
     holds=Holds.POSTS,
     network="facebook",
     needs=frozenset({"id", "page", "published_at", "reactions"}),
@@ -57,5 +58,8 @@ META_FACEBOOK_VIDEOS = Format(
     parse=parse,
     same=same_post,
     disagree=another_time,
-    notes=(*NOTES, "It holds the videos alone: posts of other kinds are in the export of posts, under other ids."),
+    notes=(
+        *NOTES,
+        gettext_noop("It holds the videos alone: posts of other kinds are in the export of posts, under other ids."),
+    ),
 )

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from benchmark.imports.base import BadRow, FollowersRow, Format, Holds, Owner, same_reading
+from benchmark.imports.base import FollowersRow, Format, Holds, Owner, same_reading
 from benchmark.imports.cells import LONGEST_ID, Cells
+from benchmark.sentences import gettext_noop
 
 
 def parse(row: Cells) -> FollowersRow:
     """A row of the documented columns becomes a reading. One without followers says nothing."""
     followers = row.count("followers")
     if followers is None:
-        raise BadRow("followers is blank")
+        raise row.blank("followers")
     profile = row.needed("profile", longest=LONGEST_ID)
     return FollowersRow(
         line=row.line,
@@ -24,7 +25,7 @@ def parse(row: Cells) -> FollowersRow:
 
 PLAIN_FOLLOWERS = Format(
     key="plain_followers",
-    label="Followers as plain CSV",
+    label=gettext_noop("Followers as plain CSV"),
     holds=Holds.FOLLOWERS,
     needs=frozenset({"profile", "time", "followers"}),
     knows=frozenset({"following", "posts"}),

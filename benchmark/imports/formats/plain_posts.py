@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from benchmark.imports.base import BadRow, Format, Holds, PostRow, another_time, same_post, shown
+from benchmark.imports.base import Format, Holds, PostRow, another_time, same_post
 from benchmark.imports.cells import Cells, hashtags_in
 from benchmark.networks.base import COUNTS, Kind, PostRecord
 from benchmark.networks.parsing import hashtags
+from benchmark.sentences import gettext_noop
 
 BETWEEN_HASHTAGS = re.compile(r"[\s,;|]+")
 
@@ -38,7 +39,8 @@ def kind_of(row: Cells) -> Kind:
     try:
         return Kind(word)
     except ValueError as error:
-        raise BadRow(f"kind {shown(word)} is none of: {', '.join(Kind)}") from error
+        form = gettext_noop("%(column)s %(value)s is none of: %(kinds)s")
+        raise row.unfit("kind", word, form, kinds=", ".join(Kind)) from error
 
 
 def hashtags_of(row: Cells) -> tuple[str, ...]:
@@ -48,7 +50,7 @@ def hashtags_of(row: Cells) -> tuple[str, ...]:
 
 PLAIN_POSTS = Format(
     key="plain_posts",
-    label="Posts as plain CSV",
+    label=gettext_noop("Posts as plain CSV"),
     holds=Holds.POSTS,
     needs=frozenset({"id", "published_at"}),
     needs_one_of=frozenset(COUNTS),

@@ -7,7 +7,6 @@ numbers of its own too, which the two tables of posts share.
 from __future__ import annotations
 
 from benchmark.imports.base import (
-    BadRow,
     FollowersRow,
     Format,
     Holds,
@@ -19,6 +18,7 @@ from benchmark.imports.base import (
 )
 from benchmark.imports.cells import Cells, hashtags_in
 from benchmark.networks.base import Kind, PostRecord
+from benchmark.sentences import gettext_noop
 
 
 def owner_of(row: Cells) -> Owner:
@@ -65,13 +65,13 @@ def subscribers(row: Cells) -> FollowersRow:
     """How many subscribed to a channel at a moment."""
     followers = row.count("followers")
     if followers is None:
-        raise BadRow(f"{row.called('followers')} is blank")
+        raise row.blank("followers")
     return FollowersRow(line=row.line, owner=owner_of(row), read_at=row.moment("time"), followers=followers)
 
 
 TELEGRAM_POSTS = Format(
     key="telegram_posts",
-    label="Telegram posts, by a collector",
+    label=gettext_noop("Telegram posts, by a collector"),
     holds=Holds.POSTS,
     network="telegram",
     needs=frozenset({"id", "message_id", "name", "published_at", "text"}),
@@ -81,12 +81,12 @@ TELEGRAM_POSTS = Format(
     parse=post,
     same=same_post,
     disagree=another_time,
-    notes=("It has no counts: those are in the table of reactions.",),
+    notes=(gettext_noop("It has no counts: those are in the table of reactions."),),
 )
 
 TELEGRAM_REACTIONS = Format(
     key="telegram_reactions",
-    label="Reactions to Telegram posts, by a collector",
+    label=gettext_noop("Reactions to Telegram posts, by a collector"),
     holds=Holds.POSTS,
     network="telegram",
     needs=frozenset({"id", "name", "published_at", "views", "reactions", "counted_at"}),
@@ -103,12 +103,12 @@ TELEGRAM_REACTIONS = Format(
     parse=reaction,
     same=same_post,
     disagree=another_time,
-    notes=("It has a row for each kind of reaction, and only posts that anybody reacted to.",),
+    notes=(gettext_noop("It has a row for each kind of reaction, and only posts that anybody reacted to."),),
 )
 
 TELEGRAM_SUBSCRIBERS = Format(
     key="telegram_subscribers",
-    label="Telegram subscribers, by a collector",
+    label=gettext_noop("Telegram subscribers, by a collector"),
     holds=Holds.FOLLOWERS,
     network="telegram",
     needs=frozenset({"time", "name", "followers"}),

@@ -7,6 +7,7 @@ from benchmark.imports.cells import Cells, hashtags_in
 from benchmark.imports.links import handle_in, id_needed
 from benchmark.imports.times import YEAR_MONTH_DAY
 from benchmark.networks.base import Kind, PostRecord
+from benchmark.sentences import gettext_noop
 
 NOT_KNOWN = frozenset({"nan", "--"})
 
@@ -47,7 +48,7 @@ def day(row: Cells) -> FollowersRow | None:
 
 TIKTOK_VIDEOS = Format(
     key="tiktok_videos",
-    label="TikTok Studio: content",
+    label=gettext_noop("TikTok Studio: content"),
     holds=Holds.POSTS,
     network="tiktok",
     needs=frozenset({"link", "published_at", "views"}),
@@ -70,7 +71,7 @@ TIKTOK_VIDEOS = Format(
 
 TIKTOK_AUDIENCE = Format(
     key="tiktok_audience",
-    label="TikTok Studio: audience by day",
+    label=gettext_noop("TikTok Studio: audience by day"),
     holds=Holds.FOLLOWERS,
     network="tiktok",
     needs=frozenset({"time", "followers", "new followers"}),

@@ -9,6 +9,7 @@ from benchmark.imports.cells import Cells, hashtags_in
 from benchmark.imports.links import id_needed
 from benchmark.imports.times import MONTH_DAY_YEAR
 from benchmark.networks.base import Kind, PostRecord
+from benchmark.sentences import gettext_noop
 
 
 def parse(row: Cells) -> PostRow:
@@ -33,7 +34,7 @@ def parse(row: Cells) -> PostRow:
 
 TWEETS_2017 = Format(
     key="tweets_2017",
-    label="Tweets of one account, collected in 2017",
+    label=gettext_noop("Tweets of one account, collected in 2017"),
     holds=Holds.POSTS,
     network="x",
     needs=frozenset({"published_at", "url", "handle", "comments", "shares", "reactions"}),

@@ -10,6 +10,7 @@ from benchmark.imports.cells import Cells, hashtags_in
 from benchmark.imports.links import handle_in
 from benchmark.networks.base import Kind, PostRecord
 from benchmark.networks.parsing import hashtags
+from benchmark.sentences import gettext_noop
 
 
 def parse(row: Cells) -> PostRow:
@@ -65,7 +66,7 @@ def inside(text: str) -> Any:
 
 X_DATASET_POSTS = Format(
     key="x_dataset_posts",
-    label="Data set of X posts",
+    label=gettext_noop("Data set of X posts"),
     holds=Holds.POSTS,
     network="x",
     needs=frozenset({"id", "published_at", "url", "comments", "shares", "reactions", "views"}),
@@ -93,6 +94,9 @@ X_DATASET_POSTS = Format(
     same=same_post,
     disagree=another_time,
     notes=(
-        "It holds some posts of each account, not all. Followers in it are left out: one account has several counts.",
+        gettext_noop(
+            "It holds some posts of each account, not all. Followers in it are left out: one account has several "
+            "counts."
+        ),
     ),
 )

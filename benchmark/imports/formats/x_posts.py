@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from benchmark.imports.base import BadRow, Format, Holds, Owner, PostRow, another_time, same_post, shown
+from benchmark.imports.base import Format, Holds, Owner, PostRow, another_time, same_post, shown
 from benchmark.imports.cells import Cells, hashtags_in
 from benchmark.imports.links import handle_in, id_in
 from benchmark.imports.times import ISO, NAMED_MONTH
 from benchmark.networks.base import Kind, PostRecord
+from benchmark.sentences import gettext_noop
 
 FIRST_MILLISECOND = 1_288_834_974_657  # of the ids that X gives out, which count milliseconds in their upper part
 FIRST_SUCH_ID = 29_700_859_247  # older ones were numbered one by one, and tell no time
 DAY = timedelta(days=1)
-REPLIES = "Answers to other people's posts are in it too, and count as posts."
+REPLIES = gettext_noop("Answers to other people's posts are in it too, and count as posts.")
 
 
 def moment_of(post_id: str) -> datetime | None:
@@ -30,10 +31,8 @@ def published(row: Cells, post_id: str) -> datetime:
     if moment is None:
         return day
     if not day - DAY <= moment < day + 2 * DAY:
-        raise BadRow(
-            f"the id {shown(post_id)} was given out on {moment:%Y-%m-%d}, "
-            f"and {row.called('published_at')} says {shown(row.text('published_at'))}"
-        )
+        form = gettext_noop("the id %(id)s was given out on %(day)s, and %(column)s says %(value)s")
+        raise row.unfit("published_at", row.text("published_at"), form, id=shown(post_id), day=f"{moment:%Y-%m-%d}")
     return moment.replace(microsecond=0)
 
 
@@ -80,7 +79,7 @@ def of_tweet_activity(row: Cells) -> PostRow:
 
 X_CONTENT = Format(
     key="x_content",
-    label="X account analytics: posts",
+    label=gettext_noop("X account analytics: posts"),
     holds=Holds.POSTS,
     network="x",
     needs=frozenset({"id", "published_at", "impressions", "shares"}),
@@ -100,12 +99,12 @@ X_CONTENT = Format(
     parse=of_analytics,
     same=same_post,
     disagree=another_time,
-    notes=("Its column Date has no time of day: that is read out of the ids.", REPLIES),
+    notes=(gettext_noop("Its column Date has no time of day: that is read out of the ids."), REPLIES),
 )
 
 X_TWEET_ACTIVITY = Format(
     key="x_tweet_activity",
-    label="Twitter Analytics: tweet activity",
+    label=gettext_noop("Twitter Analytics: tweet activity"),
     holds=Holds.POSTS,
     network="x",
     needs=frozenset({"id", "published_at", "impressions", "shares"}),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from benchmark.imports.base import BadRow, Format, Holds, PostRow, another_time, same_post, shown
+from benchmark.imports.base import Format, Holds, PostRow, another_time, same_post
 from benchmark.imports.cells import Cells, hashtags_in
 from benchmark.imports.times import NAMED_MONTH
 from benchmark.networks.base import Kind, PostRecord
+from benchmark.sentences import gettext_noop
 
 VIDEO_ID = re.compile(r"[\w-]{11}", re.ASCII)
 TOTAL = "total"
@@ -20,7 +21,7 @@ def parse(row: Cells) -> PostRow | None:
         return None
     video = row.identity("id")
     if VIDEO_ID.fullmatch(video) is None:
-        raise BadRow(f"{row.called('id')} {shown(video)} is no id of a video")
+        raise row.unfit("id", video, gettext_noop("%(column)s %(value)s is no id of a video"))
     text = row.text("text")
     return PostRow(
         line=row.line,
@@ -42,7 +43,7 @@ def parse(row: Cells) -> PostRow | None:
 
 YOUTUBE_STUDIO = Format(
     key="youtube_studio",
-    label="YouTube Studio: content",
+    label=gettext_noop("YouTube Studio: content"),
     holds=Holds.POSTS,
     network="youtube",
     needs=frozenset({"id", "text", "published_at", "views"}),
@@ -63,8 +64,10 @@ YOUTUBE_STUDIO = Format(
     same=same_post,
     disagree=another_time,
     notes=(
-        "Its counts are those of the period that was chosen in Studio: choose Lifetime, or posts look too small.",
-        "It has the day of publishing without a time, and at most 500 videos.",
-        "Impressions there are showings of the thumbnail.",
+        gettext_noop(
+            "Its counts are those of the period that was chosen in Studio: choose Lifetime, or posts look too small."
+        ),
+        gettext_noop("It has the day of publishing without a time, and at most 500 videos."),
+        gettext_noop("Impressions there are showings of the thumbnail."),
     ),
 )

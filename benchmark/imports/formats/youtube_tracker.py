@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from benchmark.imports.base import (
-    BadRow,
     FollowersRow,
     Format,
     Holds,
@@ -15,6 +14,7 @@ from benchmark.imports.base import (
 )
 from benchmark.imports.cells import Cells, hashtags_in
 from benchmark.networks.base import Kind, PostRecord
+from benchmark.sentences import gettext_noop
 
 
 def owner_of(row: Cells) -> Owner:
@@ -48,7 +48,7 @@ def day(row: Cells) -> FollowersRow:
     """A channel's day becomes a reading."""
     followers = row.count("followers")
     if followers is None:
-        raise BadRow(f"{row.called('followers')} is blank")
+        raise row.blank("followers")
     return FollowersRow(
         line=row.line,
         owner=owner_of(row),
@@ -60,7 +60,7 @@ def day(row: Cells) -> FollowersRow:
 
 YOUTUBE_TRACKER_VIDEOS = Format(
     key="youtube_tracker_videos",
-    label="Videos of many YouTube channels, by a tracker",
+    label=gettext_noop("Videos of many YouTube channels, by a tracker"),
     holds=Holds.POSTS,
     network="youtube",
     needs=frozenset({"counted_at", "channel", "id", "published_at", "views"}),
@@ -81,12 +81,16 @@ YOUTUBE_TRACKER_VIDEOS = Format(
     parse=video,
     same=same_post,
     disagree=another_time,
-    notes=("It holds the latest and the most viewed videos of each channel: averages over all of them are too high.",),
+    notes=(
+        gettext_noop(
+            "It holds the latest and the most viewed videos of each channel: averages over all of them are too high."
+        ),
+    ),
 )
 
 YOUTUBE_TRACKER_DAYS = Format(
     key="youtube_tracker_days",
-    label="Subscribers of many YouTube channels by day, by a tracker",
+    label=gettext_noop("Subscribers of many YouTube channels by day, by a tracker"),
     holds=Holds.FOLLOWERS,
     network="youtube",
     needs=frozenset({"time", "channel", "followers"}),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from benchmark.imports.base import Format, Holds, Owner, PostRow, another_time, same_post
 from benchmark.imports.cells import Cells, hashtags_in
 from benchmark.networks.base import Kind, PostRecord
+from benchmark.sentences import gettext_noop
 
 
 def parse(row: Cells) -> PostRow:
@@ -28,7 +29,7 @@ def parse(row: Cells) -> PostRow:
 
 YOUTUBE_VIDEOS_OF_MEMBERS = Format(
     key="youtube_videos_of_members",
-    label="YouTube videos of a group, by member",
+    label=gettext_noop("YouTube videos of a group, by member"),
     holds=Holds.POSTS,
     network="youtube",
     needs=frozenset({"id", "published_at", "views", "member"}),
@@ -47,5 +48,5 @@ YOUTUBE_VIDEOS_OF_MEMBERS = Format(
     parse=parse,
     same=same_post,
     disagree=another_time,
-    notes=("It has the day of publishing without a time.",),
+    notes=(gettext_noop("It has the day of publishing without a time."),),
 )

@@ -6,6 +6,8 @@ import json
 from argparse import ArgumentParser
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from benchmark.management.base import PlainCommand
 from benchmark.networks import NETWORKS, Network
 from benchmark.networks.base import COUNTS
@@ -49,7 +51,7 @@ def markdown(networks: list[Network]) -> str:
     for network in networks:
         lines += [f"## {network.label}", "", *_words(network), ""]
     for silent in GIVE_NOTHING.values():
-        lines += [f"## {silent.label}", "", f"- {silent.sentence}", ""]
+        lines += [f"## {silent.label}", "", f"- {_(silent.sentence)}", ""]
     return "\n".join(lines)
 
 
@@ -68,9 +70,9 @@ def _plain(network: Network) -> dict[str, Any]:
         "reads_back_posts": network.reads_back_posts,
         "lists_all_for_days": network.lists_all_for.days if network.lists_all_for else None,
         "keeps_days": network.keeps.days if network.keeps else None,
-        "needs_key": network.key_need.how if network.key_need else None,
-        "handle_hint": network.handle_hint,
-        "not_published_because": network.not_published_because,
+        "needs_key": _(network.key_need.how) if network.key_need else None,
+        "handle_hint": _(network.handle_hint),
+        "not_published_because": _(network.not_published_because),
     }
 
 
@@ -99,7 +101,7 @@ def _words(network: Network) -> list[str]:
         )
     if network.key_need:
         settings = ", ".join(f"`{part.setting}`" for part in network.key_need.parts)
-        known.append(f"- Key ({settings}): {network.key_need.how}")
+        known.append(f"- Key ({settings}): {_(network.key_need.how)}")
     if network.quota:
         per = "month" if network.quota.monthly else f"day (midnight in {network.quota.zone})"
         units = f"{network.quota.units / network.quota.shown_per:,.10g} {network.quota.unit}"
@@ -112,5 +114,5 @@ def _words(network: Network) -> list[str]:
     if network.significant_digits:
         known.append(f"- Followers are rounded to {network.significant_digits} significant digits.")
     if network.not_published_because:
-        known.append(f"- {network.not_published_because}")
+        known.append(f"- {_(network.not_published_because)}")
     return known

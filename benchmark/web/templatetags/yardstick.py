@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import template
+from django.utils.translation import gettext as _
 
 from benchmark.moments import ago
 from benchmark.reports import figures
+from benchmark.sentences import Sentence, Told
 from benchmark.web import words
 
 register = template.Library()
@@ -18,6 +20,12 @@ register.filter("state_name", words.state_name)
 register.filter("action_name", words.action_name)
 register.filter("remedy_name", words.remedy_name)
 register.filter("reason_name", words.reason_name)
+
+
+@register.filter
+def told(said: Sentence | Told) -> str:
+    """A sentence or a refusal of a lower layer, in the reader's language."""
+    return said.told(_)
 
 
 @register.filter

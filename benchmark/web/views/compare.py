@@ -122,7 +122,7 @@ def _table_context(report: Report, network: Network, asked: Asked) -> dict[str, 
 def _why_no_posts(report: Report, network: Network) -> str:
     """Why nothing over posts can be shown where the network lists nobody's and no file has brought any; else empty."""
     missing = not network.lists_posts and all(row.kinds is None for row in report.rows)
-    return network.not_published_because if missing else ""
+    return _(network.not_published_because) if missing else ""
 
 
 def _page_context(membership: Membership, report: Report, network: Network, asked: Asked) -> dict[str, Any]:

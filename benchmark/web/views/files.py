@@ -41,7 +41,7 @@ def show(request: HttpRequest, membership: Membership) -> HttpResponse:
     try:
         upload = tracking.keep(membership.workspace, membership.user, file, file.name, form.wanted, now=timezone.now())
     except FileRefused as refusal:
-        form.add_error("file", refusal.sentence)
+        form.add_error("file", refusal.told(_))
         return _files(request, membership, form, status=422)
     return redirect("web:file", membership.workspace.slug, upload.pk)
 
@@ -76,12 +76,9 @@ def result(request: HttpRequest, membership: Membership, run_id: int) -> HttpRes
     """What came of an import, or how far it is; once it has ended, the page that watches is loaded anew."""
     runs = FetchRun.objects.filter(workspace=membership.workspace, kind=RunKind.IMPORT)
     run = get_object_or_404(runs.select_related("profile"), pk=run_id)
-    kept = Upload.objects.of(membership.workspace, membership.user, now=timezone.now())
-    upload = Upload.objects.filter(run=run).only("pk", "rows", "begun_at").first()
     context = {
         "run": run,
-        "upload": upload,
-        "kept": upload is not None and kept.filter(pk=upload.pk).exists(),
+        "watched": tracking.watch(run, membership.user, now=timezone.now()),
         "problems": run.problems[:PROBLEMS_SHOWN],
         "progress_id": PROGRESS,
     }
@@ -111,7 +108,7 @@ def _preview(
         "wanted": wanted,
         "form": form or WantedForm.showing(wanted),
         "again": FileForm(initial={"whose": "own" if wanted.own else "competitor"}),
-        "problems": seen.problems[:PROBLEMS_SHOWN],
+        "problems": seen.told_problems(PROBLEMS_SHOWN),
         "now": timezone.now(),
     }
     refused = seen.refusal is not None or (form is not None and not form.is_valid())
