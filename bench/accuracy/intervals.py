@@ -77,7 +77,7 @@ def _line(
         low, _value, high = one
         told = ~np.isnan(low)  # a sample of nothing but zeros has no interval
         held.append(float(((low <= true) & (true <= high))[told].mean()))
-        false.append(1 - _said(one, again).count(Verdict.TOO_CLOSE) / SAMPLES)
+        false.append(sum(verdict in {Verdict.AHEAD, Verdict.BEHIND} for verdict in _said(one, again)) / SAMPLES)
         said = _said(one, of_other)
         right, astray = (Verdict.AHEAD, Verdict.BEHIND) if true > of_true else (Verdict.BEHIND, Verdict.AHEAD)
         called.append(said.count(right) / SAMPLES)
