@@ -31,6 +31,7 @@ class Rate:
 
     metric: Metric
     text: str
+    why: str  # there is no figure
     n: int
     posts: str
     statistic: str
@@ -54,7 +55,9 @@ def show(request: HttpRequest, membership: Membership) -> HttpResponse:
         row = _chosen(report.rows, request.GET.get("profile", ""))
         found = sorted(_rates(row, network), key=lambda rate: row.values[rate.metric.key].value or 0) if row else []
         known = [value.value for value in row.values.values() if value.value] if row else []
+        reasons = {rate.why for rate in found}
         context |= {"report": report, "row": row, "rates": found}
+        context |= {"missing": reasons.pop()} if len(reasons) == 1 else {}
         context |= {"apart": short(max(known) / min(known))} if len(known) > 1 else {}
     return page(request, membership, "web/rates.html", context)
 
@@ -108,7 +111,8 @@ def _rates(row: Row, network: Network) -> Iterator[Rate]:
             divided_by = below[metric.each.below] if isinstance(metric.each, Ratio) else ""
         yield Rate(
             metric=metric,
-            text=f"{short(value.value, 'percent')} %" if value.reason is None else reason_name(value.reason),
+            text=f"{short(value.value, 'percent')} %",
+            why=reason_name(value.reason) if value.reason else "",
             n=value.n,
             posts=_("old enough") if metric.needs_mature_posts else _("all"),
             statistic=statistics[metric.over_posts],
