@@ -91,6 +91,9 @@ def _words(network: Network) -> list[str]:
             f"- Engagements: {parts}. A post counts in rates from the age of {network.maturity.days} days.",
             f"- A first visit reads back up to {network.reads_back.days} days or {network.reads_back_posts} posts.",
         ]
+        if network.half_life:
+            age, source = network.half_life.hours, network.half_life.source
+            known.append(f"- Until it has a history here, half of the count is taken to be there at {age:g} h: {source}.")
     if network.key_need:
         settings = ", ".join(f"`{part.setting}`" for part in network.key_need.parts)
         known.append(f"- Key ({settings}): {network.key_need.how}")
