@@ -21,6 +21,7 @@ LEAST = 10  # a smaller count says too little about what is still to come
 FEWEST_PACED = 30  # posts from which it is learnt how the pace of a post's growth goes on
 WORTH_A_PRIOR = 10  # posts of a network that weigh as much as what is shipped
 WORTH_ALL_KINDS = 20  # posts of a kind that weigh as much as all kinds together
+FASTEST = 3.0  # times the usual pace: nothing faster has been seen often enough to go by
 APART = 1.2  # an earlier reading tells a pace if the post was at least so many times older at the later one
 OF_PRIOR = (1 / 3, 2.0, 0.1)  # its range: the log factor divided by three, and doubled with a tenth added
 
@@ -104,7 +105,7 @@ def _between(factors: Sequence[Factor], settled: float, hours: Floats, pace: Flo
     table = np.concatenate([table, np.zeros((1, 5))])
     asked = np.log(np.maximum(hours, 1e-9))
     middle, low, high, usual, slope = (np.interp(asked, ages, column) for column in table.T)
-    faster = np.where(asked < ages[-1], slope * (pace - usual), 0.0)
+    faster = np.where(asked < ages[-1], slope * (np.clip(pace, 0.0, FASTEST * usual) - usual), 0.0)
     told = np.where((asked < ages[0]) | np.isnan(hours), np.nan, 1.0)
     with np.errstate(over="ignore"):
         ends = (np.exp(np.maximum(end + faster, 0.0)) * told for end in (middle, low, high))

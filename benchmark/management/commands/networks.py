@@ -93,7 +93,9 @@ def _words(network: Network) -> list[str]:
         ]
         if network.half_life:
             age, source = network.half_life.hours, network.half_life.source
-            known.append(f"- Until it has a history here, half of the count is taken to be there at {age:g} h: {source}.")
+            known.append(
+                f"- Until it has a history here, half of the count is taken to be there at {age:g} h: {source}."
+            )
     if network.key_need:
         settings = ", ".join(f"`{part.setting}`" for part in network.key_need.parts)
         known.append(f"- Key ({settings}): {network.key_need.how}")

@@ -1,0 +1,141 @@
+"""What young posts are expected to come to: the final count that the usual growth of such posts leads to, with a range.
+
+A post whose earlier reading is known is judged by its own pace as well: that halves the error (see `docs/numbers.md`).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from benchmark.metrics.asking import array
+from benchmark.metrics.columns import Columns, Floats, Ints, ask_columns, count, known, moment, whole
+from benchmark.metrics.factors import HOUR, Curves, counts_that_grow, settled_at
+from benchmark.metrics.frame import KINDS, Posts
+from benchmark.metrics.maturity import APART, LEAST, Range
+from benchmark.networks.base import COUNTS, Network
+
+
+class Expected(msgspec.Struct, frozen=True, gc=False):
+    """The count that a young post is expected to have once it has settled, at `settles_at_hours` of age.
+
+    80 % of such posts end from `low` to `high`. `posts` is how many posts that is learnt from; 0: from what is shipped
+    with the product. `paced`: the post's own pace was known. Without a figure, `reason` is a key of `REASONS`.
+    """
+
+    count: str  # "engagements" or "views"
+    now: int
+    value: int | None
+    low: int | None
+    high: int | None
+    settles_at_hours: int
+    posts: int
+    paced: bool
+    basis: str | None = "provisional"
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Young:
+    """Posts that were not mature when last read: their ages then, their kinds (places in KINDS) and their counts."""
+
+    id: Ints
+    hours: Floats
+    kind: Ints
+    counts: Mapping[str, Floats]
+
+    def __len__(self) -> int:
+        return len(self.id)
+
+    @classmethod
+    def of(cls, network: Network, posts: Posts, at: Ints) -> Young:
+        """The posts at these places that are young."""
+        young = at[~posts.mature[at]]
+        return cls(
+            id=posts.id[young],
+            hours=(posts.read[young] - posts.published[young]) / HOUR,
+            kind=posts.kind[young],
+            counts={name: posts.columns[name][young] for name in counts_that_grow(network)},
+        )
+
+
+EARLIER = {
+    "post": whole("reading.post_id"),
+    "published": moment("post.published_at"),
+    "read": moment("reading.read_at"),
+    **{name: count(f"reading.{name}") for name in COUNTS},
+}
+EARLIER_FROM = """benchmark_postreading AS reading JOIN benchmark_post AS post ON post.id = reading.post_id
+ WHERE reading.post_id = ANY(%(posts)s::bigint[])"""
+
+Answer = dict[int, tuple[Expected, ...]]
+
+
+def ask_expected(young: Young, curves: Callable[[], Curves]) -> Callable[[], Answer]:
+    """Ask for what is needed in order to tell what young posts will come to: each post's expectations, by its id."""
+    if not len(young):
+        return dict
+    earlier = ask_columns(EARLIER, EARLIER_FROM, {"posts": array(young.id.tolist())})
+    return lambda: _expected(curves(), young, earlier())
+
+
+def _expected(curves: Curves, young: Young, earlier: Columns) -> Answer:
+    told = [list(_of_count(curves, young, name, earlier)) for name in counts_that_grow(curves.network)]
+    by_post = {post: tuple(each) for post, *each in zip(young.id.tolist(), *told, strict=True)}
+    return {post: tuple(filter(None, each)) for post, each in by_post.items()}
+
+
+def _of_count(curves: Curves, young: Young, name: str, earlier: Columns) -> Sequence[Expected | None]:
+    """One count's expectation for each post; None where the count itself is hidden."""
+    counts = young.counts[name]
+    pace = _pace(young, counts, earlier, counted(curves.network, earlier, name))
+    found = np.full((3, len(young)), np.nan)
+    posts, paced = np.zeros(len(young), dtype=np.int64), np.zeros(len(young), dtype=np.bool_)
+    for kind in np.unique(young.kind).tolist():
+        there = young.kind == kind
+        curve = curves.of(KINDS[kind], name)
+        factors = curve.at(young.hours[there], pace[there] if curve.paced else None)
+        found[:, there] = _ends(counts[there], factors)
+        posts[there] = curve.posts
+        paced[there] = ~np.isnan(pace[there]) & bool(curve.paced)
+    settles = settled_at(curves.network)
+    rows = zip(counts.tolist(), *found.tolist(), posts.tolist(), paced.tolist(), strict=True)
+    return [None if math.isnan(row[0]) else _one(name, settles, row) for row in rows]
+
+
+def _one(name: str, settles: int, row: tuple[Any, ...]) -> Expected:
+    now, value, low, high, posts, paced = row
+    if now < LEAST or math.isnan(value):
+        reason = "too_few_yet" if now < LEAST else "too_young"
+        return Expected(name, int(now), None, None, None, settles, posts, paced=False, basis=None, reason=reason)
+    return Expected(name, int(now), round(value), round(low), round(high), settles, posts, paced)
+
+
+def _ends(counts: Floats, factors: Range) -> Floats:
+    """The final count in the middle and at the ends of the range: never less than there is already."""
+    ends: Floats = np.maximum(counts, counts * np.array([factors.middle, factors.low, factors.high]))
+    return ends
+
+
+def counted(network: Network, earlier: Columns, name: str) -> Floats:
+    """A count of readings; engagements are the sum of the network's parts."""
+    names = network.engagement_parts if name == "engagements" else (name,)
+    total: Floats = np.sum([known(earlier[part]) for part in names], axis=0)
+    return total
+
+
+def _pace(young: Young, counts: Floats, earlier: Columns, before: Floats) -> Floats:
+    """Each post's growth since the latest reading that lies far enough back; NaN where there is none."""
+    pace = np.full(len(young), np.nan)
+    in_order = np.argsort(young.id)
+    at = in_order[np.searchsorted(young.id[in_order], earlier["post"])]
+    hours = (earlier["read"] - earlier["published"]) / HOUR
+    usable = (before > 0) & (hours > 0) & (young.hours[at] >= hours * APART) & (counts[at] > 0)
+    order = np.flatnonzero(usable)[np.argsort(hours[usable])]  # the latest is put in last
+    pace[at[order]] = np.log(counts[at[order]] / before[order]) / np.log(young.hours[at[order]] / hours[order])
+    return pace
