@@ -73,10 +73,10 @@ EARLIER = {
 EARLIER_FROM = """benchmark_postreading AS reading JOIN benchmark_post AS post ON post.id = reading.post_id
  WHERE reading.post_id = ANY(%(posts)s::bigint[])"""
 
-Answer = dict[int, tuple[Expected, ...]]
+Expectations = dict[int, tuple[Expected, ...]]
 
 
-def ask_expected(young: Young, curves: Callable[[], Curves]) -> Callable[[], Answer]:
+def ask_expected(young: Young, curves: Callable[[], Curves]) -> Callable[[], Expectations]:
     """Ask for what is needed in order to tell what young posts will come to: each post's expectations, by its id."""
     if not len(young):
         return dict
@@ -84,7 +84,7 @@ def ask_expected(young: Young, curves: Callable[[], Curves]) -> Callable[[], Ans
     return lambda: _expected(curves(), young, earlier())
 
 
-def _expected(curves: Curves, young: Young, earlier: Columns) -> Answer:
+def _expected(curves: Curves, young: Young, earlier: Columns) -> Expectations:
     told = [list(_of_count(curves, young, name, earlier)) for name in counts_that_grow(curves.network)]
     by_post = {post: tuple(each) for post, *each in zip(young.id.tolist(), *told, strict=True)}
     return {post: tuple(filter(None, each)) for post, each in by_post.items()}
@@ -93,14 +93,15 @@ def _expected(curves: Curves, young: Young, earlier: Columns) -> Answer:
 def _of_count(curves: Curves, young: Young, name: str, earlier: Columns) -> Sequence[Expected | None]:
     """One count's expectation for each post; None where the count itself is hidden."""
     counts = young.counts[name]
-    pace = _pace(young, counts, earlier, counted(curves.network, earlier, name))
+    pace = np.full(len(young), np.nan)
+    if curves.know_paces:
+        pace = _pace(young, counts, earlier, counted(curves.network, earlier, name))
     found = np.full((3, len(young)), np.nan)
     posts, paced = np.zeros(len(young), dtype=np.int64), np.zeros(len(young), dtype=np.bool_)
     for kind in np.unique(young.kind).tolist():
         there = young.kind == kind
         curve = curves.of(KINDS[kind], name)
-        factors = curve.at(young.hours[there], pace[there] if curve.paced else None)
-        found[:, there] = _ends(counts[there], factors)
+        found[:, there] = _ends(counts[there], curve.at(young.hours[there], pace[there] if curve.paced else None))
         posts[there] = curve.posts
         paced[there] = ~np.isnan(pace[there]) & bool(curve.paced)
     settles = settled_at(curves.network)

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import lru_cache
 from operator import attrgetter
 
 import numpy as np
@@ -21,10 +22,11 @@ from benchmark.metrics.frame import KIND_PLACE, KINDS
 from benchmark.metrics.maturity import WORTH_A_PRIOR, WORTH_ALL_KINDS, Curve, Factor
 from benchmark.models import CHECKPOINTS, MaturityFactor
 from benchmark.networks import NETWORKS
-from benchmark.networks.base import COUNTS, Network
+from benchmark.networks.base import COUNTS, HalfLife, Network
 
 OF_EACH = 100  # posts of a profile, so that those who post most do not decide alone
 MOST = 20_000  # posts of a network
+OF_MATURITY = 24  # of it the half-life is taken to be where nobody has published one
 ALL_KINDS = ""
 HOUR = 3_600_000_000  # in microseconds
 
@@ -60,6 +62,18 @@ def settled_at(network: Network) -> int:
     """The checkpoint, in hours, at which a post of the network counts as settled: the first one when it is mature."""
     mature = network.maturity.total_seconds() / 3600
     return next((hours for hours in CHECKPOINTS if hours >= mature), CHECKPOINTS[-1])
+
+
+def shipped_with(network: Network) -> Curve:
+    """What the product knows of a network before it has read anything."""
+    return _shipped(network.half_life, network.maturity, settled_at(network))
+
+
+@lru_cache
+def _shipped(half_life: HalfLife | None, mature: timedelta, settled: int) -> Curve:
+    mature_hours = mature.total_seconds() / 3600
+    half = half_life.hours if half_life else mature_hours / OF_MATURITY
+    return maturity.prior(CHECKPOINTS, half=half, mature=mature_hours, settled=settled)
 
 
 def counts_that_grow(network: Network) -> tuple[str, ...]:
@@ -133,8 +147,7 @@ def _by_kind(network: Network, grown: Grown, count_name: str, *, paced: bool) ->
     learn = maturity.fit_paced if paced else maturity.fit
     of_all = learn(*grown.of(count_name, np.ones(len(grown.kind), dtype=np.bool_)))
     if not paced:
-        shipped = maturity.prior(network, CHECKPOINTS, settled=settled_at(network)).factors
-        of_all = _drawn(of_all, shipped, worth=WORTH_A_PRIOR)
+        of_all = _drawn(of_all, shipped_with(network).factors, worth=WORTH_A_PRIOR)
     kinds = {KINDS[kind]: learn(*grown.of(count_name, grown.kind == kind)) for kind in np.unique(grown.kind).tolist()}
     return {ALL_KINDS: of_all} | {
         kind: _drawn(factors, of_all, worth=WORTH_ALL_KINDS) for kind, factors in kinds.items()
@@ -159,16 +172,21 @@ class Curves:
     network: Network
     learnt: Mapping[tuple[str, str, bool], Mapping[int, Factor]]
 
+    @property
+    def know_paces(self) -> bool:
+        """Whether it has been learnt how a post's own pace goes on."""
+        return any(paced for _kind, _count, paced in self.learnt)
+
     def of(self, kind: str, count_name: str) -> Curve:
         """The factors of a kind; where it has none at an age those of all kinds, and then what is shipped."""
-        settled = settled_at(self.network)
-        shipped = maturity.prior(self.network, CHECKPOINTS, settled=settled)
-        plain = dict(zip(CHECKPOINTS, shipped.factors, strict=False))
-        paced: dict[int, Factor] = {}
+        shipped = shipped_with(self.network)
+        if not self.learnt:
+            return shipped
+        plain, paced = dict(zip(CHECKPOINTS, shipped.factors, strict=False)), dict[int, Factor]()
         for each in (ALL_KINDS, kind):
             plain |= self.learnt.get((each, count_name, False), {})
             paced |= self.learnt.get((each, count_name, True), {})
-        return Curve(settled, _in_order(plain), _in_order(paced))
+        return Curve(shipped.settled, _in_order(plain), _in_order(paced))
 
 
 def ask_curves(network: Network) -> Callable[[], Curves]:

@@ -14,7 +14,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from benchmark.metrics.columns import Bools, Floats
-from benchmark.networks.base import Network
 
 COVERS = 0.8  # of the posts end within the range
 LEAST = 10  # a smaller count says too little about what is still to come
@@ -112,14 +111,12 @@ def _between(factors: Sequence[Factor], settled: float, hours: Floats, pace: Flo
         return Range(*ends)
 
 
-def prior(network: Network, ages: Sequence[float], *, settled: float) -> Curve:
-    """What is shipped for a network without history: half its count at its half-life, 95 % when mature.
+def prior(ages: Sequence[float], *, half: float, mature: float, settled: float) -> Curve:
+    """What is taken for true without history: half of the count at the half-life, 95 % when mature (ages in hours).
 
     Between the two and beyond, the odds of a count's share of its final grow with a power of the age: so did they in
     the half and three-quarter lives that were published for Facebook and Twitter, and on YouTube.
     """
-    mature = network.maturity.total_seconds() / 3600
-    half = network.half_life.hours if network.half_life else mature / 24
     power = math.log(0.95 / 0.05) / math.log(mature / half)
     whole = _log_share(settled, half, power)
     factors = []

@@ -23,6 +23,7 @@ from benchmark.metrics.frame import KINDS, Frame, Posts, ask_earlier
 from benchmark.models import CHECKPOINTS
 from benchmark.networks.base import COUNTS, Network
 
+OVERPERFORMANCE = "overperformance"  # the column of a frame's posts that holds the scores, for metrics to be made of
 LAST = 100  # posts that an expectation is made of, at most
 FEWEST = 10  # and at least
 LOOKS_BACK = timedelta(days=90)  # before the period, where the frame does not hold as much

@@ -7,14 +7,19 @@ from typing import Any
 
 import numpy as np
 
-from benchmark.metrics.asking import Rows, array, ask
+from benchmark.metrics.asking import array, ask
 from benchmark.metrics.base import FOLLOWERS
 from benchmark.metrics.columns import Ints, moments, ten_digits
+from benchmark.metrics.expectations import Expectations, Young, ask_expected
+from benchmark.metrics.factors import Curves
 from benchmark.metrics.frame import KINDS, Frame, Posts
+from benchmark.metrics.overperformance import OVERPERFORMANCE
 from benchmark.networks.base import COUNTS
 from benchmark.reports.followed import Followed
 from benchmark.reports.value import TopPost
 from benchmark.reports.values import numbers
+
+Words = dict[int, tuple[Any, ...]]
 
 OF_ALL = 10
 OF_EACH = 5
@@ -26,16 +31,29 @@ SELECT id, external_id, url, left(text, %(text)s), gone_at IS NOT NULL
 """
 
 
-def ask_top_posts(frame: Frame, followed: Sequence[Followed]) -> Callable[[], tuple[TopPost, ...]]:
-    """By engagements; of equal ones the newest comes first, then the one with the lower id."""
+def ask_top_posts(
+    frame: Frame, followed: Sequence[Followed], curves: Callable[[], Curves]
+) -> Callable[[], tuple[TopPost, ...]]:
+    """By engagements; of equal ones the newest comes first, then the one with the lower id.
+
+    Their scores are taken from the frame, if they are among its columns when the answer is waited for.
+    """
     best = _best(frame)
-    answer = ask(WORDS, {"text": TEXT, "posts": array(frame.posts.id[best].tolist())})
-    return lambda: _top_posts(frame, followed, best, answer())
+    answer = ask_words(frame.posts, best)
+    expected = ask_expected(Young.of(frame.network, frame.posts, best), curves)
+    return lambda: _top_posts(frame, followed, best, answer(), expected())
 
 
-def _top_posts(frame: Frame, followed: Sequence[Followed], best: Ints, found: Rows) -> tuple[TopPost, ...]:
+def ask_words(posts: Posts, places: Ints) -> Callable[[], Words]:
+    """Ask for what posts say and where they stand: external id, address, text and whether they are gone, by id."""
+    answer = ask(WORDS, {"text": TEXT, "posts": array(posts.id[places].tolist())})
+    return lambda: {row[0]: row[1:] for row in answer()}
+
+
+def _top_posts(
+    frame: Frame, followed: Sequence[Followed], best: Ints, words: Words, expected: Expectations
+) -> tuple[TopPost, ...]:
     posts = frame.posts
-    words = {row[0]: row[1:] for row in found}
     ids = posts.id[best].tolist()
     columns = (
         ids,
@@ -47,12 +65,16 @@ def _top_posts(frame: Frame, followed: Sequence[Followed], best: Ints, found: Ro
         posts.columns["engagements"][best].astype(np.int64).tolist(),
         _rates(posts, best),
         (~posts.mature[best]).tolist(),
+        [expected.get(post, ()) for post in ids],
+        numbers(ten_digits(posts.columns[OVERPERFORMANCE][best]), False)
+        if OVERPERFORMANCE in posts.columns
+        else [None] * len(ids),
     )
     return tuple(_top_post(post, words[post[0]]) for post in zip(*columns, strict=True) if post[0] in words)
 
 
 def _top_post(post: tuple[Any, ...], words: tuple[Any, ...]) -> TopPost:
-    pk, row, published, read, kind, counts, engagements, rate, provisional = post
+    pk, row, published, read, kind, counts, engagements, rate, provisional, expected, score = post
     external_id, url, text, gone = words
     reactions, comments, shares, quotes, saves, views = counts
     return TopPost(
@@ -75,6 +97,8 @@ def _top_post(post: tuple[Any, ...], words: tuple[Any, ...]) -> TopPost:
         rate,
         provisional,
         gone,
+        expected,
+        score,
     )
 
 

@@ -11,6 +11,7 @@ import msgspec
 
 from benchmark.industry.value import Figure
 from benchmark.insights import Sentence
+from benchmark.metrics.expectations import Expected
 from benchmark.metrics.value import Change, Value
 
 __all__ = [
@@ -18,11 +19,13 @@ __all__ = [
     "Caution",
     "Change",
     "CompetitorSummary",
+    "Expected",
     "Figure",
     "Freshness",
     "Line",
     "MetricInfo",
     "OwnPosition",
+    "PerformingPost",
     "Period",
     "Point",
     "Report",
@@ -113,7 +116,12 @@ class CompetitorSummary(msgspec.Struct, frozen=True, gc=False):
 
 
 class TopPost(msgspec.Struct, frozen=True, gc=False):
-    """A post of the period. `rate` is its engagements ÷ followers when posted, in percent."""
+    """A post of the period. `rate` is its engagements ÷ followers when posted, in percent.
+
+    `expected` is what a provisional post will come to, for each count that grows; empty where it has settled.
+    `overperformance` is actual ÷ expected at the same age beside the account's own posts; None: too few of them to go
+    by, or nobody asked.
+    """
 
     id: int
     external_id: str
@@ -132,6 +140,39 @@ class TopPost(msgspec.Struct, frozen=True, gc=False):
     views: int | None
     engagements: int
     rate: float | None
+    provisional: bool
+    gone: bool
+    expected: tuple[Expected, ...] = ()
+    overperformance: float | None = None
+
+
+class PerformingPost(msgspec.Struct, frozen=True, gc=False):
+    """A post that did far better, or far worse, than its account's posts usually do at the same age.
+
+    `score` is `actual` ÷ `expected`; `times` says the same in CrowdTangle's way: below 1 it is -expected ÷ actual, and
+    None where nothing came. `expected` is the mean of the middle half of `n` posts before it, at most 100. `basis`:
+    "same_kind", "all_kinds" where those of its kind are too few, "curve" where too few were read at its age, so that
+    their final counts were brought to it. `age_hours` is the checkpoint at which all were compared; None: mature ones,
+    or by the curve.
+    """
+
+    id: int
+    external_id: str
+    profile_id: int
+    tracked_id: int
+    url: str
+    published_at: datetime
+    read_at: datetime
+    kind: str
+    text: str
+    count: str  # "engagements", or "views" where a network has none
+    actual: int
+    expected: float
+    score: float
+    times: float | None
+    n: int
+    basis: str
+    age_hours: int | None
     provisional: bool
     gone: bool
 
@@ -174,6 +215,9 @@ class Report(msgspec.Struct, frozen=True, gc=False):
     warnings: tuple[Caution, ...]
     metrics: tuple[MetricInfo, ...]
     as_of: datetime
+    # The best first, and the worst first; None where nobody asked for them.
+    overperforming: tuple[PerformingPost, ...] | None = None
+    underperforming: tuple[PerformingPost, ...] | None = None
 
 
 class Bucket(msgspec.Struct, frozen=True, gc=False):
