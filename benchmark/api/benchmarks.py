@@ -25,6 +25,7 @@ PERIOD = [
     OpenApiParameter("start", OpenApiTypes.DATE, description="First day, with `end` instead of `period`."),
     OpenApiParameter("end", OpenApiTypes.DATE, description="Last day; a period includes both."),
 ]
+OVERPERFORMANCE = "overperformance"
 OF_A_PERIOD = ("period", "start", "end")
 
 
@@ -62,16 +63,27 @@ class BenchmarkView(ReportView):
         parameters=[
             *PERIOD,
             OpenApiParameter("metrics", str, description="Keys of metrics, with commas; the default ones if left out."),
+            OpenApiParameter(
+                OVERPERFORMANCE,
+                bool,
+                description="Whether to hold each post against the account's own at the same age: fills overperforming"
+                " and underperforming, and the top posts' overperformance.",
+            ),
         ],
         responses={200: REPORT, 400: ErrorSerializer, 404: ErrorSerializer},
     )
     def get(self, request: Request, network: str) -> HttpResponse:
         declared = self.network(network)
-        refuse_unknown(request, (*OF_A_PERIOD, "metrics"))
+        refuse_unknown(request, (*OF_A_PERIOD, "metrics", OVERPERFORMANCE))
         keys = [key for key in request.query_params.get("metrics", "").split(",") if key]
         try:
             report = reports.benchmark(
-                workspace_of(request), declared.key, period_of(request), metrics=keys or None, now=timezone.now()
+                workspace_of(request),
+                declared.key,
+                period_of(request),
+                metrics=keys or None,
+                overperformance=request.query_params.get(OVERPERFORMANCE, "").lower() in {"true", "1"},
+                now=timezone.now(),
             )
         except reports.MetricRefused as refused:
             raise unknown_metric(refused, field="metrics") from refused

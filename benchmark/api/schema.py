@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from benchmark.reports.value import MetricInfo, Report, Series
+from benchmark.reports.value import Expected, MetricInfo, Report, Series
 
 TEMPLATE = "#/components/schemas/{name}"
 
@@ -19,6 +19,7 @@ def reference(value: type[Any]) -> dict[str, str]:
 REPORT = reference(Report)
 SERIES = reference(Series)
 METRIC = reference(MetricInfo)
+EXPECTED = reference(Expected)
 
 
 def add_values(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:

@@ -14,10 +14,12 @@ import msgspec
 import numpy as np
 
 from benchmark.metrics.asking import array
-from benchmark.metrics.columns import Columns, Floats, Ints, ask_columns, count, known, moment, whole
-from benchmark.metrics.factors import HOUR, Curves, counts_that_grow, settled_at
+from benchmark.metrics.columns import Columns, Floats, Ints, ask_columns, count, moment, whole
+from benchmark.metrics.factors import HOUR, Curves, ask_curves, counted, counts_that_grow, known_counts, settled_at
 from benchmark.metrics.frame import KINDS, Posts
 from benchmark.metrics.maturity import APART, LEAST, Range
+from benchmark.models import Post, Profile
+from benchmark.networks import NETWORKS
 from benchmark.networks.base import COUNTS, Network
 
 
@@ -38,6 +40,9 @@ class Expected(msgspec.Struct, frozen=True, gc=False):
     paced: bool
     basis: str | None = "provisional"
     reason: str | None = None
+
+
+Expectations = dict[int, tuple[Expected, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,33 @@ class Young:
         )
 
 
+def expected_of(posts: Sequence[Post]) -> Expectations:
+    """What those of the posts that are young will come to, by their ids; few queries, however many posts."""
+    profiles = Profile.objects.filter(pk__in={post.profile_id for post in posts})
+    networks = dict(profiles.values_list("pk", "network"))
+    told: Expectations = {}
+    for network in map(NETWORKS.__getitem__, sorted(set(networks.values()))):
+        young = [post for post in posts if networks[post.profile_id] == network.key and is_young(post, network)]
+        if young:
+            told |= ask_expected(_as_young(network, young), ask_curves(network))()
+    return told
+
+
+def is_young(post: Post, network: Network) -> bool:
+    """Whether the post was not mature when it was last read."""
+    return post.read_at - post.published_at < network.maturity
+
+
+def _as_young(network: Network, posts: Sequence[Post]) -> Young:
+    columns = {name: np.array([getattr(post, name) for post in posts], dtype=np.float64) for name in COUNTS}
+    return Young(
+        id=np.array([post.pk for post in posts], dtype=np.int64),
+        hours=np.array([(post.read_at - post.published_at).total_seconds() / 3600 for post in posts]),
+        kind=np.array([KINDS.index(post.kind) for post in posts], dtype=np.int64),
+        counts={name: counted(network, columns, name) for name in counts_that_grow(network)},
+    )
+
+
 EARLIER = {
     "post": whole("reading.post_id"),
     "published": moment("post.published_at"),
@@ -72,8 +104,6 @@ EARLIER = {
 }
 EARLIER_FROM = """benchmark_postreading AS reading JOIN benchmark_post AS post ON post.id = reading.post_id
  WHERE reading.post_id = ANY(%(posts)s::bigint[])"""
-
-Expectations = dict[int, tuple[Expected, ...]]
 
 
 def ask_expected(young: Young, curves: Callable[[], Curves]) -> Callable[[], Expectations]:
@@ -95,7 +125,7 @@ def _of_count(curves: Curves, young: Young, name: str, earlier: Columns) -> Sequ
     counts = young.counts[name]
     pace = np.full(len(young), np.nan)
     if curves.know_paces:
-        pace = _pace(young, counts, earlier, counted(curves.network, earlier, name))
+        pace = _pace(young, counts, earlier, counted(curves.network, known_counts(earlier), name))
     found = np.full((3, len(young)), np.nan)
     posts, paced = np.zeros(len(young), dtype=np.int64), np.zeros(len(young), dtype=np.bool_)
     for kind in np.unique(young.kind).tolist():
@@ -121,13 +151,6 @@ def _ends(counts: Floats, factors: Range) -> Floats:
     """The final count in the middle and at the ends of the range: never less than there is already."""
     ends: Floats = np.maximum(counts, counts * np.array([factors.middle, factors.low, factors.high]))
     return ends
-
-
-def counted(network: Network, earlier: Columns, name: str) -> Floats:
-    """A count of readings; engagements are the sum of the network's parts."""
-    names = network.engagement_parts if name == "engagements" else (name,)
-    total: Floats = np.sum([known(earlier[part]) for part in names], axis=0)
-    return total
 
 
 def _pace(young: Young, counts: Floats, earlier: Columns, before: Floats) -> Floats:

@@ -82,6 +82,18 @@ def counts_that_grow(network: Network) -> tuple[str, ...]:
     return (*engagements, "views") if network.views_are_published else engagements
 
 
+def counted(network: Network, counts: Mapping[str, Floats], name: str) -> Floats:
+    """A count by its name; engagements are the sum of the network's parts."""
+    names = network.engagement_parts if name == "engagements" else (name,)
+    total: Floats = np.sum([counts[part] for part in names], axis=0)
+    return total
+
+
+def known_counts(found: Columns) -> dict[str, Floats]:
+    """The counts among columns that were asked for, with null as NaN."""
+    return {name: known(found[name]) for name in COUNTS}
+
+
 # --- learnt ----------------------------------------------------------------------------------------------------------
 
 
@@ -133,12 +145,11 @@ def _grown(network: Network, found: Columns, settled: int) -> Grown:
 
     kind = np.zeros(len(posts), dtype=np.int64)
     kind[row] = found["kind"]
-    counts = {name: known(found[name]) for name in COUNTS}
-    counts["engagements"] = np.sum([counts[part] for part in network.engagement_parts], axis=0) + np.zeros(len(row))
+    counts = known_counts(found)
     return Grown(
         kind=kind,
         hours=laid_out((found["read"] - found["published"]) / HOUR),
-        counts={name: laid_out(counts[name]) for name in counts_that_grow(network)},
+        counts={name: laid_out(counted(network, counts, name)) for name in counts_that_grow(network)},
     )
 
 

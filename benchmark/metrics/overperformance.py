@@ -17,8 +17,7 @@ import numpy as np
 from benchmark.metrics.ages import READINGS
 from benchmark.metrics.asking import array
 from benchmark.metrics.columns import Columns, Floats, Ints, ask_columns, count, whole
-from benchmark.metrics.expectations import counted
-from benchmark.metrics.factors import HOUR, Curves, counts_that_grow
+from benchmark.metrics.factors import HOUR, Curves, counted, counts_that_grow, known_counts
 from benchmark.metrics.frame import KINDS, Frame, Posts, ask_earlier
 from benchmark.models import CHECKPOINTS
 from benchmark.networks.base import COUNTS, Network
@@ -252,7 +251,7 @@ class _Read:
     def of(cls, network: Network, found: Columns, name: str) -> _Read:
         key = _reading_key(found["post"], found["checkpoint"])
         order = np.argsort(key)
-        return cls(np.append(key[order], -1), np.append(counted(network, found, name)[order], np.nan))
+        return cls(np.append(key[order], -1), np.append(counted(network, known_counts(found), name)[order], np.nan))
 
     def of_posts(self, ids: Ints, checkpoint: Ints) -> Floats:
         """What the posts had at checkpoints; NaN where they were not read then."""

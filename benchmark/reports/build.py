@@ -17,6 +17,7 @@ from benchmark.metrics import DEFAULT, METRICS, Metric
 from benchmark.metrics.ages import ask_at_same_age
 from benchmark.metrics.asking import together
 from benchmark.metrics.columns import Ints
+from benchmark.metrics.common_steps import ask_known_days, marks_between
 from benchmark.metrics.evaluate import evaluate
 from benchmark.metrics.factors import Curves, ask_curves
 from benchmark.metrics.figures import Figures
@@ -68,9 +69,11 @@ def benchmark(
         aged = ask_at_same_age(frame) if any(metric.needs_mature_posts for metric in wanted) else None
         curves = _ask_curves(frame)
         scored = ask_scores(frame, curves) if overperformance else None
+        stepped = ask_known_days(network, period.start, period.end)
         best, beside = ask_top_posts(frame, rows, curves), _ask_industry(network, frame, rows, wanted)
         performing = ask_performing(frame, scored(), rows) if scored else nobody_asked
         figures = evaluate(frame, wanted, aged)
+        marked = marks_between(frame.followers, period.start, period.end, stepped())
         top_posts, industry_figures, (overperforming, underperforming) = best(), beside(), performing()
     compared = compare(wanted, list(figures.values()), [row.own for row in rows])
     standings = dict(zip(figures, compared, strict=True))
@@ -88,7 +91,7 @@ def benchmark(
         top_posts=top_posts,
         sentences=sentences(_comparison(rows, figures, standings, rate=rate)),
         freshness=freshness(rows),
-        warnings=cautions(frame, rows, figures),
+        warnings=cautions(frame, rows, figures, marked),
         metrics=infos(wanted),
         as_of=now,
         overperforming=overperforming,

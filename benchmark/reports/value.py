@@ -34,6 +34,7 @@ __all__ = [
     "RowProfile",
     "Sentence",
     "Series",
+    "StepMark",
     "TopPost",
     "Value",
     "to_json",
@@ -233,13 +234,30 @@ class Point(msgspec.Struct, frozen=True, gc=False):
     reason: str | None
 
 
+class StepMark(msgspec.Struct, frozen=True, gc=False):
+    """A step in a follower count that ordinary growth does not explain. Nothing is taken away because of it.
+
+    `kind` is "reading_error" (back `until` then), "jump" (it stayed), "purge" or "common_step" (many profiles of the
+    network stepped on that day). `z` is the step against the profile's own days, `change` in percent.
+    """
+
+    kind: str
+    at: datetime
+    before: int
+    after: int
+    change: float
+    z: float
+    until: datetime | None
+
+
 class Line(msgspec.Struct, frozen=True, gc=False):
-    """One profile's course; `points` stand in the order of the buckets."""
+    """One profile's course; `points` stand in the order of the buckets. `marks` are those of a metric of followers."""
 
     profile: RowProfile
     brand: RowBrand
     role: str
     points: tuple[Point, ...]
+    marks: tuple[StepMark, ...] = ()
 
 
 class Series(msgspec.Struct, frozen=True, gc=False):
