@@ -10,18 +10,19 @@ from django.core.management.base import CommandError
 from django.db import connection
 from django.utils import timezone
 
-from bench import replay
+from bench import accuracy_age, replay
 from benchmark.management.base import PlainCommand
 from benchmark.schedule import HOUR
 
 SIZES = (100_000, 1_000_000)
 PROFILES = 5_000
+ACCURACY = (accuracy_age.measure,)
 
 
 class Command(PlainCommand):
     help = (
         "Measure reports and storing beside bare engines, in a database that is made for it and dropped again,"
-        " and our schedule beside fixed polling on published series, which needs none."
+        " our schedule beside fixed polling on published series, and how true what is told beforehand comes."
     )
     example = "manage.py bench --posts 100000 --posts 1000000"
 
@@ -29,13 +30,15 @@ class Command(PlainCommand):
         parser.add_argument("--posts", type=int, action="append", help=f"stored posts {SIZES}; may be given twice")
         parser.add_argument("--profiles", type=int, default=PROFILES, help=f"among how many profiles ({PROFILES})")
         parser.add_argument("--rounds", type=int, default=30, help="how often everybody answers (30)")
-        parser.add_argument("--only", choices=("report", "store", "replay"), help="one of the three")
+        parser.add_argument("--only", choices=("report", "store", "replay", "accuracy"), help="one of these")
 
     def handle(self, *_args: Any, posts: list[int] | None, profiles: int, rounds: int, only: str, **_o: Any) -> None:
-        if only != "replay":
+        if only not in {"replay", "accuracy"}:
             self.measure_speed(posts or SIZES, profiles=profiles, rounds=rounds, only=only)
         if only in {"replay", None}:
             self.measure_freshness()
+        if only in {"accuracy", None}:
+            self.measure_accuracy()
 
     def measure_speed(self, sizes: Iterable[int], *, profiles: int, rounds: int, only: str | None) -> None:
         """Reports and storing, in a database of their own."""
@@ -73,6 +76,16 @@ class Command(PlainCommand):
         for name, series in sets.items():
             self.say_curve(name, series)
         self.say_together(sets)
+
+    def measure_accuracy(self) -> None:
+        """How well what is told beforehand comes true, on published readings; without a database."""
+        folder = replay.data_folder()
+        if folder is None:
+            self.stdout.write("\nThe published readings are not here (SHARED_DATA), so nothing is tried on them.\n")
+            return
+        for measure in ACCURACY:
+            for table in measure(folder):
+                self.stdout.write("\n".join(table.lines()))
 
     def say(self, cost: Any) -> None:
         """One table for each size."""
