@@ -275,7 +275,7 @@ def _numbered(words: Sequence[str]) -> Ints:
 # --- YouTube, ages known ---------------------------------------------------------------------------------------------
 
 TAKEN = (datetime(2026, 1, 28, 0, 26, tzinfo=UTC), datetime(2026, 2, 4, 10, 9, tzinfo=UTC))
-SHIPPED = "shipped with the product, before anything is learnt"
+SHIPPED = "shipped with the product (its half-life is from this set)"
 
 
 def after_a_week(folder: Path) -> Table:
