@@ -177,7 +177,7 @@ class Trial:
     def curve_of(self, taught: Bools) -> Curve:
         """What these videos teach."""
         given = self.videos.hours[taught], self.videos.views[taught], self.videos.final[taught]
-        return Curve(24.0 * LONG + 1, known(maturity.fit(*given)), known(maturity.fit_paced(*given)))
+        return Curve(24.0 * LONG + 1, known(maturity.fit(*given)), known(maturity.fit_by_tempo(*given)))
 
     def same(self, factor: float) -> Floats:
         """One factor for all, without a range."""
@@ -235,17 +235,17 @@ def _drawn_to_none(beyond: Floats) -> float:
     return float(np.median(own)) * len(own) / (len(own) + WORTH_OF_ACCOUNT) if len(own) else 0.0
 
 
-def _by_pace(trial: Trial) -> Floats | None:
-    """The same with the video's own pace since the day before."""
+def _by_tempo(trial: Trial) -> Floats | None:
+    """The same with the video's own tempo since the day before."""
     if not trial.day:
         return None
     known_days = np.s_[trial.tried, : trial.day + 1]
-    pace = maturity.paces(trial.videos.hours[known_days], trial.videos.views[known_days])[:, -1]
-    return ends(trial.curve.at(trial.hours, pace))
+    tempo = maturity.tempos(trial.videos.hours[known_days], trial.videos.views[known_days])[:, -1]
+    return ends(trial.curve.at(trial.hours, tempo))
 
 
-AGE, PACE = "by its age (the product, with one reading)", "by its age and pace (the product, with two)"
-OURS = frozenset({AGE, PACE})
+AGE, TEMPO = "by its age (the product, with one reading)", "by its age and tempo (the product, with two)"
+OURS = frozenset({AGE, TEMPO})
 WAYS: dict[str, Callable[[Trial], Floats | None]] = {
     "take it as it is": _as_it_is,
     "one factor for all ages": _one_factor,
@@ -253,7 +253,7 @@ WAYS: dict[str, Callable[[Trial], Floats | None]] = {
     "tried: by its age and category": _by_kind,
     "tried: by its age and its channel's earlier videos": _by_account,
     AGE: _by_age,
-    PACE: _by_pace,
+    TEMPO: _by_tempo,
 }
 
 

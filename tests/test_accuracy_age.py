@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 
 from bench import accuracy_age
-from bench.accuracy_age import AGE, PACE, Table
+from bench.accuracy_age import AGE, TEMPO, Table
 
 
 def test_a_table_holds_the_median_of_the_relative_errors():
@@ -35,7 +35,7 @@ def of(measured, *words):
 def test_a_videos_final_views_are_told_better_than_by_taking_them_as_they_are(measured, how, days):
     errors = of(measured, "youtube_trending", f"its {days} on", how)
 
-    ours = errors[AGE if days == "first day" else PACE]
+    ours = errors[AGE if days == "first day" else TEMPO]
     assert ours.median < errors["take it as it is"].median
     assert 0.75 <= ours.inside <= 0.9
 
@@ -44,7 +44,7 @@ def test_a_videos_final_views_are_told_better_than_by_taking_them_as_they_are(me
 def test_the_pace_between_two_readings_beats_one_factor_for_all(measured, how):
     for days in ("first two days", "first three days"):
         errors = of(measured, "youtube_trending", f"its {days} on", how)
-        assert errors[PACE].median < 0.75 * errors["one factor for all ages"].median
+        assert errors[TEMPO].median < 0.75 * errors["one factor for all ages"].median
 
 
 def test_what_is_shipped_for_youtube_follows_the_set_that_it_was_read_off(measured):

@@ -1,6 +1,6 @@
 """What young posts are expected to come to: the final count that the usual growth of such posts leads to, with a range.
 
-A post whose earlier reading is known is judged by its own pace as well: that halves the error (see `docs/numbers.md`).
+A post whose earlier reading is known is judged by its own tempo as well: that halves the error (see `docs/numbers.md`).
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class Expected(msgspec.Struct, frozen=True, gc=False):
     """The count that a young post is expected to have once it has settled, at `settles_at_hours` of age.
 
     80 % of such posts end from `low` to `high`. `posts` is how many posts that is learnt from; 0: from what is shipped
-    with the product. `paced`: the post's own pace was known. Without a figure, `reason` is a key of `REASONS`.
+    with the product. `by_tempo`: the post's own tempo was known. Without a figure, `reason` is a key of `REASONS`.
     """
 
     count: str  # "engagements" or "views"
@@ -37,7 +37,7 @@ class Expected(msgspec.Struct, frozen=True, gc=False):
     high: int | None
     settles_at_hours: int
     posts: int
-    paced: bool
+    by_tempo: bool
     basis: str | None = "provisional"
     reason: str | None = None
 
@@ -123,28 +123,28 @@ def _expected(curves: Curves, young: Young, earlier: Columns) -> Expectations:
 def _of_count(curves: Curves, young: Young, name: str, earlier: Columns) -> Sequence[Expected | None]:
     """One count's expectation for each post; None where the count itself is hidden."""
     counts = young.counts[name]
-    pace = np.full(len(young), np.nan)
-    if curves.know_paces:
-        pace = _pace(young, counts, earlier, counted(curves.network, known_counts(earlier), name))
+    tempo = np.full(len(young), np.nan)
+    if curves.know_tempos:
+        tempo = _tempo(young, counts, earlier, counted(curves.network, known_counts(earlier), name))
     found = np.full((3, len(young)), np.nan)
-    posts, paced = np.zeros(len(young), dtype=np.int64), np.zeros(len(young), dtype=np.bool_)
+    posts, by_tempo = np.zeros(len(young), dtype=np.int64), np.zeros(len(young), dtype=np.bool_)
     for kind in np.unique(young.kind).tolist():
         there = young.kind == kind
         curve = curves.of(KINDS[kind], name)
-        found[:, there] = _ends(counts[there], curve.at(young.hours[there], pace[there] if curve.paced else None))
+        found[:, there] = _ends(counts[there], curve.at(young.hours[there], tempo[there] if curve.by_tempo else None))
         posts[there] = curve.posts
-        paced[there] = ~np.isnan(pace[there]) & bool(curve.paced)
+        by_tempo[there] = ~np.isnan(tempo[there]) & bool(curve.by_tempo)
     settles = settled_at(curves.network)
-    rows = zip(counts.tolist(), *found.tolist(), posts.tolist(), paced.tolist(), strict=True)
+    rows = zip(counts.tolist(), *found.tolist(), posts.tolist(), by_tempo.tolist(), strict=True)
     return [None if math.isnan(row[0]) else _one(name, settles, row) for row in rows]
 
 
 def _one(name: str, settles: int, row: tuple[Any, ...]) -> Expected:
-    now, value, low, high, posts, paced = row
+    now, value, low, high, posts, by_tempo = row
     if now < LEAST or math.isnan(value):
         reason = "too_few_yet" if now < LEAST else "too_young"
-        return Expected(name, int(now), None, None, None, settles, posts, paced=False, basis=None, reason=reason)
-    return Expected(name, int(now), round(value), round(low), round(high), settles, posts, paced)
+        return Expected(name, int(now), None, None, None, settles, posts, by_tempo=False, basis=None, reason=reason)
+    return Expected(name, int(now), round(value), round(low), round(high), settles, posts, by_tempo)
 
 
 def _ends(counts: Floats, factors: Range) -> Floats:
@@ -153,13 +153,13 @@ def _ends(counts: Floats, factors: Range) -> Floats:
     return ends
 
 
-def _pace(young: Young, counts: Floats, earlier: Columns, before: Floats) -> Floats:
+def _tempo(young: Young, counts: Floats, earlier: Columns, before: Floats) -> Floats:
     """Each post's growth since the latest reading that lies far enough back; NaN where there is none."""
-    pace = np.full(len(young), np.nan)
+    tempo = np.full(len(young), np.nan)
     in_order = np.argsort(young.id)
     at = in_order[np.searchsorted(young.id[in_order], earlier["post"])]
     hours = (earlier["read"] - earlier["published"]) / HOUR
     usable = (before > 0) & (hours > 0) & (young.hours[at] >= hours * APART) & (counts[at] > 0)
     order = np.flatnonzero(usable)[np.argsort(hours[usable])]  # the latest is put in last
-    pace[at[order]] = np.log(counts[at[order]] / before[order]) / np.log(young.hours[at[order]] / hours[order])
-    return pace
+    tempo[at[order]] = np.log(counts[at[order]] / before[order]) / np.log(young.hours[at[order]] / hours[order])
+    return tempo

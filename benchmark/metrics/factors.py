@@ -53,7 +53,7 @@ READING = {
 }
 
 FACTORS = """
-SELECT kind, count, paced, checkpoint, hours, posts, middle, low, high, pace, slope
+SELECT kind, count, by_tempo, checkpoint, hours, posts, middle, low, high, tempo, slope
   FROM benchmark_maturityfactor WHERE network = %(network)s
 """
 
@@ -111,9 +111,9 @@ def _learnt(network: Network, now: datetime) -> Iterator[MaturityFactor]:
     given = {"network": network.key, "settled": settled, "of_each": OF_EACH, "most": MOST}
     grown = _grown(network, ask_columns(READING, READ, given)(), settled)
     for count_name in counts_that_grow(network):
-        for paced in (False, True):
-            for kind, factors in _by_kind(network, grown, count_name, paced=paced).items():
-                about = {"network": network.key, "kind": kind, "count": count_name, "paced": paced}
+        for by_tempo in (False, True):
+            for kind, factors in _by_kind(network, grown, count_name, by_tempo=by_tempo).items():
+                about = {"network": network.key, "kind": kind, "count": count_name, "by_tempo": by_tempo}
                 for checkpoint, factor in zip(CHECKPOINTS, factors, strict=False):
                     if factor is not None:
                         yield MaturityFactor(**about, **asdict(factor), checkpoint=checkpoint, computed_at=now)
@@ -153,11 +153,11 @@ def _grown(network: Network, found: Columns, settled: int) -> Grown:
     )
 
 
-def _by_kind(network: Network, grown: Grown, count_name: str, *, paced: bool) -> dict[str, list[Factor | None]]:
+def _by_kind(network: Network, grown: Grown, count_name: str, *, by_tempo: bool) -> dict[str, list[Factor | None]]:
     """The factors of all kinds together, drawn towards what is shipped, and of each kind, drawn towards these."""
-    learn = maturity.fit_paced if paced else maturity.fit
+    learn = maturity.fit_by_tempo if by_tempo else maturity.fit
     of_all = learn(*grown.of(count_name, np.ones(len(grown.kind), dtype=np.bool_)))
-    if not paced:
+    if not by_tempo:
         of_all = _drawn(of_all, shipped_with(network).factors, worth=WORTH_A_PRIOR)
     kinds = {KINDS[kind]: learn(*grown.of(count_name, grown.kind == kind)) for kind in np.unique(grown.kind).tolist()}
     return {ALL_KINDS: of_all} | {
@@ -184,20 +184,20 @@ class Curves:
     learnt: Mapping[tuple[str, str, bool], Mapping[int, Factor]]
 
     @property
-    def know_paces(self) -> bool:
-        """Whether it has been learnt how a post's own pace goes on."""
-        return any(paced for _kind, _count, paced in self.learnt)
+    def know_tempos(self) -> bool:
+        """Whether it has been learnt how a post's own tempo goes on."""
+        return any(by_tempo for _kind, _count, by_tempo in self.learnt)
 
     def of(self, kind: str, count_name: str) -> Curve:
         """The factors of a kind; where it has none at an age those of all kinds, and then what is shipped."""
         shipped = shipped_with(self.network)
         if not self.learnt:
             return shipped
-        plain, paced = dict(zip(CHECKPOINTS, shipped.factors, strict=False)), dict[int, Factor]()
+        plain, by_tempo = dict(zip(CHECKPOINTS, shipped.factors, strict=False)), dict[int, Factor]()
         for each in (ALL_KINDS, kind):
             plain |= self.learnt.get((each, count_name, False), {})
-            paced |= self.learnt.get((each, count_name, True), {})
-        return Curve(shipped.settled, _in_order(plain), _in_order(paced))
+            by_tempo |= self.learnt.get((each, count_name, True), {})
+        return Curve(shipped.settled, _in_order(plain), _in_order(by_tempo))
 
 
 def ask_curves(network: Network) -> Callable[[], Curves]:
@@ -208,8 +208,8 @@ def ask_curves(network: Network) -> Callable[[], Curves]:
 
 def _curves(network: Network, found: Rows) -> Curves:
     learnt: defaultdict[tuple[str, str, bool], dict[int, Factor]] = defaultdict(dict)
-    for kind, count_name, paced, checkpoint, *factor in found:
-        learnt[kind, count_name, paced][checkpoint] = Factor(*factor)
+    for kind, count_name, by_tempo, checkpoint, *factor in found:
+        learnt[kind, count_name, by_tempo][checkpoint] = Factor(*factor)
     return Curves(network, learnt)
 
 

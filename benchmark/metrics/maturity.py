@@ -17,11 +17,11 @@ from benchmark.metrics.columns import Bools, Floats
 
 COVERS = 0.8  # of the posts end within the range
 LEAST = 10  # a smaller count says too little about what is still to come
-FEWEST_PACED = 30  # posts from which it is learnt how the pace of a post's growth goes on
+FEWEST_BY_TEMPO = 30  # posts from which it is learnt how the tempo of a post's growth goes on
 WORTH_A_PRIOR = 10  # posts of a network that weigh as much as what is shipped
 WORTH_ALL_KINDS = 20  # posts of a kind that weigh as much as all kinds together
-FASTEST = 3.0  # times the usual pace: nothing faster has been seen often enough to go by
-APART = 1.2  # an earlier reading tells a pace if the post was at least so many times older at the later one
+FASTEST = 3.0  # times the usual tempo: nothing faster has been seen often enough to go by
+APART = 1.2  # an earlier reading tells a tempo if the post was at least so many times older at the later one
 OF_PRIOR = (1 / 3, 2.0, 0.1)  # its range: the log factor divided by three, and doubled with a tenth added
 
 
@@ -29,7 +29,7 @@ OF_PRIOR = (1 / 3, 2.0, 0.1)  # its range: the log factor divided by three, and 
 class Factor:
     """What a count at one age is multiplied by until it settles, as logarithms: in the middle, and the range's ends.
 
-    With a `slope` it depends on the post's pace (`paces`): a pace above the usual one adds slope x difference.
+    With a `slope` it depends on the post's tempo (`tempos`): a tempo above the usual one adds slope x difference.
     """
 
     hours: float
@@ -37,23 +37,23 @@ class Factor:
     middle: float
     low: float
     high: float
-    pace: float = 0.0
+    tempo: float = 0.0
     slope: float = 0.0
 
     def shrunk(self, towards: Factor, *, worth: int) -> Factor:
         """The mean of the two, where the other weighs as much as `worth` posts."""
         weight = self.posts / (self.posts + worth)
-        middle, low, high, pace, slope = (
+        middle, low, high, tempo, slope = (
             weight * ours + (1 - weight) * theirs
             for ours, theirs in (
                 (self.middle, towards.middle),
                 (self.low, towards.low),
                 (self.high, towards.high),
-                (self.pace, towards.pace),
+                (self.tempo, towards.tempo),
                 (self.slope, towards.slope),
             )
         )
-        return replace(self, middle=middle, low=low, high=high, pace=pace, slope=slope)
+        return replace(self, middle=middle, low=low, high=high, tempo=tempo, slope=slope)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +76,16 @@ class Range:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """Factors by age, up to the age at which a count has settled. `paced` are those that know the post's pace."""
+    """Factors by age, up to the age at which a count has settled. `by_tempo` are those that know the post's tempo."""
 
     settled: float  # hours
     factors: tuple[Factor, ...]
-    paced: tuple[Factor, ...] = ()
+    by_tempo: tuple[Factor, ...] = ()
 
-    def at(self, hours: Floats, pace: Floats | None = None) -> Range:
+    def at(self, hours: Floats, tempo: Floats | None = None) -> Range:
         """The factors at these ages; none before the first age that is known, and 1 from settling on."""
         usual = _between(self.factors, self.settled, hours, np.zeros(len(hours)))
-        return usual if pace is None else _between(self.paced, self.settled, hours, pace).or_else(usual)
+        return usual if tempo is None else _between(self.by_tempo, self.settled, hours, tempo).or_else(usual)
 
     @property
     def posts(self) -> int:
@@ -93,18 +93,18 @@ class Curve:
         return max((factor.posts for factor in self.factors), default=0)
 
 
-def _between(factors: Sequence[Factor], settled: float, hours: Floats, pace: Floats) -> Range:
+def _between(factors: Sequence[Factor], settled: float, hours: Floats, tempo: Floats) -> Range:
     """Straight lines over the logarithm of the age."""
     known = [factor for factor in factors if factor.hours < settled]
     if not known:
         nothing = np.full(len(hours), np.nan)
         return Range(nothing, nothing, nothing)
     ages = np.log([*(factor.hours for factor in known), settled])
-    table = np.array([(each.middle, each.low, each.high, each.pace, each.slope) for each in known])
+    table = np.array([(each.middle, each.low, each.high, each.tempo, each.slope) for each in known])
     table = np.concatenate([table, np.zeros((1, 5))])
     asked = np.log(np.maximum(hours, 1e-9))
     middle, low, high, usual, slope = (np.interp(asked, ages, column) for column in table.T)
-    faster = np.where(asked < ages[-1], slope * (np.clip(pace, 0.0, FASTEST * usual) - usual), 0.0)
+    faster = np.where(asked < ages[-1], slope * (np.clip(tempo, 0.0, FASTEST * usual) - usual), 0.0)
     told = np.where((asked < ages[0]) | np.isnan(hours), np.nan, 1.0)
     with np.errstate(over="ignore"):
         ends = (np.exp(np.maximum(end + faster, 0.0)) * told for end in (middle, low, high))
@@ -144,29 +144,29 @@ def fit(hours: Floats, counts: Floats, final: Floats) -> list[Factor | None]:
     return factors
 
 
-def fit_paced(hours: Floats, counts: Floats, final: Floats) -> list[Factor | None]:
-    """The same for posts that were read before: how the pace between the two readings goes on."""
-    left, pace = _left(counts, final), paces(hours, counts)
+def fit_by_tempo(hours: Floats, counts: Floats, final: Floats) -> list[Factor | None]:
+    """The same for posts that were read before: how the tempo between the two readings goes on."""
+    left, tempo = _left(counts, final), tempos(hours, counts)
     factors: list[Factor | None] = []
     for column in range(counts.shape[1]):
-        there = ~np.isnan(left[:, column] + pace[:, column])
-        enough = int(there.sum()) >= FEWEST_PACED
-        factors.append(_paced(hours[there, column], left[there, column], pace[there, column]) if enough else None)
+        there = ~np.isnan(left[:, column] + tempo[:, column])
+        enough = int(there.sum()) >= FEWEST_BY_TEMPO
+        factors.append(_by_tempo(hours[there, column], left[there, column], tempo[there, column]) if enough else None)
     return factors
 
 
-def paces(hours: Floats, counts: Floats) -> Floats:
+def tempos(hours: Floats, counts: Floats) -> Floats:
     """How fast each count grew since the reading before: log of the counts' ratio ÷ log of the ages' ratio."""
-    pace = np.full(counts.shape, np.nan)
+    tempo = np.full(counts.shape, np.nan)
     with np.errstate(divide="ignore", invalid="ignore"):
         ages, sizes = np.log(hours), np.where(counts > 0, np.log(counts), np.nan)
         before, size_before = ages[:, 0].copy(), sizes[:, 0].copy()
         for column in range(1, counts.shape[1]):
             apart = ages[:, column] - before
-            pace[:, column] = np.where(apart >= math.log(APART), (sizes[:, column] - size_before) / apart, np.nan)
+            tempo[:, column] = np.where(apart >= math.log(APART), (sizes[:, column] - size_before) / apart, np.nan)
             read = ~np.isnan(sizes[:, column])
             before, size_before = _newer(before, ages[:, column], read), _newer(size_before, sizes[:, column], read)
-    return pace
+    return tempo
 
 
 def _newer(before: Floats, now: Floats, read: Bools) -> Floats:
@@ -190,16 +190,16 @@ def _factor(hours: Floats, left: Floats) -> Factor:
 _ENDS = ((1 - COVERS) / 2, 0.5, (1 + COVERS) / 2)
 
 
-def _paced(hours: Floats, left: Floats, pace: Floats) -> Factor:
-    usual = float(np.median(pace))
-    slope = max(_slope(pace, left), 0.0)
-    without = _factor(hours, left - slope * (pace - usual))
-    return replace(without, pace=usual, slope=slope)
+def _by_tempo(hours: Floats, left: Floats, tempo: Floats) -> Factor:
+    usual = float(np.median(tempo))
+    slope = max(_slope(tempo, left), 0.0)
+    without = _factor(hours, left - slope * (tempo - usual))
+    return replace(without, tempo=usual, slope=slope)
 
 
-def _slope(pace: Floats, left: Floats) -> float:
+def _slope(tempo: Floats, left: Floats) -> float:
     """The slope of the line of least absolute deviations, by a few rounds of weighted squares."""
-    sides = np.column_stack([np.ones(len(pace)), pace])
+    sides = np.column_stack([np.ones(len(tempo)), tempo])
     line = np.linalg.lstsq(sides, left, rcond=None)[0]
     for _ in range(30):
         weight = 1 / np.sqrt(np.maximum(np.abs(left - sides @ line), 1e-4))

@@ -36,20 +36,20 @@ class Migration(migrations.Migration):
                 ("kind", models.CharField(blank=True, max_length=16)),
                 ("count", models.CharField(max_length=16)),
                 ("checkpoint", models.PositiveSmallIntegerField()),
-                ("paced", models.BooleanField(default=False)),
+                ("by_tempo", models.BooleanField(default=False)),
                 ("hours", models.FloatField()),
                 ("posts", models.PositiveIntegerField()),
                 ("middle", models.FloatField()),
                 ("low", models.FloatField()),
                 ("high", models.FloatField()),
-                ("pace", models.FloatField(default=0)),
+                ("tempo", models.FloatField(default=0)),
                 ("slope", models.FloatField(default=0)),
                 ("computed_at", models.DateTimeField()),
             ],
             options={
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("network", "kind", "count", "checkpoint", "paced"), name="one_factor_per_age"
+                        fields=("network", "kind", "count", "checkpoint", "by_tempo"), name="one_factor_per_age"
                     )
                 ],
             },

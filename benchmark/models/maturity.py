@@ -12,27 +12,27 @@ class MaturityFactor(models.Model):
 
     `middle`, `low` and `high` are logarithms: of the factor in the middle, and of the ends of the range in which 80 %
     of the posts lie. They have been drawn towards those of all kinds (`kind` empty), and these towards what is shipped.
-    `paced`: for posts of which an earlier reading is known; `slope` is what a pace above `pace` adds.
+    `by_tempo`: for posts of which an earlier reading is known; `slope` is what a tempo above `tempo` adds.
     """
 
     network = models.CharField(max_length=32, choices=network_choices)
     kind = models.CharField(max_length=16, blank=True)  # empty: all kinds together
     count = models.CharField(max_length=16)  # "engagements" or "views"
     checkpoint = models.PositiveSmallIntegerField()
-    paced = models.BooleanField(default=False)
+    by_tempo = models.BooleanField(default=False)
     hours = models.FloatField()  # the middle of the ages at which the posts were truly read
     posts = models.PositiveIntegerField()
     middle = models.FloatField()
     low = models.FloatField()
     high = models.FloatField()
-    pace = models.FloatField(default=0)
+    tempo = models.FloatField(default=0)
     slope = models.FloatField(default=0)
     computed_at = models.DateTimeField()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["network", "kind", "count", "checkpoint", "paced"], name="one_factor_per_age"
+                fields=["network", "kind", "count", "checkpoint", "by_tempo"], name="one_factor_per_age"
             ),
         ]
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from benchmark.metrics.expectations import expected_of
 from benchmark.metrics.factors import ask_curves, rebuild_factors, settled_at, shipped_with
-from benchmark.metrics.maturity import FEWEST_PACED, WORTH_A_PRIOR, WORTH_ALL_KINDS
+from benchmark.metrics.maturity import FEWEST_BY_TEMPO, WORTH_A_PRIOR, WORTH_ALL_KINDS
 from benchmark.models import MaturityFactor, PostReading
 from benchmark.networks import NETWORKS
 from tests.factories.accounts import WorkspaceFactory
@@ -36,9 +36,11 @@ def grew(of, *counts, kind="text", published=NOW - timedelta(days=60), **fields)
     return post
 
 
-def times(kind="", checkpoint=24, count="engagements", network="bluesky", *, paced=False):
+def times(kind="", checkpoint=24, count="engagements", network="bluesky", *, by_tempo=False):
     """A learnt factor in plain numbers."""
-    found = MaturityFactor.objects.get(network=network, kind=kind, checkpoint=checkpoint, count=count, paced=paced)
+    found = MaturityFactor.objects.get(
+        network=network, kind=kind, checkpoint=checkpoint, count=count, by_tempo=by_tempo
+    )
     return math.exp(found.middle)
 
 
@@ -59,7 +61,7 @@ def test_factors_are_learnt_from_checkpoints_and_drawn_towards_what_is_shipped()
     rebuild_factors(NOW)
 
     assert times() == pytest.approx(drawn_to(3, 3, shipped(24), WORTH_A_PRIOR))
-    found = MaturityFactor.objects.get(kind="", paced=False)
+    found = MaturityFactor.objects.get(kind="", by_tempo=False)
     assert (found.posts, found.hours, found.computed_at) == (3, 24, NOW)
 
 
@@ -185,7 +187,7 @@ def test_a_young_post_is_told_its_final_count_with_a_range():
     assert told.value == round(120 * math.exp(at_a_day.middle))
     assert (told.low, told.high) == (round(120 * math.exp(at_a_day.low)), round(120 * math.exp(at_a_day.high)))
     assert told.low < told.value < told.high
-    assert (told.posts, told.paced) == (19, False)
+    assert (told.posts, told.by_tempo) == (19, False)
 
 
 def test_without_history_what_is_shipped_is_told_and_says_so():
@@ -199,7 +201,7 @@ def test_without_history_what_is_shipped_is_told_and_says_so():
 
 def test_an_earlier_reading_tells_the_pace_of_a_post():
     of = profile()
-    for number in range(FEWEST_PACED):
+    for number in range(FEWEST_BY_TEMPO):
         slow = number % 2
         grew(of, (12, 100 if slow else 50), (24, 110 if slow else 100), (72, 120 if slow else 200))
     rebuild_factors(NOW)
@@ -212,7 +214,7 @@ def test_an_earlier_reading_tells_the_pace_of_a_post():
 
     told = expected_of([fast, calm])
 
-    assert told[fast.pk][0].paced
+    assert told[fast.pk][0].by_tempo
     assert told[fast.pk][0].value > told[calm.pk][0].value
 
 

@@ -84,7 +84,7 @@ def test_a_kind_with_few_posts_is_drawn_towards_all_kinds():
     assert drawn.posts == 5
 
 
-# --- pace ------------------------------------------------------------------------------------------------------------
+# --- tempo ------------------------------------------------------------------------------------------------------------
 
 
 def test_the_pace_is_growth_by_the_logarithm_of_the_age():
@@ -92,18 +92,18 @@ def test_the_pace_is_growth_by_the_logarithm_of_the_age():
     counts = np.array([[100.0, 200.0, 400.0]])
 
     # Doubled while the age doubled: 1. Doubled while the age doubled twice: a half.
-    assert maturity.paces(hours, counts)[0, 1:].tolist() == [pytest.approx(1), pytest.approx(0.5)]
+    assert maturity.tempos(hours, counts)[0, 1:].tolist() == [pytest.approx(1), pytest.approx(0.5)]
 
 
-def test_a_missing_reading_is_passed_over_and_near_ones_tell_no_pace():
+def test_a_missing_reading_is_passed_over_and_near_ones_tell_no_tempo():
     hours = np.array([[12.0, NOT_READ, 48.0], [40.0, 44.0, 88.0]])
     counts = np.array([[100.0, NOT_READ, 400.0], [100.0, 110.0, 220.0]])
 
-    pace = maturity.paces(hours, counts)
+    tempo = maturity.tempos(hours, counts)
 
-    assert pace[0, 2] == pytest.approx(1)  # from the first reading
-    assert np.isnan(pace[1, 1])  # 44 hours are only a tenth more than 40
-    assert pace[1, 2] == pytest.approx(1)
+    assert tempo[0, 2] == pytest.approx(1)  # from the first reading
+    assert np.isnan(tempo[1, 1])  # 44 hours are only a tenth more than 40
+    assert tempo[1, 2] == pytest.approx(1)
 
 
 def test_a_post_that_grows_fast_is_expected_to_go_on_so():
@@ -112,17 +112,17 @@ def test_a_post_that_grows_fast_is_expected_to_go_on_so():
     fast = [(100, 200, 400)] * 25
     hours, counts, final = learnt(slow + fast)
 
-    plain, paced = (learn(hours, counts, final)[1] for learn in (maturity.fit, maturity.fit_paced))
-    curve = Curve(500, (plain,), (paced,))
+    plain, by_tempo = (learn(hours, counts, final)[1] for learn in (maturity.fit, maturity.fit_by_tempo))
+    curve = Curve(500, (plain,), (by_tempo,))
 
-    assert paced.slope == pytest.approx(math.log(2), rel=1e-3)
+    assert by_tempo.slope == pytest.approx(math.log(2), rel=1e-3)
     found = curve.at(np.array([48.0, 48.0]), np.array([0.5, 1.0])).middle
     assert found.tolist() == [pytest.approx(2**0.5, rel=1e-3), pytest.approx(2, rel=1e-3)]
 
 
 def test_without_an_earlier_reading_the_usual_growth_stands():
-    paced = Factor(24, 50, math.log(2), math.log(2), math.log(2), pace=0.5, slope=1.0)
-    curve = Curve(96, (factor(24, 3),), (paced,))
+    by_tempo = Factor(24, 50, math.log(2), math.log(2), math.log(2), tempo=0.5, slope=1.0)
+    curve = Curve(96, (factor(24, 3),), (by_tempo,))
 
     assert curve.at(np.array([24.0, 24.0]), np.array([0.5, NOT_READ])).middle.tolist() == [
         pytest.approx(2),
@@ -131,8 +131,8 @@ def test_without_an_earlier_reading_the_usual_growth_stands():
 
 
 def test_a_pace_is_believed_up_to_three_times_the_usual_and_nothing_shrinks():
-    paced = Factor(24, 50, math.log(2), math.log(2), math.log(2), pace=0.5, slope=2.0)
-    curve = Curve(96, (factor(24, 2),), (paced,))
+    by_tempo = Factor(24, 50, math.log(2), math.log(2), math.log(2), tempo=0.5, slope=2.0)
+    curve = Curve(96, (factor(24, 2),), (by_tempo,))
 
     slow, fast, faster = curve.at(np.array([24.0] * 3), np.array([0.0, 1.5, 9.0])).middle.tolist()
 
@@ -140,10 +140,10 @@ def test_a_pace_is_believed_up_to_three_times_the_usual_and_nothing_shrinks():
     assert fast == faster == pytest.approx(2 * math.exp(2 * 1.0))
 
 
-def test_few_posts_teach_no_pace():
-    hours, counts, final = learnt([(100, 150, 200)] * (maturity.FEWEST_PACED - 1))
+def test_few_posts_teach_no_tempo():
+    hours, counts, final = learnt([(100, 150, 200)] * (maturity.FEWEST_BY_TEMPO - 1))
 
-    assert maturity.fit_paced(hours, counts, final) == [None, None]
+    assert maturity.fit_by_tempo(hours, counts, final) == [None, None]
 
 
 # --- what is shipped -------------------------------------------------------------------------------------------------
