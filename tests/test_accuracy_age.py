@@ -15,7 +15,8 @@ def test_a_table_holds_the_median_of_the_relative_errors():
     table.add("told", np.array([50.0, 110.0, 300.0]), np.array([100.0, 100.0, 100.0]), np.array([True, True, False]))
 
     (error,) = table.errors
-    assert (error.posts, error.median, error.inside) == (3, 0.5, pytest.approx(2 / 3))  # of 0.5, 0.1 and 2
+    assert (error.posts, error.median) == (3, 0.5)  # of 0.5, 0.1 and 2
+    assert error.inside == pytest.approx(2 / 3)
     assert [line.split() for line in table.lines()][-1] == ["told", "3", "50.0%", "66.7%"]
 
 

@@ -56,7 +56,7 @@ def test_only_the_metrics_asked_for_are_answered(ask, followed):
 
 
 def test_posts_far_from_the_usual_are_listed_where_they_are_asked_for(ask, followed):
-    good = PostFactory(profile=followed, published_at=NOON + timedelta(days=14), read_at=NOW, reactions=159)
+    good = PostFactory.create(profile=followed, published_at=NOON + timedelta(days=14), read_at=NOW, reactions=159)
 
     asked = ask("benchmarks/bluesky/", overperformance="true")
     (over,) = asked["overperforming"]

@@ -2,6 +2,7 @@
 
 import math
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -181,6 +182,7 @@ def test_a_young_post_is_told_its_final_count_with_a_range():
     (at_a_day,) = (factor for factor in curve.factors if factor.hours == 24)
     post = young(of)
 
+    told: Any
     (told,) = expected_of([post])[post.pk]
 
     assert (told.count, told.now, told.basis, told.settles_at_hours) == ("engagements", 120, "provisional", 72)
@@ -212,7 +214,7 @@ def test_an_earlier_reading_tells_the_pace_of_a_post():
             reactions=then, comments=0, shares=0, quotes=0,
         )  # fmt: skip
 
-    told = expected_of([fast, calm])
+    told: Any = expected_of([fast, calm])
 
     assert told[fast.pk][0].by_tempo
     assert told[fast.pk][0].value > told[calm.pk][0].value

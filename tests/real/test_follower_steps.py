@@ -91,5 +91,5 @@ def test_each_of_them_is_marked_and_nothing_else_and_nothing_is_taken_away(table
     if jumps:
         assert told["follower_jump"].n == len(jumps)
         assert min(jumps)[0] in told["follower_jump"].sentence
-    ends = {names[line.profile.id]: line.points[-1].value for line in lines}
+    ends = {names[line.profile.id]: line.points[-1].value or 0 for line in lines}
     assert all(ends[name] >= after for name, _, _, after in jumps)  # the count after a jump is shown as it was read
