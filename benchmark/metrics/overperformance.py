@@ -51,6 +51,14 @@ class Scores:
         """Actual ÷ expected; NaN where nothing was expected."""
         return self.actual / np.where(self.expected > 0, self.expected, np.nan)
 
+    def reason(self, place: int) -> str | None:
+        """Why a post has no score: a key of `REASONS`; None where it has one."""
+        if self.expected[place] > 0:
+            return None
+        if self.n[place] < FEWEST:
+            return "not_enough_posts"
+        return "nothing_expected" if self.expected[place] == 0 else "too_young"
+
     @classmethod
     def none(cls, count_name: str, actual: Floats) -> Scores:
         """Of as many posts, before anything has been found out."""

@@ -37,6 +37,7 @@ REASONS: dict[str, Any] = {
     "zero_followers": _("The profile had no followers, so there is nothing to divide by."),
     "too_young": _("The post was younger than an hour when last read: too early to tell what it will come to."),
     "too_few_yet": _("The count is below ten so far: too small to tell what it will come to."),
+    "nothing_expected": _("The posts before it came to nothing, so there is nothing to divide by."),
     "another_row_lacks_it": _("A share needs the figure of every profile, and at least one has none."),
     "nothing_to_share": _("The sum over all profiles is zero."),
 }

@@ -71,10 +71,11 @@ def benchmark(
         scored = ask_scores(frame, curves) if overperformance else None
         stepped = ask_known_days(network, period.start, period.end)
         best, beside = ask_top_posts(frame, rows, curves), _ask_industry(network, frame, rows, wanted)
-        performing = ask_performing(frame, scored(), rows) if scored else nobody_asked
+        scores = scored() if scored else None
+        performing = ask_performing(frame, scores, rows) if scores else nobody_asked
         figures = evaluate(frame, wanted, aged)
         marked = marks_between(frame.followers, period.start, period.end, stepped())
-        top_posts, industry_figures, (overperforming, underperforming) = best(), beside(), performing()
+        top_posts, industry_figures, (overperforming, underperforming) = best(scores), beside(), performing()
     compared = compare(wanted, list(figures.values()), [row.own for row in rows])
     standings = dict(zip(figures, compared, strict=True))
     found = dict(zip(figures, values(wanted, list(figures.values()), compared), strict=True))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -10,10 +11,10 @@ import numpy as np
 from benchmark.metrics.asking import array, ask
 from benchmark.metrics.base import FOLLOWERS
 from benchmark.metrics.columns import Ints, moments, ten_digits
-from benchmark.metrics.expectations import Expectations, Young, ask_expected
+from benchmark.metrics.expectations import Expectations, Expected, Young, ask_expected
 from benchmark.metrics.factors import Curves
 from benchmark.metrics.frame import KINDS, Frame, Posts
-from benchmark.metrics.overperformance import OVERPERFORMANCE
+from benchmark.metrics.overperformance import Scores
 from benchmark.networks.base import COUNTS
 from benchmark.reports.followed import Followed
 from benchmark.reports.value import TopPost
@@ -33,15 +34,12 @@ SELECT id, external_id, url, left(text, %(text)s), gone_at IS NOT NULL
 
 def ask_top_posts(
     frame: Frame, followed: Sequence[Followed], curves: Callable[[], Curves]
-) -> Callable[[], tuple[TopPost, ...]]:
-    """By engagements; of equal ones the newest comes first, then the one with the lower id.
-
-    Their scores are taken from the frame, if they are among its columns when the answer is waited for.
-    """
+) -> Callable[[Scores | None], tuple[TopPost, ...]]:
+    """By engagements; of equal ones the newest comes first, then the one with the lower id."""
     best = _best(frame)
     answer = ask_words(frame.posts, best)
     expected = ask_expected(Young.of(frame.network, frame.posts, best), curves)
-    return lambda: _top_posts(frame, followed, best, answer(), expected())
+    return lambda scores: _top_posts(frame, followed, best, answer(), _judged(frame.posts, best, expected(), scores))
 
 
 def ask_words(posts: Posts, places: Ints) -> Callable[[], Words]:
@@ -50,8 +48,20 @@ def ask_words(posts: Posts, places: Ints) -> Callable[[], Words]:
     return lambda: {row[0]: row[1:] for row in answer()}
 
 
+Judged = Iterator[tuple[tuple[Expected, ...], float | None, str | None]]
+
+
+def _judged(posts: Posts, best: Ints, expected: Expectations, scores: Scores | None) -> Judged:
+    """What each post will come to, and how it did beside the usual, or why that cannot be told."""
+    told = [expected.get(post, ()) for post in posts.id[best].tolist()]
+    if scores is None:
+        return zip(told, repeat(None), repeat(None))
+    figures: list[float | None] = numbers(ten_digits(scores.score[best]), False)
+    return zip(told, figures, map(scores.reason, best.tolist()), strict=True)
+
+
 def _top_posts(
-    frame: Frame, followed: Sequence[Followed], best: Ints, words: Words, expected: Expectations
+    frame: Frame, followed: Sequence[Followed], best: Ints, words: Words, judged: Judged
 ) -> tuple[TopPost, ...]:
     posts = frame.posts
     ids = posts.id[best].tolist()
@@ -65,16 +75,13 @@ def _top_posts(
         posts.columns["engagements"][best].astype(np.int64).tolist(),
         _rates(posts, best),
         (~posts.mature[best]).tolist(),
-        [expected.get(post, ()) for post in ids],
-        numbers(ten_digits(posts.columns[OVERPERFORMANCE][best]), False)
-        if OVERPERFORMANCE in posts.columns
-        else [None] * len(ids),
+        judged,
     )
     return tuple(_top_post(post, words[post[0]]) for post in zip(*columns, strict=True) if post[0] in words)
 
 
 def _top_post(post: tuple[Any, ...], words: tuple[Any, ...]) -> TopPost:
-    pk, row, published, read, kind, counts, engagements, rate, provisional, expected, score = post
+    pk, row, published, read, kind, counts, engagements, rate, provisional, judged = post
     external_id, url, text, gone = words
     reactions, comments, shares, quotes, saves, views = counts
     return TopPost(
@@ -97,8 +104,7 @@ def _top_post(post: tuple[Any, ...], words: tuple[Any, ...]) -> TopPost:
         rate,
         provisional,
         gone,
-        expected,
-        score,
+        *judged,
     )
 
 

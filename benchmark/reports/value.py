@@ -120,8 +120,8 @@ class TopPost(msgspec.Struct, frozen=True, gc=False):
     """A post of the period. `rate` is its engagements ÷ followers when posted, in percent.
 
     `expected` is what a provisional post will come to, for each count that grows; empty where it has settled.
-    `overperformance` is actual ÷ expected at the same age beside the account's own posts; None: too few of them to go
-    by, or nobody asked.
+    `overperformance` is actual ÷ expected at the same age beside the account's own posts. Where there is none,
+    `overperformance_reason` is a key of `REASONS`; both are None where nobody asked.
     """
 
     id: int
@@ -145,6 +145,7 @@ class TopPost(msgspec.Struct, frozen=True, gc=False):
     gone: bool
     expected: tuple[Expected, ...] = ()
     overperformance: float | None = None
+    overperformance_reason: str | None = None
 
 
 class PerformingPost(msgspec.Struct, frozen=True, gc=False):

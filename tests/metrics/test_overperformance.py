@@ -55,8 +55,12 @@ def asked(workspace, *, start="2025-05-03", end="2025-06-01", now=NOW):
     return reports.benchmark(workspace, "bluesky", period, overperformance=True, now=now)
 
 
+def top(report, post):
+    return next(top for top in report.top_posts if top.id == post.pk)
+
+
 def score_of(report, post):
-    return next(top.overperformance for top in report.top_posts if top.id == post.pk)
+    return top(report, post).overperformance
 
 
 # --- the middle half -------------------------------------------------------------------------------------------------
@@ -131,7 +135,17 @@ def test_with_too_few_posts_nothing_is_expected(workspace, account):
     found = asked(workspace)
 
     assert (found.overperforming, found.underperforming) == ((), ())
-    assert score_of(found, post) is None
+    assert (score_of(found, post), top(found, post).overperformance_reason) == (None, "not_enough_posts")
+
+
+def test_where_nothing_ever_came_nothing_is_expected(workspace, account):
+    before(account, [0] * FEWEST)
+    post = published(account, 10, 900)
+
+    found = asked(workspace)
+
+    assert found.overperforming == ()
+    assert (score_of(found, post), top(found, post).overperformance_reason) == (None, "nothing_expected")
 
 
 def test_posts_without_known_engagements_are_neither_scored_nor_counted(workspace, account):
@@ -206,7 +220,7 @@ def test_nobody_asked_is_not_the_same_as_none(workspace, account):
     found = reports.benchmark(workspace, "bluesky", period, now=NOW)
 
     assert (found.overperforming, found.underperforming) == (None, None)
-    assert {top.overperformance for top in found.top_posts} == {None}
+    assert {(top.overperformance, top.overperformance_reason) for top in found.top_posts} == {(None, None)}
 
 
 def test_without_posts_there_is_nothing_to_score(workspace, account):
@@ -259,9 +273,12 @@ def test_where_too_few_were_read_at_its_age_their_final_counts_are_brought_to_it
 
 def test_a_post_under_an_hour_is_not_judged(workspace, account):
     before(account)
-    published(account, 0.03, 900)
+    post = published(account, 0.03, 900)
 
-    assert asked(workspace).overperforming == ()
+    found = asked(workspace)
+
+    assert found.overperforming == ()
+    assert (score_of(found, post), top(found, post).overperformance_reason) == (None, "too_young")
 
 
 # --- properties and cost ---------------------------------------------------------------------------------------------
