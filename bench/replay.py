@@ -288,42 +288,42 @@ def telegram(folder: Path) -> list[Series]:
         FOLLOWERS,
         timedelta(hours=4),
         (
-            ({"25": "27"}.get(row["channel_id"], row["channel_id"]), _utc(row["datetime"]), row["subs_cnt"])
-            for row in _rows(folder / "subscribers.csv.gz")
+            ({"25": "27"}.get(row["channel_id"], row["channel_id"]), utc(row["datetime"]), row["subs_cnt"])
+            for row in rows_of(folder / "subscribers.csv.gz")
         ),
     )
 
 
 def instagram(folder: Path) -> list[Series]:
     """Followers every hour."""
-    rows = _rows(folder / "followers.csv")
+    rows = rows_of(folder / "followers.csv")
     return _series(
-        FOLLOWERS, timedelta(hours=1), ((row["username"], _utc(row["timestamp"]), row["followers"]) for row in rows)
+        FOLLOWERS, timedelta(hours=1), ((row["username"], utc(row["timestamp"]), row["followers"]) for row in rows)
     )
 
 
 def idols(folder: Path) -> list[Series]:
     """Followers every day on four networks."""
-    rows = _rows(folder / "follower_history.csv")
+    rows = rows_of(folder / "follower_history.csv")
     return _series(
         FOLLOWERS,
         timedelta(days=1),
-        ((f"{row['Idol_Name']} {row['Platform']}", _utc(row["Date"]), row["Follower_Count"]) for row in rows),
+        ((f"{row['Idol_Name']} {row['Platform']}", utc(row["Date"]), row["Follower_Count"]) for row in rows),
     )
 
 
 def youtube(folder: Path) -> list[Series]:
     """Subscribers every day, rounded to three digits."""
-    rows = _rows(folder / "daily_snapshots.csv")
+    rows = rows_of(folder / "daily_snapshots.csv")
     return _series(
-        FOLLOWERS, timedelta(days=1), ((row["channel_id"], _utc(row["date_utc"]), row["subscribers"]) for row in rows)
+        FOLLOWERS, timedelta(days=1), ((row["channel_id"], utc(row["date_utc"]), row["subscribers"]) for row in rows)
     )
 
 
 def trending(folder: Path) -> list[Series]:
     """Views of videos on each day on which they were on the list. A spreadsheet has made one id of several videos."""
-    rows = (row for row in _rows(folder / "GBvideos.csv.gz") if row["video_id"] != "#NAME?")
-    return _series(POSTS, timedelta(days=1), ((row["video_id"], _day_of(row["date"]), row["views"]) for row in rows))
+    rows = (row for row in rows_of(folder / "GBvideos.csv.gz") if row["video_id"] != "#NAME?")
+    return _series(POSTS, timedelta(days=1), ((row["video_id"], day_of(row["date"]), row["views"]) for row in rows))
 
 
 SETS: dict[str, Callable[[Path], list[Series]]] = {
@@ -335,7 +335,7 @@ SETS: dict[str, Callable[[Path], list[Series]]] = {
 }
 
 
-def _rows(path: Path) -> Iterator[dict[str, str]]:
+def rows_of(path: Path) -> Iterator[dict[str, str]]:
     with _opened(path) as lines:
         yield from csv.DictReader(lines)
 
@@ -346,12 +346,12 @@ def _opened(path: Path) -> TextIO:
     return path.open(encoding="utf-8", newline="")
 
 
-def _utc(text: str) -> datetime:
+def utc(text: str) -> datetime:
     moment = datetime.fromisoformat(text)
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _day_of(text: str) -> datetime:
+def day_of(text: str) -> datetime:
     """A day of September or October 2017, written as a number: `13.09`, but `1.1` is 1 October and `10.1` the 10th."""
     found = re.match(r"(\d+)\.(\d\d?)", text)
     if found is None:

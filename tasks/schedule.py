@@ -44,6 +44,12 @@ TABLE = (
         why="Compares the profiles of each network, industry and size, from five up, over the last 90 days.",
     ),
     Line(
+        "tasks.work.learn_from_readings",
+        every=timedelta(hours=24),
+        expires=timedelta(hours=12),
+        why="Learns how counts grow with the age of posts, and marks days on which all followers of a network stepped.",
+    ),
+    Line(
         "tasks.work.stand_by_for_the_demo",
         every=timedelta(minutes=1),
         expires=timedelta(seconds=50),

@@ -9,6 +9,8 @@ from django.db import transaction
 
 from benchmark import industry, ingest, tracking
 from benchmark.demo import replay
+from benchmark.metrics.common_steps import rebuild_common_steps
+from benchmark.metrics.factors import rebuild_factors
 from benchmark.models import Profile, Trigger
 from benchmark.models.profile import CLAIM_LASTS
 from benchmark.networks.http import utcnow
@@ -76,6 +78,13 @@ def recompute_cohorts() -> None:
 def wake_with_the_environments_keys() -> None:
     """Read again what waits for a key: those of the environment may be others since the last start."""
     ingest.wake_with_the_environments_keys(now=utcnow())
+
+
+@shared_task(ignore_result=True)
+def learn_from_readings() -> None:
+    """Learn anew how counts grow with age, and on which days a network's follower counts stepped."""
+    rebuild_factors(utcnow())
+    rebuild_common_steps(utcnow())
 
 
 @shared_task(ignore_result=True)

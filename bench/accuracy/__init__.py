@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from bench.accuracy import intervals, shrinkage
+from bench.accuracy import age, intervals, shrinkage
 
 Lines = Callable[[Path], Iterator[str]]
 
 TABLES: Mapping[str, tuple[str, Lines]] = {
     "intervals": (intervals.TITLE, intervals.lines),
     "shrinkage": (shrinkage.TITLE, shrinkage.lines),
+    "age": (age.TITLE, age.lines),
 }

@@ -26,6 +26,7 @@ PERIOD = [
     OpenApiParameter("start", OpenApiTypes.DATE, description="First day, with `end` instead of `period`."),
     OpenApiParameter("end", OpenApiTypes.DATE, description="Last day; a period includes both."),
 ]
+OVERPERFORMANCE = "overperformance"
 OF_A_PERIOD = ("period", "start", "end")
 
 
@@ -63,20 +64,35 @@ class BenchmarkView(ReportView):
         parameters=[
             *PERIOD,
             OpenApiParameter("metrics", str, description="Keys of metrics, with commas; the default ones if left out."),
+            OpenApiParameter(
+                OVERPERFORMANCE,
+                bool,
+                description="Whether to hold each post against the account's own at the same age: fills overperforming"
+                " and underperforming, and the top posts' overperformance.",
+            ),
         ],
         responses={200: REPORT, 304: None, 400: ErrorSerializer, 404: ErrorSerializer},
     )
     def get(self, request: Request, network: str) -> HttpResponse:
         declared = self.network(network)
-        refuse_unknown(request, (*OF_A_PERIOD, "metrics"))
+        refuse_unknown(request, (*OF_A_PERIOD, "metrics", OVERPERFORMANCE))
         keys, workspace, period = asked_metrics(request), workspace_of(request), period_of(request)
-        name = name_of(workspace.pk, declared.key, period, keys)
+        overperformance = request.query_params.get(OVERPERFORMANCE, "").lower() in {"true", "1"}
+        name = name_of(workspace.pk, declared.key, period, keys, overperformance)
         if name in request.headers.get("If-None-Match", ""):
             return HttpResponseNotModified(headers=_of_name(name))
+
+        def made() -> bytes:
+            return to_json(
+                reports.benchmark(
+                    workspace, declared.key, period, metrics=keys, overperformance=overperformance, now=timezone.now()
+                )
+            )
+
         try:
             body = kept(
                 name,
-                lambda: to_json(reports.benchmark(workspace, declared.key, period, metrics=keys, now=timezone.now())),
+                made,
             )
         except reports.MetricRefused as refused:
             raise unknown_metric(refused, field="metrics") from refused

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import django_filters
@@ -29,6 +31,9 @@ from benchmark.api.serializers import (
     ProfileSerializer,
     ReadingSerializer,
 )
+from benchmark.metrics.common_steps import marks_of
+from benchmark.metrics.expectations import expected_of
+from benchmark.metrics.steps import Mark
 from benchmark.models import Brand, FetchRun, Post, Profile, ProfileReading
 from benchmark.networks import network_choices
 from benchmark.tracking.slots import stand_in_line
@@ -109,14 +114,29 @@ class ProfileViewSet(mixins.RetrieveModelMixin, OfWorkspace):
     )
     @action(detail=True, pagination_class=ByReading)
     def followers(self, request: Request, pk: str) -> Response:
-        """Every reading of followers, the latest first."""
+        """Every reading of followers, the latest first. A step that ordinary growth does not explain carries a mark."""
         profile = get_object_or_404(self.get_queryset(), pk=pk)
         refuse_unknown(request, (*ReadingFilter.base_filters, *OF_EVERY_LIST))
         wanted = ReadingFilter(request.query_params, ProfileReading.objects.filter(profile=profile))
         if not wanted.is_valid():
             raise ValidationError(wanted.errors)
-        page = self.paginate_queryset(wanted.qs)
-        return self.get_paginated_response(ReadingSerializer(page, many=True).data)
+        page: list[ProfileReading] = self.paginate_queryset(wanted.qs) or []
+        context = {"marks": marked_readings(profile, page)}
+        return self.get_paginated_response(ReadingSerializer(page, many=True, context=context).data)
+
+
+def marked_readings(profile: Profile, readings: Sequence[ProfileReading]) -> dict[datetime, Mark]:
+    """The marks of these readings by their moment; a reading error is on every reading until it was taken back."""
+    if not readings:
+        return {}
+    moments = [reading.read_at for reading in readings]
+    marks = marks_of(profile, min(moments), max(moments))
+    return {
+        moment: mark
+        for mark in marks
+        for moment in moments
+        if moment == mark.at or (mark.until and mark.at < moment < mark.until)
+    }
 
 
 class PostFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filter has no types
@@ -146,6 +166,13 @@ class PostViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OfWorkspace)
         if self.describes_itself:
             return Post.objects.none()
         return Post.objects.filter(profile__in=Profile.objects.visible_to(self.workspace).values("pk"))
+
+    def get_serializer(self, *args: Any, **kwargs: Any) -> BaseSerializer[Post]:
+        """Knows what the young ones among the posts that are shown will come to."""
+        shown = args[0] if args else ()
+        posts = [shown] if isinstance(shown, Post) else list(shown)
+        kwargs["context"] = self.get_serializer_context() | {"expected": expected_of(posts)}
+        return super().get_serializer(*args, **kwargs)
 
 
 class FetchRunFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filter has no types

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from benchmark.reports.value import MetricInfo, Report, Sensitivity, Series
+from benchmark.reports.value import Expected, MetricInfo, Report, Sensitivity, Series
 
 TEMPLATE = "#/components/schemas/{name}"
 
@@ -20,6 +20,7 @@ REPORT = reference(Report)
 SERIES = reference(Series)
 SENSITIVITY = reference(Sensitivity)
 METRIC = reference(MetricInfo)
+EXPECTED = reference(Expected)
 
 
 def add_values(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:

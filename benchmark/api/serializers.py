@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+import msgspec
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.models import Workspace
+from benchmark.api.schema import EXPECTED
 from benchmark.imports import Holds
+from benchmark.metrics.expectations import Expectations
+from benchmark.metrics.steps import COMMON, ERROR, JUMP, PURGE, Mark
 from benchmark.models import (
     Brand,
     FetchRun,
@@ -231,23 +235,57 @@ class LineResultSerializer(serializers.Serializer[LineResult]):
         return result.refusal.sentence if result.refusal else ""
 
 
+class MarkSerializer(serializers.Serializer[Mark]):
+    """A step that ordinary growth does not explain. The reading is counted all the same."""
+
+    kind = serializers.ChoiceField(choices=[ERROR, JUMP, PURGE, COMMON])
+    at = serializers.DateTimeField(help_text="When the reading was taken that first shows it.")
+    before = serializers.IntegerField()
+    after = serializers.IntegerField()
+    change = serializers.SerializerMethodField(help_text="In percent.")
+    z = serializers.SerializerMethodField(help_text="The step against the profile's own days.")
+    until = serializers.DateTimeField(allow_null=True, help_text="When a reading error was taken back.")
+
+    def get_change(self, mark: Mark) -> float:
+        return float(f"{mark.change:.10g}")
+
+    def get_z(self, mark: Mark) -> float:
+        return float(f"{mark.z:.10g}")
+
+
 class ReadingSerializer(serializers.ModelSerializer[ProfileReading]):
     """Followers at one moment."""
 
+    mark = serializers.SerializerMethodField()
+
     class Meta:
         model = ProfileReading
-        fields: ClassVar = ["read_at", "followers", "following", "posts_published"]
+        fields: ClassVar = ["read_at", "followers", "following", "posts_published", "mark"]
+
+    @extend_schema_field(MarkSerializer(allow_null=True))
+    def get_mark(self, reading: ProfileReading) -> dict[str, Any] | None:
+        mark = self.context.get("marks", {}).get(reading.read_at)
+        return None if mark is None else dict(MarkSerializer(mark).data)
 
 
 class PostSerializer(serializers.ModelSerializer[Post]):
     """A post as last read. Null counts are not published, hidden on this post, or kept no longer."""
 
+    expected = serializers.SerializerMethodField(
+        help_text="What a post that was young when last read will come to, for each count that grows; else empty."
+    )
+
     class Meta:
         model = Post
         fields: ClassVar = [
             "id", "profile", "external_id", "url", "published_at", "kind", "text", "hashtags", *COUNTS,
-            "first_read_at", "read_at", "gone_at", "dropped_at",
+            "first_read_at", "read_at", "gone_at", "dropped_at", "expected",
         ]  # fmt: skip
+
+    @extend_schema_field({"type": "array", "items": EXPECTED})
+    def get_expected(self, post: Post) -> list[Any]:
+        told: Expectations = self.context.get("expected", {})
+        return [msgspec.to_builtins(each) for each in told.get(post.pk, ())]
 
 
 class FetchRunSerializer(serializers.ModelSerializer[FetchRun]):

@@ -16,6 +16,8 @@ from benchmark.metrics.followers import Course, Edge, ask_courses
 from benchmark.networks.base import COUNTS, Kind, Network
 
 KINDS = tuple(kind.value for kind in Kind)
+_PLACES = " ".join(f"WHEN '{kind}' THEN {place}" for place, kind in enumerate(KINDS))
+KIND_PLACE = f"CASE kind {_PLACES} ELSE {KINDS.index(Kind.OTHER)} END"  # a post's, in the database
 MARGIN = timedelta(days=8)  # around the period, so that readings next to its ends are there
 GRACE = timedelta(days=1)  # how long before the period's end the last complete reading may lie
 
@@ -258,13 +260,12 @@ POSTS_AND_FILES = f"""(
 @lru_cache
 def _post(counts: tuple[str, ...]) -> dict[str, str]:
     """The columns of a post, with these counts."""
-    kinds = " ".join(f"WHEN '{kind}' THEN {place}" for place, kind in enumerate(KINDS))
     return {
         "profile": whole("profile_id"),
         "id": whole("id"),
         "published": moment("published_at"),
         "read": moment("read_at"),
-        "kind": whole(f"CASE kind {kinds} ELSE {KINDS.index(Kind.OTHER)} END"),
+        "kind": whole(KIND_PLACE),
         **{name: count(name) for name in counts},
     }
 
@@ -284,6 +285,19 @@ def _ask_posts(network: Network, subjects: Sequence[Subject], span: Span) -> Cal
         given |= {"files": array(files_behind), "behind": array(fetched)}
     told = tuple(name for name in COUNTS if files or name in network.publishes)
     return ask_columns(_post(told), POSTS_AND_FILES if behind else POSTS, given)
+
+
+def ask_earlier(frame: Frame, since: datetime) -> Callable[[], Posts] | None:
+    """Ask for the rows' posts from a moment until the frame's own begin; None where it holds them already."""
+    if since >= frame.span.previous_begins:
+        return None
+    given = {
+        "profiles": array(subject.sources[0].profile_id for subject in frame.subjects),
+        "begin": since,
+        "end": frame.span.previous_begins,
+    }
+    found = ask_columns(_post(COUNTS), POSTS, given)
+    return lambda: _posts(frame.network, frame.subjects, found(), span=frame.span, now=frame.now)
 
 
 def _posts(network: Network, subjects: Sequence[Subject], found: Columns, *, span: Span, now: datetime) -> Posts:

@@ -35,6 +35,9 @@ REASONS: dict[str, Any] = {
         "The follower readings around the beginning or the end are more than seven days apart."
     ),
     "zero_followers": _("The profile had no followers, so there is nothing to divide by."),
+    "too_young": _("The post was younger than an hour when last read: too early to tell what it will come to."),
+    "too_few_yet": _("The count is below ten so far: too small to tell what it will come to."),
+    "nothing_expected": _("The posts before it came to nothing, so there is nothing to divide by."),
     "another_row_lacks_it": _("A share needs the figure of every profile, and at least one has none."),
     "text_not_known": _("The texts of these posts are not known: they were deleted, or the file does not have them."),
     "period_too_short": _("Whole weeks are compared, and the period has fewer than four."),

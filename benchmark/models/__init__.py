@@ -3,6 +3,7 @@
 from benchmark.models.brand import INDUSTRIES, Brand, Role, industry_choices
 from benchmark.models.day import ProfileDay
 from benchmark.models.figure import IndustryFigure
+from benchmark.models.maturity import CommonStep, MaturityFactor
 from benchmark.models.post import CHECKPOINTS, OwnInsight, Post, PostReading, checkpoint_at
 from benchmark.models.profile import Avatar, Profile, ProfileReading, State
 from benchmark.models.run import FetchRun, Outcome, RunKind, Spend, Trigger
@@ -15,9 +16,11 @@ __all__ = [
     "INDUSTRIES",
     "Avatar",
     "Brand",
+    "CommonStep",
     "Competitor",
     "FetchRun",
     "IndustryFigure",
+    "MaturityFactor",
     "Outcome",
     "OwnAccount",
     "OwnInsight",

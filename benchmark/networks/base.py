@@ -293,6 +293,14 @@ def cannot_be_fetched(*_: object) -> Any:
     raise NeedsAttention("network_not_fetchable", sentence)
 
 
+@dataclass(frozen=True, slots=True)
+class HalfLife:
+    """The age, in hours, at which a post has half of the count that it has when mature, and who says so."""
+
+    hours: float
+    source: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Network:
     """A network: what it publishes about third parties, and how it is asked.
@@ -304,6 +312,8 @@ class Network:
       left out.
     - `engagement_parts` are added up to engagements; `maturity` is the age at which a post has 95 % of its final count.
     - `shown_handle` writes a handle as people know it from the network; `handle_hint` is an example.
+    - `half_life` is a published one: what a young post comes to is told by it until there is a history here; None:
+      none is known, and a twenty-fourth of the maturity stands for it.
     - `handles_name_hosts`: handles end in a domain, so that the demo's names can be told from real ones.
     - `asks_by_handle` where the network takes no ids: `profile` and `posts` are given the handle last seen instead, and
       the id in the answer tells whether it still is the same profile.
@@ -328,6 +338,7 @@ class Network:
     handle_hint: str
     shown_handle: Callable[[str], str] = with_at
     profile_url: Callable[[str], str]
+    half_life: HalfLife | None = None
     handles_name_hosts: bool = False
     asks_by_handle: bool = False
     hidden_on_some_posts: frozenset[str] = frozenset()

@@ -15,6 +15,7 @@ from benchmark.networks.base import (
     Answer,
     Endpoint,
     Get,
+    HalfLife,
     Kind,
     NeedsAttention,
     Network,
@@ -239,6 +240,9 @@ INSTAGRAM = Network(
     not_published_because=gettext_noop("Instagram shows reach, shares and saves to an account's owner only."),
     engagement_parts=("reactions", "comments"),
     maturity=timedelta(days=7),
+    half_life=HalfLife(
+        4.0, "between Takumi 2016 (1 hour) and Simply Measured 2014 (19); Axiomium: 20-30 % within 1 hour"
+    ),
     recognise=recognise,
     recognises_url=recognises_url,
     handle_hint=gettext_noop("@nasa"),

@@ -13,6 +13,7 @@ from benchmark.networks.base import (
     Answer,
     Get,
     Gone,
+    HalfLife,
     Kind,
     NeedsAttention,
     Network,
@@ -380,6 +381,9 @@ YOUTUBE = Network(
     ),
     engagement_parts=("reactions", "comments"),
     maturity=timedelta(days=14),
+    half_life=HalfLife(
+        29.0, "measured on two readings, a week apart, of 643 videos about technology in 2026; Graffius 2018: 6 days"
+    ),
     recognise=recognise,
     recognises_url=recognises_url,
     handle_hint=gettext_noop("@channel"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,10 +17,13 @@ from benchmark.metrics import DEFAULT, METRICS, Metric
 from benchmark.metrics.ages import ask_at_same_age
 from benchmark.metrics.asking import together
 from benchmark.metrics.columns import Ints
+from benchmark.metrics.common_steps import ask_known_days, marks_between
 from benchmark.metrics.contrasts import ask_tagged, contrasts
 from benchmark.metrics.evaluate import evaluate
+from benchmark.metrics.factors import Curves, ask_curves
 from benchmark.metrics.figures import Figures
 from benchmark.metrics.frame import KINDS, Frame, Span, read
+from benchmark.metrics.overperformance import ask_scores
 from benchmark.metrics.per_post import each_post
 from benchmark.metrics.shrinkage import FEWEST_POSTS, shrunken
 from benchmark.networks import NETWORKS
@@ -27,6 +31,7 @@ from benchmark.networks.base import Network
 from benchmark.reports.cautions import cautions, freshness
 from benchmark.reports.figures import short
 from benchmark.reports.followed import Followed, followed
+from benchmark.reports.performing import ask_performing, nobody_asked
 from benchmark.reports.top_posts import ask_top_posts
 from benchmark.reports.value import MetricInfo, Period, Report, Row, RowBrand, RowProfile, Shrunken, Value
 from benchmark.reports.values import infos, summary, values
@@ -54,21 +59,29 @@ def benchmark(
     *,
     metrics: Sequence[str] | None = None,
     rate: str = HEADLINES[0],
+    overperformance: bool = False,
     now: datetime,
 ) -> Report:
     """How the workspace's accounts compare with its competitors on a network, in the default metrics or in these.
 
-    `rate` is the definition of the engagement rate that the sentences speak of.
+    `rate` is the definition of the engagement rate that the sentences speak of. `overperformance` adds the posts that
+    did far better or worse than usual: it holds every post of the period against a hundred others.
     """
     network, wanted = NETWORKS[network_key], chosen(metrics)
     rows = followed(workspace.pk, network.key)
     with together():
         frame = read(network, [row.subject for row in rows], span=span_of(period), now=now, workspace_id=workspace.pk)
         aged = ask_at_same_age(frame) if any(metric.needs_mature_posts for metric in wanted) else None
-        best, beside = ask_top_posts(frame, rows), _ask_industry(network, frame, rows, wanted)
+        curves = _ask_curves(frame)
+        scored = ask_scores(frame, curves) if overperformance else None
+        stepped = ask_known_days(network, period.start, period.end)
+        best, beside = ask_top_posts(frame, rows, curves), _ask_industry(network, frame, rows, wanted)
         tagged = ask_tagged(frame) if any(metric.key == rate for metric in wanted) else None
+        scores = scored() if scored else None
+        performing = ask_performing(frame, scores, rows) if scores else nobody_asked
         figures = evaluate(frame, wanted, aged)
-        top_posts, industry_figures = best(), beside()
+        marked = marks_between(frame.followers, period.start, period.end, stepped())
+        top_posts, industry_figures, (overperforming, underperforming) = best(scores), beside(), performing()
         stronger = contrasts(frame, METRICS[rate], tagged(), zone=workspace.timezone) if tagged else []
     compared = compare(wanted, list(figures.values()), [row.own for row in rows])
     standings = dict(zip(figures, compared, strict=True))
@@ -105,9 +118,11 @@ def benchmark(
             )
         ),
         freshness=freshness(rows),
-        warnings=cautions(frame, rows, figures),
+        warnings=cautions(frame, rows, figures, marked),
         metrics=infos(wanted),
         as_of=now,
+        overperforming=overperforming,
+        underperforming=underperforming,
     )
 
 
@@ -129,6 +144,13 @@ def _shrunken(frame: Frame, metric: Metric, figures: Figures, rows: Sequence[Fol
         Shrunken(rows[row].tracked_id, float(f"{found.value[row]:.10g}"), rank, float(f"{found.weight[row]:.4g}"))
         for rank, row in enumerate(told, start=1)
     )
+
+
+def _ask_curves(frame: Frame) -> Callable[[], Curves]:
+    """Ask for what is known of how counts grow, where a post of the period is still growing."""
+    if not (frame.posts.current & ~frame.posts.mature).any():
+        return lambda: Curves(frame.network, {})
+    return cache(ask_curves(frame.network))
 
 
 def metric_infos(network: Network | None = None) -> tuple[MetricInfo, ...]:

@@ -3,28 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from benchmark.metrics import REASONS, REASONS_OF_SEVERAL
 from benchmark.metrics.columns import Bools
 from benchmark.metrics.figures import Figures
 from benchmark.metrics.frame import Frame
+from benchmark.metrics.steps import COMMON, ERROR, JUMP, PURGE, Mark
 from benchmark.models import State
+from benchmark.reports.figures import full, signed
 from benchmark.reports.followed import Followed
 from benchmark.reports.value import Caution, Freshness
 
 REMEDIES = {State.TRY_LATER, State.NEEDS_ATTENTION, State.GONE}
+STEPS: dict[str, Any] = {
+    PURGE: gettext_lazy("Followers of many profiles fell on one day, as when a network removes accounts: %(steps)s."),
+    COMMON: gettext_lazy("Followers of many profiles rose on one day, as when a network counts anew: %(steps)s."),
+    ERROR: gettext_lazy(
+        "A follower count looks misread, because it was back within days: %(steps)s. Growth counts it as it was read."
+    ),
+    JUMP: gettext_lazy(
+        "Followers jumped further than the profile's other days explain: %(steps)s. Growth counts it as it was read."
+    ),
+}
 OF_HISTORY = ("not_read_yet", "history_starts_later", "history_ends_earlier")
 
 
-def cautions(frame: Frame, followed: Sequence[Followed], figures: Mapping[str, Figures]) -> tuple[Caution, ...]:
-    """The report's warnings, the weightiest first."""
+def cautions(
+    frame: Frame, followed: Sequence[Followed], figures: Mapping[str, Figures], marked: Sequence[Mark] = ()
+) -> tuple[Caution, ...]:
+    """The report's warnings, the weightiest first. `marked` are the steps in follower counts."""
     return (
         tuple(found for look in (_history, _young, _hidden, _dropped, _fewer_parts) for found in look(frame, followed))
         + tuple(_backfilled(followed, figures))
+        + tuple(_steps(followed, marked))
         + tuple(_pretend(followed))
     )
 
@@ -117,6 +134,25 @@ def _backfilled(followed: Sequence[Followed], figures: Mapping[str, Figures]) ->
         yield _caution("backfilled", sentence, followed, rows, n=len(rows), metric="engagement_rate")
 
 
+def _steps(followed: Sequence[Followed], marked: Sequence[Mark]) -> Iterator[Caution]:
+    for kind, form in STEPS.items():
+        found = [mark for mark in marked if mark.kind == kind]
+        if found:
+            rows = list(dict.fromkeys(mark.row for mark in found))
+            sentence = form % {"steps": _listed([_step(followed, mark) for mark in found], "; ")}
+            yield _caution(f"follower_{kind}", sentence, followed, rows, n=len(found), metric="follower_growth")
+
+
+def _step(followed: Sequence[Followed], mark: Mark) -> str:
+    return _("%(name)s on %(day)s from %(before)s to %(after)s (%(change)s %%)") % {
+        "name": followed[mark.row].label,
+        "day": date_format(mark.day),
+        "before": full(mark.before),
+        "after": full(mark.after),
+        "change": signed(mark.change, "percent"),
+    }
+
+
 def _pretend(followed: Sequence[Followed]) -> Iterator[Caution]:
     rows = [row for row, each in enumerate(followed) if each.pretend]
     if rows:
@@ -131,9 +167,16 @@ def _where(frame: Frame, posts: Bools) -> tuple[int, list[int]]:
     return int(posts.sum()), np.unique(frame.posts.row[posts]).tolist()
 
 
-def _names(followed: Sequence[Followed], rows: Sequence[int], most: int = 3) -> str:
-    names = ", ".join(followed[row].label for row in rows[:most])
-    return names if len(rows) <= most else _("%(names)s and %(more)d more") % {"names": names, "more": len(rows) - most}
+def _names(followed: Sequence[Followed], rows: Sequence[int]) -> str:
+    return _listed([followed[row].label for row in rows], ", ")
+
+
+def _listed(names: Sequence[str], separator: str, most: int = 3) -> str:
+    """The first few, and how many more there are."""
+    listed = separator.join(names[:most])
+    if len(names) <= most:
+        return listed
+    return _("%(names)s and %(more)d more") % {"names": listed, "more": len(names) - most}
 
 
 def _caution(

@@ -37,10 +37,13 @@ SELECT md5(concat(
 _DECLARED = hashlib.sha1(repr(list(METRICS.values())).encode(), usedforsecurity=False).hexdigest()
 
 
-def name_of(workspace_id: int, network_key: str, period: Period, metrics: Sequence[str] | None) -> str:
+def name_of(
+    workspace_id: int, network_key: str, period: Period, metrics: Sequence[str] | None, *asked_for: object
+) -> str:
     """The name of an answer: another one as soon as it would read differently."""
     ((state,),) = ask(STATE, {"workspace": workspace_id, "network": network_key})()
-    asked = (workspace_id, network_key, period.key, period.start, period.end, metrics, get_language(), _DECLARED, state)
+    asked = (workspace_id, network_key, period.key, period.start, period.end, metrics, *asked_for)
+    asked += (get_language(), _DECLARED, state)
     return hashlib.sha1(repr(asked).encode(), usedforsecurity=False).hexdigest()
 
 

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from benchmark.metrics import Metric, Statistic
+from benchmark.metrics.common_steps import ask_known_days, marks_between
 from benchmark.metrics.evaluate import evaluate
 from benchmark.metrics.frame import Frame, Span, read
+from benchmark.metrics.steps import Mark
 from benchmark.networks import NETWORKS
 from benchmark.reports.build import MetricRefused, chosen, row_brand, row_profile
 from benchmark.reports.followed import followed
-from benchmark.reports.value import Bucket, Line, Period, Point, Series
+from benchmark.reports.value import Bucket, Line, Period, Point, Series, StepMark
 from benchmark.reports.values import infos, numbers
 
 if TYPE_CHECKING:
@@ -38,6 +40,7 @@ def series(
     subjects = [row.subject for row in rows]
     frame = read(NETWORKS[network_key], subjects, span=span, now=now, workspace_id=workspace.pk)
     buckets = _buckets(period, interval)
+    marks = _marks(frame) if metric.of_followers else {}
     columns = [_points(metric, frame.only(bucket.start, bucket.end)) for bucket in buckets]
     return Series(
         network=network_key,
@@ -46,11 +49,32 @@ def series(
         period=period,
         buckets=tuple(buckets),
         lines=tuple(
-            Line(row_profile(row), row_brand(row), row.role, tuple(column[place] for column in columns))
+            Line(
+                profile=row_profile(row),
+                brand=row_brand(row),
+                role=row.role,
+                points=tuple(column[place] for column in columns),
+                marks=tuple(marks.get(place, ())),
+            )
             for place, row in enumerate(rows)
         ),
         as_of=now,
     )
+
+
+def _marks(frame: Frame) -> dict[int, list[StepMark]]:
+    """The steps of each row's followers on the period's days."""
+    start, end = frame.span.start, frame.span.end
+    marks: dict[int, list[StepMark]] = {}
+    for mark in marks_between(frame.followers, start, end, ask_known_days(frame.network, start, end)()):
+        marks.setdefault(mark.row, []).append(step_mark(mark))
+    return marks
+
+
+def step_mark(mark: Mark) -> StepMark:
+    """A mark as answers hold it."""
+    change, z = (float(f"{figure:.10g}") for figure in (mark.change, mark.z))
+    return StepMark(mark.kind, mark.at, mark.before, mark.after, change, z, mark.until)
 
 
 def _points(metric: Metric, frame: Frame) -> list[Point]:

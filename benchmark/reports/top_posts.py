@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import repeat
 from typing import Any
 
 import numpy as np
 
-from benchmark.metrics.asking import Rows, array, ask
+from benchmark.metrics.asking import array, ask
 from benchmark.metrics.base import FOLLOWERS
 from benchmark.metrics.columns import Ints, moments, ten_digits
+from benchmark.metrics.expectations import Expectations, Expected, Young, ask_expected
+from benchmark.metrics.factors import Curves
 from benchmark.metrics.frame import KINDS, Frame, Posts
+from benchmark.metrics.overperformance import Scores
 from benchmark.networks.base import COUNTS
 from benchmark.reports.followed import Followed
 from benchmark.reports.value import TopPost
 from benchmark.reports.values import numbers
+
+Words = dict[int, tuple[Any, ...]]
 
 OF_ALL = 10
 OF_EACH = 5
@@ -26,16 +32,38 @@ SELECT id, external_id, url, left(text, %(text)s), gone_at IS NOT NULL
 """
 
 
-def ask_top_posts(frame: Frame, followed: Sequence[Followed]) -> Callable[[], tuple[TopPost, ...]]:
+def ask_top_posts(
+    frame: Frame, followed: Sequence[Followed], curves: Callable[[], Curves]
+) -> Callable[[Scores | None], tuple[TopPost, ...]]:
     """By engagements; of equal ones the newest comes first, then the one with the lower id."""
     best = _best(frame)
-    answer = ask(WORDS, {"text": TEXT, "posts": array(frame.posts.id[best].tolist())})
-    return lambda: _top_posts(frame, followed, best, answer())
+    answer = ask_words(frame.posts, best)
+    expected = ask_expected(Young.of(frame.network, frame.posts, best), curves)
+    return lambda scores: _top_posts(frame, followed, best, answer(), _judged(frame.posts, best, expected(), scores))
 
 
-def _top_posts(frame: Frame, followed: Sequence[Followed], best: Ints, found: Rows) -> tuple[TopPost, ...]:
+def ask_words(posts: Posts, places: Ints) -> Callable[[], Words]:
+    """Ask for what posts say and where they stand: external id, address, text and whether they are gone, by id."""
+    answer = ask(WORDS, {"text": TEXT, "posts": array(posts.id[places].tolist())})
+    return lambda: {row[0]: row[1:] for row in answer()}
+
+
+Judged = Iterator[tuple[tuple[Expected, ...], float | None, str | None]]
+
+
+def _judged(posts: Posts, best: Ints, expected: Expectations, scores: Scores | None) -> Judged:
+    """What each post will come to, and how it did beside the usual, or why that cannot be told."""
+    told = [expected.get(post, ()) for post in posts.id[best].tolist()]
+    if scores is None:
+        return zip(told, repeat(None), repeat(None))
+    figures: list[float | None] = numbers(ten_digits(scores.score[best]), False)
+    return zip(told, figures, map(scores.reason, best.tolist()), strict=True)
+
+
+def _top_posts(
+    frame: Frame, followed: Sequence[Followed], best: Ints, words: Words, judged: Judged
+) -> tuple[TopPost, ...]:
     posts = frame.posts
-    words = {row[0]: row[1:] for row in found}
     ids = posts.id[best].tolist()
     columns = (
         ids,
@@ -47,12 +75,13 @@ def _top_posts(frame: Frame, followed: Sequence[Followed], best: Ints, found: Ro
         posts.columns["engagements"][best].astype(np.int64).tolist(),
         _rates(posts, best),
         (~posts.mature[best]).tolist(),
+        judged,
     )
     return tuple(_top_post(post, words[post[0]]) for post in zip(*columns, strict=True) if post[0] in words)
 
 
 def _top_post(post: tuple[Any, ...], words: tuple[Any, ...]) -> TopPost:
-    pk, row, published, read, kind, counts, engagements, rate, provisional = post
+    pk, row, published, read, kind, counts, engagements, rate, provisional, judged = post
     external_id, url, text, gone = words
     reactions, comments, shares, quotes, saves, views = counts
     return TopPost(
@@ -75,6 +104,7 @@ def _top_post(post: tuple[Any, ...], words: tuple[Any, ...]) -> TopPost:
         rate,
         provisional,
         gone,
+        *judged,
     )
 
 

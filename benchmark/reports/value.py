@@ -11,6 +11,7 @@ import msgspec
 
 from benchmark.industry.value import Figure
 from benchmark.insights import Sentence
+from benchmark.metrics.expectations import Expected
 from benchmark.metrics.value import Change, Value
 
 __all__ = [
@@ -19,11 +20,13 @@ __all__ = [
     "Caution",
     "Change",
     "CompetitorSummary",
+    "Expected",
     "Figure",
     "Freshness",
     "Line",
     "MetricInfo",
     "OwnPosition",
+    "PerformingPost",
     "Period",
     "Point",
     "Report",
@@ -35,6 +38,7 @@ __all__ = [
     "Sentence",
     "Series",
     "Shrunken",
+    "StepMark",
     "TopPost",
     "Value",
     "Variant",
@@ -150,7 +154,12 @@ class CompetitorSummary(msgspec.Struct, frozen=True, gc=False):
 
 
 class TopPost(msgspec.Struct, frozen=True, gc=False):
-    """A post of the period. `rate` is its engagements ÷ followers when posted, in percent."""
+    """A post of the period. `rate` is its engagements ÷ followers when posted, in percent.
+
+    `expected` is what a provisional post will come to, for each count that grows; empty where it has settled.
+    `overperformance` is actual ÷ expected at the same age beside the account's own posts. Where there is none,
+    `overperformance_reason` is a key of `REASONS`; both are None where nobody asked.
+    """
 
     id: int
     external_id: str
@@ -169,6 +178,40 @@ class TopPost(msgspec.Struct, frozen=True, gc=False):
     views: int | None
     engagements: int
     rate: float | None
+    provisional: bool
+    gone: bool
+    expected: tuple[Expected, ...] = ()
+    overperformance: float | None = None
+    overperformance_reason: str | None = None
+
+
+class PerformingPost(msgspec.Struct, frozen=True, gc=False):
+    """A post that did far better, or far worse, than its account's posts usually do at the same age.
+
+    `score` is `actual` ÷ `expected`; `times` says the same in CrowdTangle's way: below 1 it is -expected ÷ actual, and
+    None where nothing came. `expected` is the mean of the middle half of `n` posts before it, at most 100. `basis`:
+    "same_kind", "all_kinds" where those of its kind are too few, "curve" where too few were read at its age, so that
+    their final counts were brought to it. `age_hours` is the checkpoint at which all were compared; None: mature ones,
+    or by the curve.
+    """
+
+    id: int
+    external_id: str
+    profile_id: int
+    tracked_id: int
+    url: str
+    published_at: datetime
+    read_at: datetime
+    kind: str
+    text: str
+    count: str  # "engagements", or "views" where a network has none
+    actual: int
+    expected: float
+    score: float
+    times: float | None
+    n: int
+    basis: str
+    age_hours: int | None
     provisional: bool
     gone: bool
 
@@ -211,6 +254,9 @@ class Report(msgspec.Struct, frozen=True, gc=False):
     warnings: tuple[Caution, ...]
     metrics: tuple[MetricInfo, ...]
     as_of: datetime
+    # The best first, and the worst first; None where nobody asked for them.
+    overperforming: tuple[PerformingPost, ...] | None = None
+    underperforming: tuple[PerformingPost, ...] | None = None
 
 
 class Bucket(msgspec.Struct, frozen=True, gc=False):
@@ -226,13 +272,30 @@ class Point(msgspec.Struct, frozen=True, gc=False):
     reason: str | None
 
 
+class StepMark(msgspec.Struct, frozen=True, gc=False):
+    """A step in a follower count that ordinary growth does not explain. Nothing is taken away because of it.
+
+    `kind` is "reading_error" (back `until` then), "jump" (it stayed), "purge" or "common_step" (many profiles of the
+    network stepped on that day). `z` is the step against the profile's own days, `change` in percent.
+    """
+
+    kind: str
+    at: datetime
+    before: int
+    after: int
+    change: float
+    z: float
+    until: datetime | None
+
+
 class Line(msgspec.Struct, frozen=True, gc=False):
-    """One profile's course; `points` stand in the order of the buckets."""
+    """One profile's course; `points` stand in the order of the buckets. `marks` are those of a metric of followers."""
 
     profile: RowProfile
     brand: RowBrand
     role: str
     points: tuple[Point, ...]
+    marks: tuple[StepMark, ...] = ()
 
 
 class Series(msgspec.Struct, frozen=True, gc=False):

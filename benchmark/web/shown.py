@@ -4,17 +4,59 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from benchmark.metrics.value import Value
 from benchmark.networks.base import COUNTS
 from benchmark.reports.charts import kind_name, names_of
-from benchmark.reports.figures import full, percent, short
-from benchmark.reports.value import CompetitorSummary, Figure, Freshness, MetricInfo, OwnPosition, Report, Row, TopPost
-from benchmark.web.words import basis_name, count_name, reason_name, remedy_name, state_name, verdict_told
+from benchmark.reports.figures import amount, full, percent, short
+from benchmark.reports.value import (
+    CompetitorSummary,
+    Expected,
+    Figure,
+    Freshness,
+    MetricInfo,
+    OwnPosition,
+    PerformingPost,
+    Report,
+    Row,
+    TopPost,
+)
+from benchmark.web.words import (
+    age_name,
+    basis_name,
+    count_name,
+    growing_name,
+    reason_name,
+    remedy_name,
+    state_name,
+    verdict_told,
+)
 
 EXCERPT = 220  # characters
+
+# What a post was held against.
+AGAINST: dict[str, Any] = {
+    "same_kind": gettext_lazy("%(actual)s %(count)s, expected %(expected)s by the %(n)d posts of the kind before it"),
+    "all_kinds": gettext_lazy(
+        "%(actual)s %(count)s, expected %(expected)s by the %(n)d posts before it, of all kinds: too few of its own"
+    ),
+}
+AGAINST_YOUNG: dict[str, Any] = {
+    "same_kind": gettext_lazy(
+        "%(actual)s %(count)s at the age of %(age)s, expected %(expected)s by the %(n)d posts of the kind before it"
+    ),
+    "all_kinds": gettext_lazy(
+        "%(actual)s %(count)s at the age of %(age)s, expected %(expected)s by the %(n)d posts before it, of all kinds"
+    ),
+    "curve": gettext_lazy(
+        "%(actual)s %(count)s so far, expected %(expected)s by now: what the %(n)d posts before it came to, at its age"
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +71,22 @@ class ShownPost:
     engagements: str
     rate: str
     counts: tuple[tuple[str, str, str], ...]  # label, short, full
+    expected: tuple[str, ...]
+    usual: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPerformance:
+    """A post that did far better or worse than its account's posts usually do, in words."""
+
+    post: PerformingPost
+    name: str
+    own: bool
+    avatar_url: str | None
+    kind: str
+    excerpt: str
+    times: str
+    against: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +149,66 @@ def top_posts(report: Report) -> list[ShownPost]:
                 for key in COUNTS
                 if (count := getattr(post, key)) is not None
             ),
+            expected=tuple(map(_expected, post.expected)),
+            usual="" if post.overperformance is None else times_usual(post.overperformance),
         )
         for place, post in enumerate(report.top_posts, start=1)
     ]
+
+
+def _expected(expected: Expected) -> str:
+    """What a young post will come to, or why that cannot be told."""
+    if expected.low is None or expected.high is None:
+        return reason_name(expected.reason)
+    return _("%(count)s now %(now)s, expected %(low)s – %(high)s at %(days)d days") % {  # noqa: RUF001
+        "count": growing_name(expected.count),
+        "now": short(expected.now),
+        "low": short(expected.low),
+        "high": short(expected.high),
+        "days": expected.settles_at_hours // 24,
+    }
+
+
+def times_usual(score: float) -> str:
+    """A score as people say it: three times the usual, or a third of it."""
+    if score >= 1:
+        return _("%(times)s times the usual") % {"times": amount(score)}
+    return _("%(times)s times less than usual") % {"times": amount(1 / score)} if score else _("nothing, unlike usual")
+
+
+def performing(report: Report) -> list[tuple[str, list[ShownPerformance]]]:
+    """The posts that did far better, and far worse, each list with its head; lists without posts are left out."""
+    lists = (
+        (_("Far better than usual"), report.overperforming or ()),
+        (_("Far worse than usual"), report.underperforming or ()),
+    )
+    rows, names = {row.profile.tracked_id: row for row in report.rows}, names_of(report.rows)
+    return [
+        (head, [_performance(post, rows[post.tracked_id], names[post.tracked_id]) for post in posts])
+        for head, posts in lists
+        if posts
+    ]
+
+
+def _performance(post: PerformingPost, row: Row, name: str) -> ShownPerformance:
+    form = AGAINST_YOUNG if post.age_hours or post.basis == "curve" else AGAINST
+    return ShownPerformance(
+        post=post,
+        name=name,
+        own=row.role == "own",
+        avatar_url=row.profile.avatar_url,
+        kind=kind_name(post.kind),
+        excerpt=Truncator(post.text).chars(EXCERPT),
+        times=times_usual(post.score),
+        against=str(form[post.basis])
+        % {
+            "actual": short(post.actual),
+            "count": growing_name(post.count).lower(),
+            "expected": short(post.expected),
+            "n": post.n,
+            "age": age_name(post.age_hours),
+        },
+    )
 
 
 def freshness(report: Report) -> list[ShownFreshness]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.utils.translation import pgettext_lazy as named
 
 from benchmark.comparison import Verdict
@@ -93,3 +93,17 @@ def count_name(key: str) -> str:
 def unit_head(unit: str) -> str:
     """The unit as a column's head shows it; plain counts need none."""
     return "%" if unit == Unit.PERCENT else ""
+
+
+def growing_name(key: str) -> str:
+    """A count of which a young post's final one is told."""
+    return _("Engagements") if key == "engagements" else count_name(key)
+
+
+def age_name(hours: int | None) -> str:
+    """The age of a post at a checkpoint."""
+    if hours is None:
+        return ""
+    if hours < 72:
+        return ngettext("%(n)d hour", "%(n)d hours", hours) % {"n": hours}
+    return ngettext("%(n)d day", "%(n)d days", hours // 24) % {"n": hours // 24}

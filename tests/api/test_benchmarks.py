@@ -55,6 +55,18 @@ def test_only_the_metrics_asked_for_are_answered(ask, followed):
     assert set(report["rows"][0]["values"]) == {"posts", "followers"}
 
 
+def test_posts_far_from_the_usual_are_listed_where_they_are_asked_for(ask, followed):
+    good = PostFactory.create(profile=followed, published_at=NOON + timedelta(days=14), read_at=NOW, reactions=159)
+
+    asked = ask("benchmarks/bluesky/", overperformance="true")
+    (over,) = asked["overperforming"]
+
+    # Twelve posts before it, of 11 to 22 engagements: three from each end, and the middle six come to 16.5.
+    assert (over["id"], over["actual"], over["expected"], over["n"]) == (good.pk, 162, 16.5, 12)
+    assert (over["score"], over["basis"], asked["underperforming"]) == (9.818181818, "same_kind", [])
+    assert ask("benchmarks/bluesky/")["overperforming"] is None
+
+
 @pytest.mark.parametrize(
     ("query", "field"),
     [

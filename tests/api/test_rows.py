@@ -50,6 +50,36 @@ def test_a_profile_shows_its_readings_latest_first(ask, followed):
     assert [reading["followers"] for reading in readings] == [130, 110, 100]
 
 
+def test_a_reading_that_ordinary_growth_does_not_explain_carries_a_mark(ask, followed):
+    calm = [1000, 1002, 1001, 1004, 1005, 1005, 1008, 1010]
+    for day, followers in enumerate([*calm, 101, 101, 1012, 1500]):
+        ProfileReadingFactory(profile=followed, read_at=NOON + timedelta(days=day), followers=followers)
+
+    readings = ask(f"profiles/{followed.pk}/followers/")["results"]
+
+    marks = [reading["mark"] and reading["mark"]["kind"] for reading in readings]
+    assert marks == ["jump", None, "reading_error", "reading_error"] + [None] * 8
+    jump, error = readings[0]["mark"], readings[2]["mark"]
+    assert (jump["before"], jump["after"], jump["change"], jump["until"]) == (1012, 1500, 48.22134387, None)
+    assert (error["before"], error["after"], error["at"]) == (1010, 101, readings[3]["read_at"])
+    assert error["until"] == readings[1]["read_at"]
+
+
+def test_a_young_post_is_told_its_final_count(ask, followed):
+    young = PostFactory.create(
+        profile=followed, published_at=NOON - timedelta(hours=24), reactions=100, comments=20, shares=0, quotes=0
+    )
+    old = PostFactory.create(profile=followed)
+
+    told = {post["id"]: post["expected"] for post in ask("posts/")["results"]}
+
+    (expected,) = told[young.pk]
+    assert (expected["count"], expected["now"], expected["basis"]) == ("engagements", 120, "provisional")
+    assert 120 <= expected["low"] < expected["value"] < expected["high"]
+    assert told[old.pk] == []
+    assert ask(f"posts/{young.pk}/")["expected"] == [expected]
+
+
 def test_posts_are_found_by_network_profile_kind_and_time(ask, followed, workspace):
     early = PostFactory.create(profile=followed, published_at=NOON, kind="photo")
     late = PostFactory.create(profile=followed, published_at=NOON + timedelta(days=1), kind="text")

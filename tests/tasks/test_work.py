@@ -9,13 +9,13 @@ import pytest
 import redis
 from django.conf import settings
 
-from benchmark.models import FetchRun, Outcome, Post, Profile
+from benchmark.models import FetchRun, MaturityFactor, Outcome, Post, Profile
 from benchmark.models.profile import CLAIM_LASTS
 from benchmark.networks.http import utcnow
 from tasks.app import app
 from tasks.schedule import TABLE, beat_schedule
-from tasks.work import drop_unrefreshed, fetch_profile, tick
-from tests.factories.rows import FetchRunFactory, PostFactory, ProfileFactory, TrackedProfileFactory
+from tasks.work import drop_unrefreshed, fetch_profile, learn_from_readings, tick
+from tests.factories.rows import FetchRunFactory, PostFactory, PostReadingFactory, ProfileFactory, TrackedProfileFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -138,6 +138,16 @@ def test_housekeeping_lets_go_of_what_may_not_be_kept():
     drop_unrefreshed()
 
     assert Post.objects.get(pk=late.pk).reactions is None
+
+
+def test_the_night_learns_from_readings_how_posts_grow():
+    post = PostFactory.create(reactions=200)
+    for checkpoint, reactions in ((24, 100), (72, 200)):
+        PostReadingFactory.create(post=post, checkpoint=checkpoint, reactions=reactions)
+
+    learn_from_readings()
+
+    assert set(MaturityFactor.objects.values_list("kind", "posts")) == {("", 1), ("text", 1)}
 
 
 def test_a_queued_task_waits_no_longer_than_its_lease():

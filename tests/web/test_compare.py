@@ -13,7 +13,7 @@ import time_machine
 from accounts.models import Role as Member
 from benchmark.models import Role, State
 from tests.factories.comparisons import followed
-from tests.factories.rows import NOON, ProfileReadingFactory, TrackedProfileFactory
+from tests.factories.rows import NOON, PostFactory, ProfileReadingFactory, TrackedProfileFactory
 from tests.web.reading import read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_noon")]
@@ -84,6 +84,33 @@ def test_rows_stand_by_engagement_rate_and_our_own_is_marked(get):
     assert names(page) == ["Pier", "Harbour", "Fjord"]
     (own,) = table(page).all("tr", class_="own")
     assert own.one("span", class_="profile-name").text == "Harbour you"
+
+
+def test_a_young_post_shows_what_it_will_come_to(get, follow):
+    of = follow("Pier", 30).profile
+    PostFactory(profile=of, published_at=NOON - timedelta(hours=24), reactions=118, comments=2, shares=0, quotes=0)
+
+    young, old = read(get()).one("ol", class_="posts").all("li")
+
+    assert "still young: will grow Engagements now 120, expected 123 – 157 at 3 days" in young.text  # noqa: RUF001
+    assert "expected" not in old.text
+
+
+def test_posts_far_from_the_usual_stand_beside_what_was_expected(get, follow):
+    follow("Pier", 400, *[100] * 10, 10, *[100] * 10)
+
+    section = read(get()).one("section", aria_labelledby="performing-title")
+
+    assert [head.text for head in section.all("h3")] == ["Far better than usual", "Far worse than usual"]
+    better, worse = (posts.one("li").text for posts in section.all("ol"))
+    assert "Pier posts 400" in better
+    assert "4 times the usual 400 engagements, expected 100 by the 21 posts of the kind before it" in better
+    assert "10 times less than usual 10 engagements, expected 100 by the 10 posts of the kind before it" in worse
+
+
+@pytest.mark.usefixtures("harbour")
+def test_without_enough_posts_nothing_is_called_usual(get):
+    assert not read(get()).all("section", aria_labelledby="performing-title")
 
 
 @pytest.mark.usefixtures("harbour")
@@ -316,7 +343,7 @@ def queries(workspace, browser, django_assert_max_num_queries):
     return queries
 
 
-@pytest.mark.parametrize(("page", "budget"), [("compare/bluesky/", 22), ("", 16), ("compare/bluesky/export.csv", 12)])
+@pytest.mark.parametrize(("page", "budget"), [("compare/bluesky/", 25), ("", 16), ("compare/bluesky/export.csv", 12)])
 def test_twice_the_rows_cost_the_same_queries(follow, queries, page, budget):
     for number in range(4):
         follow(f"Rival{number}", 10, 20, 30)

@@ -10,18 +10,20 @@ from django.core.management.base import CommandError
 from django.db import connection
 from django.utils import timezone
 
-from bench import replay
+from bench import accuracy, replay
 from benchmark.management.base import PlainCommand
 from benchmark.schedule import HOUR
 
 SIZES = (100_000, 1_000_000)
 PROFILES = 5_000
+PARTS = ("report", "store", "replay", "accuracy")
+WITHOUT_A_DATABASE = {"replay", "accuracy"}
 
 
 class Command(PlainCommand):
     help = (
         "Measure reports and storing beside bare engines, in a database that is made for it and dropped again,"
-        " and our schedule beside fixed polling on published series, which needs none."
+        " our schedule beside fixed polling on published series, and how true what is told beforehand comes."
     )
     example = "manage.py bench --posts 100000 --posts 1000000"
 
@@ -29,13 +31,20 @@ class Command(PlainCommand):
         parser.add_argument("--posts", type=int, action="append", help=f"stored posts {SIZES}; may be given twice")
         parser.add_argument("--profiles", type=int, default=PROFILES, help=f"among how many profiles ({PROFILES})")
         parser.add_argument("--rounds", type=int, default=30, help="how often everybody answers (30)")
-        parser.add_argument("--only", choices=("report", "store", "replay"), help="one of the three")
+        parser.add_argument("--only", choices=PARTS, help="one of the four")
+        parser.add_argument(
+            "--table", choices=tuple(accuracy.TABLES), action="append", help="of accuracy, one of its tables"
+        )
 
-    def handle(self, *_args: Any, posts: list[int] | None, profiles: int, rounds: int, only: str, **_o: Any) -> None:
-        if only != "replay":
-            self.measure_speed(posts or SIZES, profiles=profiles, rounds=rounds, only=only)
+    def handle(
+        self, *_args: Any, posts: list[int] | None, profiles: int, rounds: int, only: str, **options: Any
+    ) -> None:
+        if only not in WITHOUT_A_DATABASE:
+            self.measure_speed(posts or SIZES, profiles=options["profiles"], rounds=options["rounds"], only=only)
         if only in {"replay", None}:
             self.measure_freshness()
+        if only in {"accuracy", None}:
+            self.measure_accuracy(options["table"] or accuracy.TABLES)
 
     def measure_speed(self, sizes: Iterable[int], *, profiles: int, rounds: int, only: str | None) -> None:
         """Reports and storing, in a database of their own."""
@@ -73,6 +82,17 @@ class Command(PlainCommand):
         for name, series in sets.items():
             self.say_curve(name, series)
         self.say_together(sets)
+
+    def measure_accuracy(self, tables: Iterable[str]) -> None:
+        """How right the figures are, on published sets; without a database."""
+        folder = replay.data_folder()
+        if folder is None:
+            self.stdout.write("\nThe published sets are not here, so no accuracy is measured: set SHARED_DATA.\n")
+            return
+        for title, lines in (accuracy.TABLES[table] for table in tables):
+            self.stdout.write(f"\n{title}")
+            for line in lines(folder):
+                self.stdout.write(line)
 
     def say(self, cost: Any) -> None:
         """One table for each size."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentParser
+from collections.abc import Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -84,21 +85,7 @@ def _cells(network: Network) -> list[str]:
 
 def _words(network: Network) -> list[str]:
     """What is to be known beside the table, a line each."""
-    if not network.fetchable:
-        known = ["- It cannot be fetched; its files can be imported."]
-    elif not network.lists_posts:
-        known = ["- Followers only: posts of others cannot be had."]
-    else:
-        parts = " + ".join(network.engagement_parts) or "nothing; views are compared"
-        known = [
-            f"- Engagements: {parts}. A post counts in rates from the age of {network.maturity.days} days.",
-            f"- A first visit reads back up to {network.reads_back.days} days or {network.reads_back_posts} posts.",
-        ]
-    if network.lists_all_for:
-        known.append(
-            f"- Posts leave its list by themselves from the age of {network.lists_all_for.days} days: a first visit"
-            " knows no older day whole, and figures over posts begin with what has been read since."
-        )
+    known = list(_of_posts(network))
     if network.key_need:
         settings = ", ".join(f"`{part.setting}`" for part in network.key_need.parts)
         known.append(f"- Key ({settings}): {_(network.key_need.how)}")
@@ -116,3 +103,24 @@ def _words(network: Network) -> list[str]:
     if network.not_published_because:
         known.append(f"- {_(network.not_published_because)}")
     return known
+
+
+def _of_posts(network: Network) -> Iterator[str]:
+    """What is to be known of its posts."""
+    if not network.fetchable:
+        yield "- It cannot be fetched; its files can be imported."
+        return
+    if not network.lists_posts:
+        yield "- Followers only: posts of others cannot be had."
+        return
+    parts = " + ".join(network.engagement_parts) or "nothing; views are compared"
+    yield f"- Engagements: {parts}. A post counts in rates from the age of {network.maturity.days} days."
+    yield f"- A first visit reads back up to {network.reads_back.days} days or {network.reads_back_posts} posts."
+    if network.lists_all_for:
+        yield (
+            f"- Posts leave its list by themselves from the age of {network.lists_all_for.days} days: a first visit"
+            " knows no older day whole, and figures over posts begin with what has been read since."
+        )
+    if network.half_life:
+        age, source = network.half_life.hours, network.half_life.source
+        yield f"- Until it has a history here, half of the count is taken to be there at {age:g} h: {source}."

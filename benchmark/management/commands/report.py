@@ -31,6 +31,9 @@ class Command(PlainCommand):
         parser.add_argument(
             "--metrics", metavar="KEYS", help="keys of metrics with commas; the default ones if left out"
         )
+        parser.add_argument(
+            "--overperformance", action="store_true", help="with the posts that did far better or worse than usual"
+        )
         parser.add_argument("--format", choices=tuple(FORMATS), default="table")
 
     def handle(self, *_args: Any, **options: Any) -> None:
@@ -50,7 +53,8 @@ class Command(PlainCommand):
         try:
             period = parse(options["period"], start=options["start"], end=options["end"], now=now)
             keys = metrics.split(",") if metrics else None
-            return reports.benchmark(found, network, period, metrics=keys, now=now)
+            with_posts: bool = options["overperformance"]
+            return reports.benchmark(found, network, period, metrics=keys, overperformance=with_posts, now=now)
         except (PeriodRefused, reports.MetricRefused) as refused:
             raise CommandError(refused.sentence) from refused
 

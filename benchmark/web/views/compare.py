@@ -35,16 +35,25 @@ def show(request: HttpRequest, membership: Membership, network: str) -> HttpResp
     """The whole page; only its table where the table's head was clicked."""
     declared = network_or_404(network)
     asked = Asked.of(request.GET, network=declared)
+    only_table = request.headers.get("HX-Target") == TABLE
     now = timezone.now()
     try:
         period, refused = periods.parse(asked.period, start=asked.start, end=asked.end, now=now), None
     except periods.PeriodRefused as refusal:
         period, refused = periods.parse(now=now), refusal
-    report = reports.benchmark(membership.workspace, network, period, metrics=asked.metrics, rate=asked.rate, now=now)
+    report = reports.benchmark(
+        membership.workspace,
+        network,
+        period,
+        metrics=asked.metrics,
+        rate=asked.rate,
+        overperformance=not only_table,
+        now=now,
+    )
     no_posts = _why_no_posts(report, declared)
     asked = asked.without_posts() if no_posts else asked
     context = _table_context(report, declared, asked) | {"no_posts": no_posts}
-    if request.headers.get("HX-Target") == TABLE:
+    if only_table:
         return page(request, membership, "web/compare/table.html", context)
     context |= _page_context(membership, report, declared, asked) | {"refused": refused}
     return page(request, membership, "web/compare/page.html", context, status=400 if refused else 200)
@@ -81,7 +90,7 @@ def as_csv(request: HttpRequest, membership: Membership, network: str) -> HttpRe
 @members
 def as_json(request: HttpRequest, membership: Membership, network: str) -> HttpResponse:
     """The same report, whole."""
-    report = _report_or_404(request, membership, network)
+    report = _report_or_404(request, membership, network, overperformance=True)
     return _download(to_json(report), report, kind="json", content_type="application/json")
 
 
@@ -92,12 +101,22 @@ def network_or_404(key: str) -> Network:
     return NETWORKS[key]
 
 
-def _report_or_404(request: HttpRequest, membership: Membership, network: str) -> Report:
+def _report_or_404(
+    request: HttpRequest, membership: Membership, network: str, *, overperformance: bool = False
+) -> Report:
     """What the page would show for the same address; a period that is not one has no file."""
     asked = Asked.of(request.GET, network=network_or_404(network))
     now = timezone.now()
     period = _period_or_404(asked, now)
-    return reports.benchmark(membership.workspace, network, period, metrics=asked.metrics, rate=asked.rate, now=now)
+    return reports.benchmark(
+        membership.workspace,
+        network,
+        period,
+        metrics=asked.metrics,
+        rate=asked.rate,
+        overperformance=overperformance,
+        now=now,
+    )
 
 
 def _period_or_404(asked: Asked, now: datetime) -> Period:
@@ -147,6 +166,7 @@ def _page_context(membership: Membership, report: Report, network: Network, aske
         "charts_version": bundle.wheel_version(),
         "top_posts": (posts := shown.top_posts(report))[:TOP],
         "more_posts": posts[TOP:],
+        "performing": shown.performing(report),
         "freshness": shown.freshness(report),
         "made": shown.how_made(report, columns=asked.columns),
     }
