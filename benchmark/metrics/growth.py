@@ -68,7 +68,9 @@ def _computed(frame: Frame, metric: Metric, now: Ends, then: Ends, n: Ints) -> C
             high=high,
         )
     if metric.over_posts is Statistic.SHARE_AT_END:
-        return Computed(value=parts(now.end), n=n, before=parts(now.before), change_bases=bases)
+        low, high = _share(now.end, now.end_highest), _share(now.end_highest, now.end)
+        ends = {"low": low, "high": high} if rounds else {}
+        return Computed(value=parts(now.end), n=n, before=parts(now.before), change_bases=bases, **ends)
     formula = _FORMULAS[metric.over_posts]
     return Computed(
         value=formula(now.before, now.end, days),
@@ -78,6 +80,12 @@ def _computed(frame: Frame, metric: Metric, now: Ends, then: Ends, n: Ints) -> C
         low=formula(now.before_highest, now.end, days) if rounds else None,
         high=formula(now.before, now.end_highest, days) if rounds else None,
     )
+
+
+def _share(own: Floats, others: Floats) -> Floats:
+    """Each row's part in percent where all others have what is given for them."""
+    share: Floats = own / (own + others.sum() - others) * 100
+    return share
 
 
 def _times(before: Floats, end: Floats) -> Floats:

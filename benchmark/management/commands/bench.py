@@ -36,9 +36,7 @@ class Command(PlainCommand):
             "--table", choices=tuple(accuracy.TABLES), action="append", help="of accuracy, one of its tables"
         )
 
-    def handle(
-        self, *_args: Any, posts: list[int] | None, profiles: int, rounds: int, only: str, **options: Any
-    ) -> None:
+    def handle(self, *_args: Any, posts: list[int] | None, only: str, **options: Any) -> None:
         if only not in WITHOUT_A_DATABASE:
             self.measure_speed(posts or SIZES, profiles=options["profiles"], rounds=options["rounds"], only=only)
         if only in {"replay", None}:
