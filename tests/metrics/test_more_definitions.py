@@ -103,6 +103,31 @@ def test_response_is_told_by_what_people_did(workspace, one, five_posts):
     assert values["applause_rate"].n == 5
 
 
+def test_a_ratio_of_sums_takes_posts_in_that_bring_nothing_to_divide_by(workspace, one):
+    drawn(
+        """
+        posted      reactions  comments  shares  quotes
+        2025-03-10         30         2       1       0
+        2025-03-11          0         5       0       0
+        2025-03-12         10         1       -       0
+        2025-03-13          0         0       0       0
+        2025-03-14          -         9       9       0
+        2025-03-15         10         2       4       0
+        """,
+        of=one,
+    )
+    silent = profile()
+    follow(workspace, silent)
+    drawn("posted reactions comments shares quotes\n" + "2025-03-10 0 3 0 0\n" * 5, of=silent)
+
+    found = report(workspace, metrics=["comments_per_100_reactions", "shares_per_100_reactions"])
+
+    comments, shares = values_of(found, one).values()
+    assert (comments.value, comments.n) == (10 / 50 * 100, 5)  # 2 + 5 + 1 + 0 + 2; not the one that hides reactions
+    assert (shares.value, shares.reason, shares.n) == (None, "not_enough_posts", 4)
+    assert {value.reason for value in values_of(found, silent).values()} == {"nothing_to_divide_by"}
+
+
 def test_views_and_reach_are_told_for_a_hundred_followers(workspace):
     channel = profile("youtube")
     follow(workspace, channel)
