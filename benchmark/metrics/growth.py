@@ -80,14 +80,21 @@ def _computed(frame: Frame, metric: Metric, now: Ends, then: Ends, n: Ints) -> C
     )
 
 
-def _times(before: Floats, end: Floats) -> Floats:
-    """How many times as many at the end; NaN where there were none before."""
-    return end / np.where(before > 0, before, np.nan)
+def _rate(before: Floats, end: Floats) -> Floats:
+    """The growth for each follower that there was before; NaN where there were none. Of the difference, not of the
+    quotient: a few among millions would be lost in its last digits."""
+    return (end - before) / np.where(before > 0, before, np.nan)
+
+
+def _weekly(before: Floats, end: Floats, days: int) -> Floats:
+    """The rate that, compounded week by week, comes to the same."""
+    with np.errstate(divide="ignore"):  # where nobody is left, all are lost each week
+        return np.expm1(np.log1p(_rate(before, end)) * 7 / days)
 
 
 _FORMULAS: dict[Statistic, Callable[[Floats, Floats, int], Floats]] = {
     Statistic.GROWTH: lambda before, end, _days: end - before,
     Statistic.GROWTH_PER_DAY: lambda before, end, days: (end - before) / days,
-    Statistic.GROWTH_RATE: lambda before, end, _days: (_times(before, end) - 1) * 100,
-    Statistic.GROWTH_WEEKLY: lambda before, end, days: (_times(before, end) ** (7 / days) - 1) * 100,
+    Statistic.GROWTH_RATE: lambda before, end, _days: _rate(before, end) * 100,
+    Statistic.GROWTH_WEEKLY: lambda before, end, days: _weekly(before, end, days) * 100,
 }

@@ -499,6 +499,23 @@ def test_growth_is_linear_between_readings_and_holds_for_a_day_beyond(workspace,
     assert values["follower_growth"].low is None
 
 
+def test_a_few_followers_among_millions_are_told_to_the_last_digit(workspace, one):
+    readings("at followers\n2025-03-01T00:00 39470110\n2025-04-01T00:00 39470117", of=one)
+
+    values = only(workspace, one)
+
+    assert values["follower_growth_rate"].value == 0.00001773493917  # 7 ÷ 39470110 * 100 = 0.000017734939172…
+    assert values["follower_growth_weekly"].value == 0.000004004663409  # ((1 + 7 ÷ 39470110) ^ (7 ÷ 31) - 1) * 100
+
+
+def test_who_loses_every_follower_loses_a_hundred_percent_a_week(workspace, one):
+    readings("at followers\n2025-03-01T00:00 500\n2025-04-01T00:00 0", of=one)
+
+    values = only(workspace, one)
+
+    assert (values["follower_growth_rate"].value, values["follower_growth_weekly"].value) == (-100, -100)
+
+
 @pytest.mark.parametrize(
     ("table", "reason"),
     [
