@@ -10,7 +10,7 @@ from benchmark.metrics.formula import formula
 from benchmark.networks.base import Kind
 from tests.factories.accounts import WorkspaceFactory
 from tests.factories.drawing import drawn, follow, moment, profile, reading, readings, report, values_of
-from tests.factories.rows import OwnInsightFactory, PostFactory
+from tests.factories.rows import OwnInsightFactory, PostFactory, PostReadingFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -283,6 +283,23 @@ def test_the_size_adjusted_index_tells_what_is_above_the_line(workspace):
     assert four.reason == "not_enough_profiles"
     values = [values_of(found, row)["size_adjusted_index"].value for row in (*pairs, fifth)]
     assert values == pytest.approx([50, 200, 50, 200, 100])
+
+
+def test_the_size_adjusted_index_moves_by_what_posts_of_one_age_say(workspace):
+    sizes = [10**size for size in range(1, 6)]
+    rows = [on_the_line(workspace, followers, followers) for followers in sizes]
+    for row, followers in zip(rows, sizes, strict=True):
+        reading(row, moment("2025-03-01T00:00"), followers)
+        drawn("posted reactions comments shares quotes\n" + "2025-02-10 1 0 0 0\n" * 5, of=row)
+        for post in row.posts.all():  # after a week, all are on one line
+            PostReadingFactory.create(post=post, checkpoint=168, reactions=followers)
+    largest = rows[-1]
+    largest.posts.update(reactions=1)
+
+    value = values_of(report(workspace, metrics=["size_adjusted_index"]), largest)["size_adjusted_index"]
+
+    assert value.value < 100
+    assert (value.change.value, value.change.basis) == (0, "same_age")
 
 
 # --- as other tools show it ------------------------------------------------------------------------------------------
