@@ -128,7 +128,8 @@ class _LaidOut:
         """How many posts are behind a metric's figure."""
         if metric.over_posts is Statistic.RATIO_OF_SUMS:
             return statistics.sizes(self.sides(metric.each)[0])
-        return self.n[self.place[metric.each]]
+        n: Ints = self.n[self.place[metric.each]]
+        return n
 
 
 def _lay_out(
