@@ -38,6 +38,7 @@ class Posts:
     good: Callable[[Plain], bool] = lambda _row: True
     kind: Callable[[Plain], str] = lambda _row: "other"
     text: Callable[[Plain], str] | None = None
+    tags: Callable[[Plain], list[str]] = lambda _row: []  # where they stand beside the text
     more: Mapping[str, Callable[[Plain], object]] = field(default_factory=dict)
 
 
@@ -327,6 +328,7 @@ POSTS = [
             "views": "views",
         },
         kind=kind_on_x,
+        tags=lambda row: json.loads(row["hashtags"]) or [],
         text=words("description"),
     ),
 ]
@@ -345,6 +347,7 @@ class Followers:
     who: Callable[[Plain], str | None]
     time: Callable[[Plain], datetime]
     followers: str
+    read: Read = rows_of
     network: Callable[[Plain], str | None] = lambda _row: None
     further: Mapping[str, str] = field(default_factory=dict)
 
