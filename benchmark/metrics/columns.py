@@ -78,5 +78,5 @@ def ten_digits(numbers: Floats) -> Floats:
     up, down = _POWERS[np.maximum(places, 0)], _POWERS[np.maximum(-places, 0)]
     rounded: Floats = np.where(usual, np.rint(np.where(usual, numbers, 0.0) * up / down) / up * down, numbers)
     for at in np.flatnonzero(~usual & np.isfinite(size) & (size > 0)).tolist():
-        rounded[at] = float(f"{numbers[at]:.10g}")
+        rounded.flat[at] = float(f"{numbers.flat[at]:.10g}")
     return rounded

@@ -82,6 +82,7 @@ class Explain:
             self._untold(metric, row)
             or self._unfollowed(metric, row)
             or self._unsized(metric, row, figures)
+            or self._undivided(metric, figures.n[row])
             or self._few(metric, row, int(figures.n[row]))
         )
 
@@ -90,6 +91,11 @@ class Explain:
         if metric.over_posts is not Statistic.FOR_SIZE or figures.n[row] < metric.at_least:
             return None
         return "not_enough_profiles" if np.isnan(figures.value).all() else "zero_engagements"
+
+    def _undivided(self, metric: Metric, n: int) -> str | None:
+        """The posts are enough, and what their sum is divided by is nothing."""
+        enough = metric.over_posts is Statistic.RATIO_OF_SUMS and n >= metric.at_least
+        return "nothing_to_divide_by" if enough else None
 
     def _unshared(self, metric: Metric, row: int) -> str | None:
         """A share is missing although the row's own sum is known."""

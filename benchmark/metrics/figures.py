@@ -9,6 +9,8 @@ import numpy as np
 
 from benchmark.metrics.columns import Floats, Ints, ten_digits
 
+SAME = 1e-13  # of a figure: what two ways of adding up the same numbers may differ by
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Computed:
@@ -57,7 +59,7 @@ def finished(computed: Mapping[str, Computed], rows: int) -> dict[str, Figures]:
     now = np.array([one.value if one.now is None else one.now for one in each])
     low = np.array([nothing if one.low is None else one.low for one in each])
     high = np.array([nothing if one.high is None else one.high for one in each])
-    change = now - before
+    change = np.where(np.isclose(now, before, rtol=SAME, atol=0), 0.0, now - before)
     with np.errstate(divide="ignore", invalid="ignore"):
         percent = np.where(before == 0, np.nan, change / np.abs(before) * 100)
     stacked = ten_digits(np.where(np.isnan(value), np.nan, np.array([value, low, high, change, percent])))

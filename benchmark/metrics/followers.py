@@ -43,6 +43,12 @@ class Edge:
     value: float = float("nan")
     highest: float = float("nan")  # the true count where the network rounds down; else the same
     reason: str | None = None
+    reading: float = float("nan")  # the count last read, and what the value has beyond it
+    beyond: float = float("nan")
+
+    def since(self, earlier: Edge) -> float:
+        """How many more than at an earlier one: a part of a follower among millions keeps all its digits."""
+        return (self.reading - earlier.reading) + (self.beyond - earlier.beyond)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +101,8 @@ class Course:
     def _edge(self, before: int, after: int, part: float) -> Edge:
         first, last = float(self.followers[before]), float(self.followers[after])
         top_first, top_last = self.highest(first), self.highest(last)
-        return Edge(first + (last - first) * part, top_first + (top_last - top_first) * part)
+        beyond = (last - first) * part
+        return Edge(first + beyond, top_first + (top_last - top_first) * part, reading=first, beyond=beyond)
 
 
 def ask_courses(

@@ -23,6 +23,7 @@ class Ends:
     before_highest: Floats
     end: Floats
     end_highest: Floats
+    won: Floats  # the growth from one to the other
 
 
 def growth(frame: Frame, metrics: Sequence[Metric]) -> dict[str, Computed]:
@@ -48,6 +49,7 @@ def _ends(before: Sequence[Edge], end: Sequence[Edge]) -> Ends:
         before_highest=np.array([edge.highest for edge in before]),
         end=np.array([edge.value for edge in end]),
         end_highest=np.array([edge.highest for edge in end]),
+        won=np.array([last.since(first) for first, last in zip(before, end, strict=True)]),
     )
 
 
@@ -73,12 +75,12 @@ def _computed(frame: Frame, metric: Metric, now: Ends, then: Ends, n: Ints) -> C
         return Computed(value=parts(now.end), n=n, before=parts(now.before), change_bases=bases, **ends)
     formula = _FORMULAS[metric.over_posts]
     return Computed(
-        value=formula(now.before, now.end, days),
+        value=formula(now.before, now.won, days),
         n=n,
-        before=formula(then.before, then.end, days),
+        before=formula(then.before, then.won, days),
         change_bases=bases,
-        low=formula(now.before_highest, now.end, days) if rounds else None,
-        high=formula(now.before, now.end_highest, days) if rounds else None,
+        low=formula(now.before_highest, now.end - now.before_highest, days) if rounds else None,
+        high=formula(now.before, now.end_highest - now.before, days) if rounds else None,
     )
 
 
@@ -88,14 +90,20 @@ def _share(own: Floats, others: Floats) -> Floats:
     return share
 
 
-def _times(before: Floats, end: Floats) -> Floats:
-    """How many times as many at the end; NaN where there were none before."""
-    return end / np.where(before > 0, before, np.nan)
+def _rate(before: Floats, won: Floats) -> Floats:
+    """The growth for each follower that there was before; NaN where there were none."""
+    return won / np.where(before > 0, before, np.nan)
+
+
+def _weekly(before: Floats, won: Floats, days: int) -> Floats:
+    """The rate that, compounded week by week, comes to the same."""
+    with np.errstate(divide="ignore"):  # where nobody is left, all are lost each week
+        return np.expm1(np.log1p(_rate(before, won)) * 7 / days)
 
 
 _FORMULAS: dict[Statistic, Callable[[Floats, Floats, int], Floats]] = {
-    Statistic.GROWTH: lambda before, end, _days: end - before,
-    Statistic.GROWTH_PER_DAY: lambda before, end, days: (end - before) / days,
-    Statistic.GROWTH_RATE: lambda before, end, _days: (_times(before, end) - 1) * 100,
-    Statistic.GROWTH_WEEKLY: lambda before, end, days: (_times(before, end) ** (7 / days) - 1) * 100,
+    Statistic.GROWTH: lambda _before, won, _days: won,
+    Statistic.GROWTH_PER_DAY: lambda _before, won, days: won / days,
+    Statistic.GROWTH_RATE: lambda before, won, _days: _rate(before, won) * 100,
+    Statistic.GROWTH_WEEKLY: lambda before, won, days: _weekly(before, won, days) * 100,
 }

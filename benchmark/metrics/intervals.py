@@ -104,8 +104,9 @@ def log_normal(figures: Floats, n: Ints) -> Ends:
     of_mean = _NORMAL**2 * 2 * half / n
     below = np.sqrt(of_mean + (half * (1 - (n - 1) / most)) ** 2)
     above = np.sqrt(of_mean + (half * ((n - 1) / fewest - 1)) ** 2)
-    low: Floats = np.exp(mean + half - below)
-    high: Floats = np.exp(mean + half + above)
+    with np.errstate(over="ignore"):  # of two or three posts the end may lie beyond all numbers; they get no interval
+        low: Floats = np.exp(mean + half - below)
+        high: Floats = np.exp(mean + half + above)
     return low, high
 
 

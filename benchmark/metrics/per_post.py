@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
@@ -67,7 +67,7 @@ def _of_all_posts(frame: Frame, metrics: Sequence[Metric]) -> dict[str, Computed
     return {
         metric.key: Computed(
             value=np.where(frame.unknown, np.nan, values[metric.key]),
-            n=latest.n[latest.place[metric.each]],
+            n=latest.behind(metric),
             before=np.where(frame.unknown_before, np.nan, values_before[metric.key]),
             change_bases=frame.latest_bases if metric.moves else ["all"] * frame.rows,
             low=ends.get(metric.key, (None, None))[0],
@@ -92,7 +92,7 @@ def _of_mature_posts(frame: Frame, metrics: Sequence[Metric], aged: Callable[[],
     return {
         metric.key: Computed(
             value=np.where(frame.unknown, np.nan, values[metric.key]),
-            n=latest.n[latest.place[metric.each]],
+            n=latest.behind(metric),
             before=np.where(frame.unknown_before, np.nan, settled[metric.key][:rows]),
             now=np.where(same_age.rows, settled[metric.key][rows:], values[metric.key]),
             change_bases=_bases(frame, metric, same_age),
@@ -113,13 +113,23 @@ class _LaidOut:
     n: Ints
     columns: Mapping[str, Floats]
     at: Ints
+    divided: dict[Each, tuple[Floats, Floats]] = field(default_factory=dict)
 
     def sides(self, each: Each) -> tuple[Floats, Floats]:
-        """What is above and below, for ratios of sums."""
-        usable = ~np.isnan(_one(each, self.columns))
-        sides = np.array([np.where(usable, self.columns[name], np.nan) for name in each.names])
-        above, below = statistics.padded(sides, self.at)
-        return above * (each.times if isinstance(each, Ratio) else 1.0), below
+        """What is above and below, for ratios of sums: of every post on which both are known, zeros too."""
+        if each not in self.divided:
+            columns = np.array([self.columns[name] for name in each.names])
+            usable = ~np.isnan(columns).any(axis=0)
+            above, below = statistics.padded(np.where(usable, columns, np.nan), self.at)
+            self.divided[each] = (above * (each.times if isinstance(each, Ratio) else 1.0), below)
+        return self.divided[each]
+
+    def behind(self, metric: Metric) -> Ints:
+        """How many posts are behind a metric's figure."""
+        if metric.over_posts is Statistic.RATIO_OF_SUMS:
+            return statistics.sizes(self.sides(metric.each)[0])
+        n: Ints = self.n[self.place[metric.each]]
+        return n
 
 
 def _lay_out(
@@ -175,8 +185,9 @@ def _values(laid_out: _LaidOut, metrics: Sequence[Metric], days: int, day: Ints 
         ]
     )
     least = np.array([max(metric.at_least, 1) for metric in metrics])
+    behind = np.array([laid_out.behind(metric) for metric in metrics])
     keys = [metric.key for metric in metrics]
-    return dict(zip(keys, np.where(n[places] >= least[:, None], found, np.nan), strict=True))
+    return dict(zip(keys, np.where(behind >= least[:, None], found, np.nan), strict=True))
 
 
 def _laid_out_days(laid_out: _LaidOut, day: Ints) -> Floats:
@@ -185,8 +196,8 @@ def _laid_out_days(laid_out: _LaidOut, day: Ints) -> Floats:
 
 
 def _ratio(above: Floats, below: Floats) -> Floats:
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return statistics.sums(above) / statistics.sums(below)
+    whole = statistics.sums(below)
+    return statistics.sums(above) / np.where(whole > 0, whole, np.nan)
 
 
 def _ends(laid_out: _LaidOut, metrics: Sequence[Metric]) -> list[tuple[Floats | None, Floats | None]]:

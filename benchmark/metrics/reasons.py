@@ -42,6 +42,7 @@ REASONS: dict[str, Any] = {
     "text_not_known": _("The texts of these posts are not known: they were deleted, or the file does not have them."),
     "period_too_short": _("Whole weeks are compared, and the period has fewer than four."),
     "not_enough_profiles": _("Fewer than five profiles have the figures that a line can be drawn through."),
+    "nothing_to_divide_by": _("What it is divided by adds up to zero over these posts."),
     "zero_engagements": _("The posts brought nothing, which has no place on a scale of multiples."),
     "nothing_to_share": _("The sum over all profiles is zero."),
 }

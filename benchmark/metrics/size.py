@@ -16,13 +16,14 @@ FEWEST_ROWS = 5
 def for_size(frame: Frame, means: Computed) -> Computed:
     """Each row's mean ÷ the mean that the line through all rows gives for as many followers, times 100."""
     followers = frame.followers_at_end.value
+    same_age = set(means.change_bases) == {"same_age"}
     before = np.array([edge.value for edge in frame.edges[1]])
     return replace(
         means,
         value=_index(means.value, followers),
         before=_index(means.before, before),
-        now=None,
-        change_bases=frame.latest_bases,
+        now=None if means.now is None else _index(means.now, followers),
+        change_bases=["same_age" if same_age else "mixed_age"] * frame.rows,  # the line goes through all rows
         low=None,
         high=None,
     )

@@ -10,7 +10,7 @@ from benchmark.metrics.base import Metric, Statistic
 from benchmark.metrics.columns import Bools, Floats, Ints
 from benchmark.metrics.figures import Computed
 from benchmark.metrics.frame import Frame
-from benchmark.networks.base import COUNTS
+from benchmark.networks.base import COUNTS, Network
 
 
 def totals(frame: Frame, metrics: list[Metric]) -> dict[str, Computed]:
@@ -49,10 +49,16 @@ def _sums(frame: Frame, name: str) -> tuple[Floats, Ints]:
     group = frame.group[there]
     n = np.bincount(group, minlength=groups)
     value = np.bincount(group, weights=column[there], minlength=groups)
-    told = name not in COUNTS or name in frame.network.publishes
-    missing = (n == 0) & (frame.published > 0) if told else n == 0
+    missing = (n == 0) & (frame.published > 0) if _is_told(frame.network, name) else n == 0
     unknown = np.concatenate([frame.unknown, frame.unknown | frame.unknown_before])
     return np.where(missing | unknown, np.nan, value), n
+
+
+def _is_told(network: Network, name: str) -> bool:
+    """Whether the network tells it of posts, so that over no posts it is zero."""
+    if name in COUNTS:
+        return name in network.publishes
+    return name == "posts" or bool(network.engagement_parts)
 
 
 def _bases(frame: Frame, name: str) -> list[str]:

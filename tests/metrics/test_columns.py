@@ -20,6 +20,12 @@ def test_ten_digits_are_those_of_text(numbers):
         assert repr(ours) == repr(float(f"{ours:.10g}"))
 
 
+def test_numbers_beyond_the_usual_sizes_are_rounded_wherever_they_stand():
+    table = np.array([[[1.0, 1 / 3 * 1e-15]], [[2 / 3 * 1e25, math.nan]]])
+
+    np.testing.assert_array_equal(ten_digits(table), [[[1.0, 3.333333333e-16]], [[6.666666667e24, math.nan]]])
+
+
 def test_what_is_not_a_number_stays_what_it_is():
     rounded = ten_digits(np.array([math.nan, math.inf, 0.0, 1 / 3]))
 

@@ -281,6 +281,29 @@ def test_change_says_where_ages_are_mixed(workspace, one):
     assert (values["engagements"].change.value, values["engagements"].change.basis) == (600, "latest")
 
 
+def test_the_same_rates_in_another_order_are_no_change(workspace, one):
+    drawn(
+        """
+        posted      reactions  comments  shares  quotes  followers
+        2025-02-10          1         0       0       0       1000
+        2025-02-11          2         0       0       0       1000
+        2025-02-12          3         0       0       0       1000
+        2025-02-13          4         0       0       0       1000
+        2025-02-14          8         0       0       0       1000
+        2025-03-10          8         0       0       0       1000
+        2025-03-11          4         0       0       0       1000
+        2025-03-12          3         0       0       0       1000
+        2025-03-13          2         0       0       0       1000
+        2025-03-14          1         0       0       0       1000
+        """,
+        of=one,
+    )
+
+    rate = only(workspace, one)["engagement_rate_mean"]
+
+    assert (rate.value, rate.change.value, rate.change.percent) == (0.36, 0, 0)
+
+
 @pytest.mark.parametrize(
     ("earlier", "later"),
     [
@@ -497,6 +520,30 @@ def test_growth_is_linear_between_readings_and_holds_for_a_day_beyond(workspace,
     assert values["follower_growth_rate"].value == pytest.approx(210 / 990 * 100, rel=1e-9)
     assert values["follower_growth_weekly"].value == pytest.approx(((1200 / 990) ** (7 / 31) - 1) * 100, rel=1e-9)
     assert values["follower_growth"].low is None
+
+
+def test_a_few_followers_among_millions_are_told_to_the_last_digit(workspace, one):
+    readings("at followers\n2025-03-01T00:00 39470110\n2025-04-01T00:00 39470117", of=one)
+
+    values = only(workspace, one)
+
+    assert values["follower_growth_rate"].value == 0.00001773493917  # 7 ÷ 39470110 * 100 = 0.000017734939172…
+    assert values["follower_growth_weekly"].value == 0.000004004663409  # ((1 + 7 ÷ 39470110) ^ (7 ÷ 31) - 1) * 100
+
+
+def test_a_part_of_a_follower_among_millions_is_told_to_the_last_digit(workspace, one):
+    # A third of the way from the first reading to the second, the period begins; it ends with the last.
+    readings("at followers\n2025-02-28T00:00 14000000\n2025-03-03T00:00 14000001\n2025-04-01T00:00 14000001", of=one)
+
+    assert only(workspace, one)["follower_growth"].value == 0.6666666667
+
+
+def test_who_loses_every_follower_loses_a_hundred_percent_a_week(workspace, one):
+    readings("at followers\n2025-03-01T00:00 500\n2025-04-01T00:00 0", of=one)
+
+    values = only(workspace, one)
+
+    assert (values["follower_growth_rate"].value, values["follower_growth_weekly"].value) == (-100, -100)
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,16 @@ def test_the_interval_of_a_mean_holds_the_mean_and_repeats_itself(groups):
             assert math.isnan(highest)
 
 
+def test_two_posts_far_apart_do_not_disturb_the_interval_of_nine_others():
+    nine = list(range(1, 10))
+
+    low, high = intervals.mean_intervals(laid_out([[1, 10**6], nine]))
+    alone = intervals.mean_intervals(laid_out([nine]))
+
+    assert np.isnan([low[0][0], high[0][0]]).all()
+    np.testing.assert_allclose([low[0][1], high[0][1]], [alone[0][0][0], alone[1][0][0]])
+
+
 @settings(max_examples=30)
 @given(st.lists(st.integers(0, 10**6), min_size=9, max_size=40), st.sampled_from([1e-6, 0.01, 3.0, 1e6]))
 def test_figures_times_as_large_have_an_interval_times_as_large(group, times):

@@ -10,7 +10,7 @@ from benchmark.metrics.formula import formula
 from benchmark.networks.base import Kind
 from tests.factories.accounts import WorkspaceFactory
 from tests.factories.drawing import drawn, follow, moment, profile, reading, readings, report, values_of
-from tests.factories.rows import OwnInsightFactory, PostFactory
+from tests.factories.rows import OwnInsightFactory, PostFactory, PostReadingFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -101,6 +101,31 @@ def test_response_is_told_by_what_people_did(workspace, one, five_posts):
         "weighted_engagements_per_post": sum(WEIGHTED) / 5,
     }
     assert values["applause_rate"].n == 5
+
+
+def test_a_ratio_of_sums_takes_posts_in_that_bring_nothing_to_divide_by(workspace, one):
+    drawn(
+        """
+        posted      reactions  comments  shares  quotes
+        2025-03-10         30         2       1       0
+        2025-03-11          0         5       0       0
+        2025-03-12         10         1       -       0
+        2025-03-13          0         0       0       0
+        2025-03-14          -         9       9       0
+        2025-03-15         10         2       4       0
+        """,
+        of=one,
+    )
+    silent = profile()
+    follow(workspace, silent)
+    drawn("posted reactions comments shares quotes\n" + "2025-03-10 0 3 0 0\n" * 5, of=silent)
+
+    found = report(workspace, metrics=["comments_per_100_reactions", "shares_per_100_reactions"])
+
+    comments, shares = values_of(found, one).values()
+    assert (comments.value, comments.n) == (10 / 50 * 100, 5)  # 2 + 5 + 1 + 0 + 2; not the one that hides reactions
+    assert (shares.value, shares.reason, shares.n) == (None, "not_enough_posts", 4)
+    assert {value.reason for value in values_of(found, silent).values()} == {"nothing_to_divide_by"}
 
 
 def test_views_and_reach_are_told_for_a_hundred_followers(workspace):
@@ -258,6 +283,23 @@ def test_the_size_adjusted_index_tells_what_is_above_the_line(workspace):
     assert four.reason == "not_enough_profiles"
     values = [values_of(found, row)["size_adjusted_index"].value for row in (*pairs, fifth)]
     assert values == pytest.approx([50, 200, 50, 200, 100])
+
+
+def test_the_size_adjusted_index_moves_by_what_posts_of_one_age_say(workspace):
+    sizes = [10**size for size in range(1, 6)]
+    rows = [on_the_line(workspace, followers, followers) for followers in sizes]
+    for row, followers in zip(rows, sizes, strict=True):
+        reading(row, moment("2025-03-01T00:00"), followers)
+        drawn("posted reactions comments shares quotes\n" + "2025-02-10 1 0 0 0\n" * 5, of=row)
+        for post in row.posts.all():  # after a week, all are on one line
+            PostReadingFactory.create(post=post, checkpoint=168, reactions=followers)
+    largest = rows[-1]
+    largest.posts.update(reactions=1)
+
+    value = values_of(report(workspace, metrics=["size_adjusted_index"]), largest)["size_adjusted_index"]
+
+    assert value.value < 100
+    assert (value.change.value, value.change.basis) == (0, "same_age")
 
 
 # --- as other tools show it ------------------------------------------------------------------------------------------

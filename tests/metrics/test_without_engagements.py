@@ -14,7 +14,7 @@ from benchmark.networks import NETWORKS
 from benchmark.reports.build import metric_infos
 from benchmark.rollups import rebuild_days
 from tests.factories.accounts import WorkspaceFactory, owner_of
-from tests.factories.drawing import MARCH, NOW, drawn, follow, moment, profile, reading, report
+from tests.factories.drawing import MARCH, NOW, drawn, follow, moment, profile, reading, report, values_of
 from tests.web.reading import read
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +59,17 @@ def test_what_is_made_of_engagements_is_not_published(workspace):
         assert {(row.values[key].value, row.values[key].reason) for key in made_of_them} == {(None, "not_published")}
     assert found.top_posts == ()
     assert "hidden_parts" not in [caution.code for caution in found.warnings]
+
+
+def test_without_posts_nothing_is_watched_and_engagements_are_still_not_published(workspace):
+    quiet = profile("twitch")
+    follow(workspace, quiet)
+    keys = ["posts", "views", "engagements", "engagements_per_day", "weighted_engagements", "share_of_voice"]
+
+    values = values_of(report(workspace, "twitch", metrics=keys), quiet)
+
+    assert (values["posts"].value, values["views"].value) == (0, 0)
+    assert {(values[key].value, values[key].reason) for key in keys[2:]} == {(None, "not_published")}
 
 
 def test_no_metric_of_engagements_is_offered():
