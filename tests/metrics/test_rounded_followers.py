@@ -13,9 +13,10 @@ OF_FOLLOWERS = [key for key, metric in METRICS.items() if metric.of_followers]
 
 def figures(network, key):
     workspace = WorkspaceFactory.create()
-    channel = profile(network)
-    follow(workspace, channel)
-    readings("at followers\n2025-03-01T00:00 10000\n2025-04-01T00:00 10500", of=channel)
+    channel, other = profile(network), profile(network)
+    for each in (channel, other):
+        follow(workspace, each)
+        readings("at followers\n2025-03-01T00:00 10000\n2025-04-01T00:00 10500", of=each)
     return values_of(report(workspace, network, metrics=[key]), channel)[key]
 
 
@@ -40,6 +41,7 @@ def test_exact_counts_have_none(key):
         ("followers", 10_500, 10_599),
         ("follower_growth", 10_500 - 10_099, 10_599 - 10_000),
         ("follower_growth_rate", 3.970690167, 5.99),
+        ("share_of_audience", 100 * 10_500 / (10_500 + 10_599), 100 * 10_599 / (10_500 + 10_599)),
     ],
 )
 def test_the_ends_are_the_counts_that_rounding_may_hide(key, low, high):
