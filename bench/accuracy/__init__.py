@@ -1,0 +1,18 @@
+"""What is promised about being right, measured on published sets: `manage.py bench --only accuracy`.
+
+A table is a module of this folder with a `TITLE` and a function `lines`, which is given the folder of the published
+sets and yields its lines as they are measured. `TABLES` names them in the order of printing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+from bench.accuracy import reach
+
+Lines = Callable[[Path], Iterator[str]]
+
+TABLES: Mapping[str, tuple[str, Lines]] = {
+    "reach": (reach.TITLE, reach.lines),
+}

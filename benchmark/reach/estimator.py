@@ -1,0 +1,130 @@
+"""A fit with everything that makes its estimates trustworthy: range, back-test, limits. Kept as plain JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from benchmark.metrics.columns import Bools, Floats
+from benchmark.networks.base import Network
+from benchmark.reach.posts import Measured, Seen
+from benchmark.reach.regression import Curve
+from benchmark.reach.signals import Signals, signals_of
+from benchmark.reach.trial import Trial, Way, ends, tried
+
+FEWEST = 12  # posts with a known reach; with fewer nothing is fitted
+STEPS = 20  # in which the misses are kept, for the median of several posts
+DIGITS = 9  # significant, in the kept numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Estimates:
+    """Reach per post with its 80 % range; NaN where `refused` or `hidden` says why there is none."""
+
+    reach: Floats
+    low: Floats
+    high: Floats
+    hidden: Bools
+    outside: Bools
+
+
+@dataclass(frozen=True, slots=True)
+class Estimator:
+    """What estimates the reach of posts from what everybody can see of them.
+
+    `low` and `high` are logarithms of the factors around an estimate; `misses` are how true reach is spread around it.
+    """
+
+    signals: Signals
+    curve: Curve
+    low: float
+    high: float
+    misses: Floats
+
+    def __call__(self, seen: Seen) -> Estimates:
+        """An estimate for each post, unless it is unlike all that the fit has seen."""
+        hidden = self.signals.hidden(seen)
+        outside = ~hidden & self.signals.outside(seen)
+        known = ~(hidden | outside)
+        center = np.full(len(seen), np.nan)
+        if known.any():
+            there = seen.where(known)
+            center[known] = self.signals.suggested(there) + self.curve(self.signals.table(there))
+        reach, low, high = (np.exp(center + by) for by in (0.0, self.low, self.high))
+        return Estimates(reach, low, high, hidden, outside)
+
+    def packed(self) -> dict[str, Any]:
+        """As JSON keeps it."""
+        curve = self.curve
+        return {
+            "signals": self.signals.packed(),
+            "centre": _kept(curve.centre),
+            "spread": _kept(curve.spread),
+            "level": curve.level,
+            "slopes": _kept(curve.slopes),
+            "width": curve.width,
+            "landmarks": [_kept(landmark) for landmark in curve.landmarks],
+            "bends": _kept(curve.bends),
+            "low": self.low,
+            "high": self.high,
+            "misses": _kept(self.misses),
+        }
+
+    @classmethod
+    def unpacked(cls, packed: Mapping[str, Any]) -> Estimator:
+        """The way back."""
+        slopes = np.array(packed["slopes"], dtype=np.float64)
+        curve = Curve(
+            centre=np.array(packed["centre"], dtype=np.float64),
+            spread=np.array(packed["spread"], dtype=np.float64),
+            level=packed["level"],
+            slopes=slopes,
+            width=packed["width"],
+            landmarks=np.array(packed["landmarks"], dtype=np.float64).reshape(-1, len(slopes)),
+            bends=np.array(packed["bends"], dtype=np.float64),
+        )
+        misses = np.array(packed["misses"], dtype=np.float64)
+        return cls(Signals.unpacked(packed["signals"]), curve, packed["low"], packed["high"], misses)
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A fit of these posts, and how it did on posts that it had not seen."""
+
+    estimator: Estimator
+    trial: Trial
+    posts: Measured
+
+
+def fitted(posts: Measured, network: Network, way: Way | None = None) -> Fitted | None:
+    """The best fit that these posts allow; None where they are too few, or nothing is public to tell reach from."""
+    found = signals_of(posts.different(), network)
+    if found is None:
+        return None
+    signals, usable = found
+    if len(usable) < FEWEST:
+        return None
+    trial = tried(usable, signals, way)
+    around = _around(trial)
+    if around is None:
+        return None
+    curve = trial.chosen.fit(usable)
+    parts = (np.arange(STEPS) + 0.5) / STEPS
+    estimator = Estimator(trial.chosen.signals, curve, *around, np.quantile(trial.misses, parts))
+    return Fitted(estimator, trial, usable)
+
+
+def _around(trial: Trial) -> tuple[float, float] | None:
+    """The range; where reach drifts, wide enough for the latest posts as well."""
+    usual, recent = trial.range(), trial.recent()
+    lately = ends(recent[0]) if recent is not None and trial.drifts() else None
+    if usual is None or lately is None:
+        return usual
+    return min(usual[0], lately[0]), max(usual[1], lately[1])
+
+
+def _kept(numbers: Floats) -> list[float]:
+    return [float(f"{number:.{DIGITS}g}") for number in numbers.tolist()]

@@ -1,0 +1,200 @@
+"""How well a fit does on posts that it has not seen: what is shown as its error, and what its range is made of.
+
+Where an order in time is known, the past is fitted and what came next is estimated; where there are several accounts,
+each is estimated by a fit of the others; else a fifth of the posts by the other four. Which shape of curve is taken is
+decided anew for every part, by the parts that are not being estimated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from scipy.special import bdtrc
+
+from benchmark.metrics.columns import Floats, Ints
+from benchmark.reach import regression
+from benchmark.reach.posts import Measured
+from benchmark.reach.regression import Curve, Shape
+from benchmark.reach.signals import Signals
+
+PARTS = 5
+COVERED = 0.8  # what the range aims to hold
+FEWEST_FOR_A_RANGE = 9  # below, an end of the range would lie beyond the smallest or largest error that was seen
+ACCOUNTS, POSTS_OF_EACH = 5, 5  # from so many accounts with so many posts on, accounts are what is left out
+FAR = 1.0  # on the log scale; a worse miss counts no more in choosing a shape
+GAIN = 1.03  # how much better a more supple curve has to be
+BY_CHANCE = 0.01
+SEED = 20_160_626
+
+# From the stiffest to the most supple; each with and without an eye for kinds.
+SHAPES = (Shape(0.0, 100.0), Shape(0.0, 1.0), Shape(0.02, 0.4), Shape(0.05, 0.4), Shape(0.1, 0.4))
+
+
+class Way(StrEnum):
+    """On which posts a fit was tried."""
+
+    TIME = "time"
+    ACCOUNTS = "accounts"
+    PARTS = "parts"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One way to fit."""
+
+    shape: Shape
+    signals: Signals
+
+    def fit(self, posts: Measured) -> Curve:
+        """The curve of the logarithm of reach, beside what published figures suggest."""
+        figures = logs(posts.reach) - self.signals.suggested(posts.seen)
+        return regression.fit(self.signals.table(posts.seen), figures, self.shape)
+
+    def estimated(self, known: Measured, asked: Measured) -> Floats:
+        """The logarithm of the reach that a fit of the known posts expects of others."""
+        candidate = Candidate(self.shape, self.signals.ending_with(known.seen))
+        return candidate.signals.suggested(asked.seen) + candidate.fit(known)(candidate.signals.table(asked.seen))
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What came of it. `misses` are logarithms of true ÷ estimated reach, part after part.
+
+    `chosen` is the candidate that does best on all posts.
+    """
+
+    way: Way
+    misses: Floats
+    part: Ints
+    chosen: Candidate
+
+    def error(self) -> float:
+        """The median of the relative errors, in percent."""
+        return percent_off(self.misses)
+
+    def range(self) -> tuple[float, float] | None:
+        """Between which factors (as logarithms) reach lies around its estimate; None where too few were tried."""
+        return ends(self.misses)
+
+    def coverage(self) -> float | None:
+        """The part of posts inside the range that other parts give (earlier ones, where there is an order in time)."""
+        inside = [
+            np.asarray((ends_there[0] <= theirs) & (theirs <= ends_there[1]))
+            for part in range(int(self.part.max(initial=0)) + 1)
+            if (ends_there := ends(self.misses[_others(self.way, self.part, part)])) is not None
+            and len(theirs := self.misses[self.part == part])
+        ]
+        return float(np.mean(np.concatenate(inside))) if inside else None
+
+    def recent(self) -> tuple[Floats, Floats] | None:
+        """The misses of the latest posts, and of those before; None where there is no order, or there are too few."""
+        last = self.part >= self.part.max(initial=0) - 1
+        if self.way is not Way.TIME or min(last.sum(), (~last).sum()) < FEWEST_FOR_A_RANGE:
+            return None
+        return self.misses[last], self.misses[~last]
+
+    def drifts(self) -> bool:
+        """Whether more of the latest posts fall outside the range of those before than chance explains."""
+        both = self.recent()
+        if both is None or (known := ends(both[1])) is None:
+            return False
+        low, high = known
+        outside = int(((both[0] < low) | (both[0] > high)).sum())
+        return outside > 0 and bool(bdtrc(outside - 1, len(both[0]), 1 - COVERED) < BY_CHANCE)
+
+
+def logs(reach: Floats) -> Floats:
+    """Logarithms; a post that reached nobody counts as one that reached somebody."""
+    return np.log(np.maximum(reach, 1.0))
+
+
+def percent_off(misses: Floats) -> float:
+    """The median of |estimated - true| ÷ true, in percent."""
+    return float(np.median(np.abs(np.exp(-misses) - 1)) * 100)
+
+
+def ends(misses: Floats) -> tuple[float, float] | None:
+    """Ends between which a next miss falls in at least 80 of 100 cases, if it is drawn like these: conformal."""
+    n = len(misses)
+    if n < FEWEST_FOR_A_RANGE:
+        return None
+    below = int((n + 1) * (1 - COVERED) / 2 + 1e-9)
+    ascending = np.sort(misses)
+    return float(ascending[below - 1]), float(ascending[n - below])
+
+
+def tried(posts: Measured, signals: Signals, way: Way | None = None) -> Trial:
+    """Try all shapes on posts that they have not seen. Where an order in time is known, posts stand in it."""
+    candidates = _candidates(signals)
+    way = way or _way(posts)
+    part = _parts(posts, way)
+    tested = np.flatnonzero(part >= 0)
+    estimates = np.full((len(candidates), len(posts)), np.nan)
+    for number in range(int(part.max(initial=-1)) + 1):
+        there = part == number
+        known = (part < number) if way is Way.TIME else ~there
+        for place, candidate in enumerate(candidates):
+            estimates[place, there] = candidate.estimated(posts.where(known), posts.where(there))
+    misses, part = (logs(posts.reach) - estimates)[:, tested], part[tested]
+    choices = [_best(misses[:, _others(way, part, number)]) for number in range(int(part.max(initial=-1)) + 1)]
+    chosen = np.array(choices, dtype=np.int64)[part] if choices else part
+    in_order = np.argsort(part, kind="stable")
+    return Trial(
+        way=way,
+        misses=misses[chosen, np.arange(len(part))][in_order],
+        part=part[in_order],
+        chosen=candidates[_best(misses)],
+    )
+
+
+def _candidates(signals: Signals) -> list[Candidate]:
+    """From the stiffest on; blind to kinds first."""
+    blind = signals.without_kinds()
+    both = [blind, signals] if signals.told_apart else [blind]
+    return [Candidate(shape, each) for each in both for shape in SHAPES]
+
+
+def _way(posts: Measured) -> Way:
+    _profiles, often = np.unique(posts.profile, return_counts=True)
+    if (often >= POSTS_OF_EACH).sum() >= ACCOUNTS:
+        return Way.ACCOUNTS
+    return Way.PARTS if posts.published is None else Way.TIME
+
+
+def _parts(posts: Measured, way: Way) -> Ints:
+    """In which part each post is estimated; -1: it is only fitted."""
+    n = len(posts)
+    if way is Way.TIME:
+        known = max(min(n // 2, n - FEWEST_FOR_A_RANGE), 3)
+        return np.maximum((np.arange(n) - known) * PARTS // max(n - known, 1), -1)
+    if way is Way.ACCOUNTS:
+        return _by_account(posts.profile)
+    return np.random.default_rng(SEED).permutation(n) % PARTS
+
+
+def _by_account(profile: Ints) -> Ints:
+    """Whole accounts, the largest first, each into the smallest part."""
+    profiles, of, often = np.unique(profile, return_inverse=True, return_counts=True)
+    sizes, into = np.zeros(PARTS), np.zeros(len(profiles), dtype=np.int64)
+    for place in np.argsort(-often, kind="stable"):
+        into[place] = sizes.argmin()
+        sizes[into[place]] += often[place]
+    parts: Ints = into[of]
+    return parts
+
+
+def _others(way: Way, part: Ints, number: int) -> Sequence[bool]:
+    """The posts that say something about a part without being of it."""
+    others: Sequence[bool] = (part < number) if way is Way.TIME else (part != number)
+    return others
+
+
+def _best(misses: Floats) -> int:
+    """The stiffest candidate that is nearly as good as the best (candidates x posts); the line where none was tried."""
+    if misses.shape[1] == 0:
+        return 1
+    off = np.minimum(np.abs(misses), FAR).mean(axis=1)
+    return int(np.flatnonzero(off <= off.min() * GAIN)[0])
