@@ -159,8 +159,12 @@ def brands_on_x(folder: Path) -> Iterator[Set]:
 def restaurant(folder: Path) -> Iterator[Set]:
     """Exports of one restaurant's owner."""
     here = folder / "reach_restaurant_3networks_2025"
-    yield Set("reach_restaurant_3networks_2025, Instagram", "instagram", _imported([here / "instagram_posts_repaired.csv"]))
-    yield Set("reach_restaurant_3networks_2025, Facebook", "facebook", _imported([here / "facebook_videos_repaired.csv"]))
+    yield Set(
+        "reach_restaurant_3networks_2025, Instagram", "instagram", _imported([here / "instagram_posts_repaired.csv"])
+    )
+    yield Set(
+        "reach_restaurant_3networks_2025, Facebook", "facebook", _imported([here / "facebook_videos_repaired.csv"])
+    )
 
 
 def news_page(folder: Path) -> Iterator[Set]:

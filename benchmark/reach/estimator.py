@@ -13,7 +13,7 @@ from benchmark.networks.base import Network
 from benchmark.reach.posts import Measured, Seen
 from benchmark.reach.regression import Curve
 from benchmark.reach.signals import Signals, signals_of
-from benchmark.reach.trial import Trial, Way, ends, tried
+from benchmark.reach.trial import Trial, Way, tried
 
 FEWEST = 12  # posts with a known reach; with fewer nothing is fitted
 STEPS = 20  # in which the misses are kept, for the median of several posts
@@ -32,6 +32,15 @@ class Estimates:
 
 
 @dataclass(frozen=True, slots=True)
+class Voice:
+    """One of the curves whose estimates are averaged; some are blind to kinds."""
+
+    weight: float
+    sees_kinds: bool
+    curve: Curve
+
+
+@dataclass(frozen=True, slots=True)
 class Estimator:
     """What estimates the reach of posts from what everybody can see of them.
 
@@ -39,7 +48,7 @@ class Estimator:
     """
 
     signals: Signals
-    curve: Curve
+    voices: tuple[Voice, ...]
     low: float
     high: float
     misses: Floats
@@ -49,25 +58,27 @@ class Estimator:
         hidden = self.signals.hidden(seen)
         outside = ~hidden & self.signals.outside(seen)
         known = ~(hidden | outside)
-        center = np.full(len(seen), np.nan)
+        middle = np.full(len(seen), np.nan)
         if known.any():
-            there = seen.where(known)
-            center[known] = self.signals.suggested(there) + self.curve(self.signals.table(there))
-        reach, low, high = (np.exp(center + by) for by in (0.0, self.low, self.high))
+            middle[known] = self._logs(seen.where(known))
+        reach, low, high = (np.exp(middle + by) for by in (0.0, self.low, self.high))
         return Estimates(reach, low, high, hidden, outside)
+
+    def _logs(self, seen: Seen) -> Floats:
+        table = self.signals.table(seen)
+        blind = table[:, : table.shape[1] - len(self.signals.told_apart)]
+        said = [voice.weight * voice.curve(table if voice.sees_kinds else blind) for voice in self.voices]
+        total: Floats = np.sum(said, axis=0)
+        return self.signals.suggested(seen) + total
 
     def packed(self) -> dict[str, Any]:
         """As JSON keeps it."""
-        curve = self.curve
         return {
             "signals": self.signals.packed(),
-            "centre": _kept(curve.centre),
-            "spread": _kept(curve.spread),
-            "level": curve.level,
-            "slopes": _kept(curve.slopes),
-            "width": curve.width,
-            "landmarks": [_kept(landmark) for landmark in curve.landmarks],
-            "bends": _kept(curve.bends),
+            "voices": [
+                {"weight": voice.weight, "sees_kinds": voice.sees_kinds, "curve": _packed(voice.curve)}
+                for voice in self.voices
+            ],
             "low": self.low,
             "high": self.high,
             "misses": _kept(self.misses),
@@ -76,18 +87,44 @@ class Estimator:
     @classmethod
     def unpacked(cls, packed: Mapping[str, Any]) -> Estimator:
         """The way back."""
-        slopes = np.array(packed["slopes"], dtype=np.float64)
-        curve = Curve(
-            centre=np.array(packed["centre"], dtype=np.float64),
-            spread=np.array(packed["spread"], dtype=np.float64),
-            level=packed["level"],
-            slopes=slopes,
-            width=packed["width"],
-            landmarks=np.array(packed["landmarks"], dtype=np.float64).reshape(-1, len(slopes)),
-            bends=np.array(packed["bends"], dtype=np.float64),
+        return cls(
+            signals=Signals.unpacked(packed["signals"]),
+            voices=tuple(
+                Voice(voice["weight"], voice["sees_kinds"], _unpacked(voice["curve"])) for voice in packed["voices"]
+            ),
+            low=packed["low"],
+            high=packed["high"],
+            misses=np.array(packed["misses"], dtype=np.float64),
         )
-        misses = np.array(packed["misses"], dtype=np.float64)
-        return cls(Signals.unpacked(packed["signals"]), curve, packed["low"], packed["high"], misses)
+
+
+def _packed(curve: Curve) -> dict[str, Any]:
+    return {
+        "centre": _kept(curve.centre),
+        "spread": _kept(curve.spread),
+        "level": curve.level,
+        "slopes": _kept(curve.slopes),
+        "width": curve.width,
+        "landmarks": [_kept(landmark) for landmark in curve.landmarks],
+        "bends": _kept(curve.bends),
+    }
+
+
+def _unpacked(packed: Mapping[str, Any]) -> Curve:
+    slopes = np.array(packed["slopes"], dtype=np.float64)
+    return Curve(
+        centre=np.array(packed["centre"], dtype=np.float64),
+        spread=np.array(packed["spread"], dtype=np.float64),
+        level=packed["level"],
+        slopes=slopes,
+        width=packed["width"],
+        landmarks=np.array(packed["landmarks"], dtype=np.float64).reshape(-1, len(slopes)),
+        bends=np.array(packed["bends"], dtype=np.float64),
+    )
+
+
+def _kept(numbers: Floats) -> list[float]:
+    return [float(f"{number:.{DIGITS}g}") for number in numbers.tolist()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,20 +148,18 @@ def fitted(posts: Measured, network: Network, way: Way | None = None) -> Fitted 
     around = _around(trial)
     if around is None:
         return None
-    curve = trial.chosen.fit(usable)
+    voices = tuple(
+        Voice(weight, bool(candidate.signals.told_apart), candidate.fit(usable))
+        for weight, candidate in zip(trial.weights.tolist(), trial.candidates, strict=True)
+    )
     parts = (np.arange(STEPS) + 0.5) / STEPS
-    estimator = Estimator(trial.chosen.signals, curve, *around, np.quantile(trial.misses, parts))
-    return Fitted(estimator, trial, usable)
+    return Fitted(Estimator(signals, voices, *around, np.quantile(trial.misses, parts)), trial, usable)
 
 
 def _around(trial: Trial) -> tuple[float, float] | None:
     """The range; where reach drifts, wide enough for the latest posts as well."""
     usual, recent = trial.range(), trial.recent()
-    lately = ends(recent[0]) if recent is not None and trial.drifts() else None
+    lately = trial.around(recent[0]) if recent is not None and trial.drifts() else None
     if usual is None or lately is None:
         return usual
     return min(usual[0], lately[0]), max(usual[1], lately[1])
-
-
-def _kept(numbers: Floats) -> list[float]:
-    return [float(f"{number:.{DIGITS}g}") for number in numbers.tolist()]

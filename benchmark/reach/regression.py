@@ -8,6 +8,7 @@ reach several times as many people with the same signals: such posts pull a line
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,12 +16,17 @@ import numpy as np
 from benchmark.metrics.columns import Floats
 
 LANDMARKS = 100
-ROUNDS = 25  # of weighing the posts anew
+ROUNDS = 25  # of weighing the posts anew, unless the line has come to rest before
+AT_REST = 0.003  # on the log scale
 CLOSE = 0.03  # on the log scale: nearer than 3 % is on the line
 SPREAD_OF_MOST = 0.4  # on the log scale: how far from the line a post still counts as one of most
 UNDER_THE_MIDDLE = 0.42
 SMALL = 1e-6
+NEGLIGIBLE = 1e-3  # of what the landmarks have in common
 SEED = 20_160_626
+ALONE, ALONE_WITH_ONE = 200_000, 9_000  # multiplications (by a matrix, by one column) that start no threads
+
+Weigh = Callable[[Floats], Floats]  # from how far posts lie over the line to what they weigh
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +53,9 @@ class Curve:
         """The figure of each post (posts x signals)."""
         scaled = (signals - self.centre) / self.spread
         along = self.level + scaled @ self.slopes
-        return along + _nearness(scaled, self.landmarks, self.width) @ self.bends if len(self.bends) else along
+        if not len(self.bends):
+            return along
+        return along + _times(_nearness(scaled, self.landmarks, self.width), self.bends)
 
 
 def fit(signals: Floats, figures: Floats, shape: Shape) -> Curve:
@@ -58,18 +66,14 @@ def fit(signals: Floats, figures: Floats, shape: Shape) -> Curve:
     landmarks = _landmarks(scaled) if shape.width else scaled[:0]
     roots = _roots(_nearness(landmarks, landmarks, shape.width))
     basis = np.concatenate(
-        [np.ones((len(scaled), 1)), scaled, _nearness(scaled, landmarks, shape.width) @ roots], axis=1
+        [np.ones((len(scaled), 1)), scaled, _times(_nearness(scaled, landmarks, shape.width), roots)], axis=1
     )
     penalties = np.full(basis.shape[1], shape.penalty)
     penalties[0] = 2.0  # the prior's level weighs about as much as one post
-    weights = np.mean(
-        [
-            _middle(basis, figures, penalties, 0.5),
-            _middle(basis, figures, penalties, UNDER_THE_MIDDLE),
-            _most(basis, figures, penalties),
-        ],
-        axis=0,
-    )
+    middle = _weighed(basis, figures, penalties, _to_have(0.5), None)
+    under = _weighed(basis, figures, penalties, _to_have(UNDER_THE_MIDDLE), middle)
+    most = _weighed(basis, figures, penalties, _of_most, middle)
+    weights = (middle + under + most) / 3
     slopes = 1 + signals.shape[1]
     return Curve(
         centre=centre,
@@ -92,44 +96,55 @@ def _landmarks(scaled: Floats) -> Floats:
 
 def _nearness(posts: Floats, landmarks: Floats, width: float) -> Floats:
     """From 1 for the same signals down to 0: posts x landmarks."""
-    apart = (posts**2).sum(axis=1)[:, None] + (landmarks**2).sum(axis=1) - 2 * posts @ landmarks.T
-    return np.exp(-width * np.maximum(apart, 0.0))
+    apart = (posts**2).sum(axis=1)[:, None] + (landmarks**2).sum(axis=1) - 2 * _times(posts, landmarks.T)
+    nearness: Floats = np.exp(-width * np.maximum(apart, 0.0))
+    return nearness
 
 
 def _roots(nearness: Floats) -> Floats:
     """What makes one penalty fit all directions in which the landmarks differ."""
     sizes, directions = np.linalg.eigh(nearness)
-    kept = sizes > SMALL
+    kept = sizes > NEGLIGIBLE
     return directions[:, kept] / np.sqrt(sizes[kept])
 
 
-def _middle(basis: Floats, figures: Floats, penalties: Floats, part: float) -> Floats:
-    """Weights with which this part of the posts lies under the line."""
-
-    def weigh(over: Floats) -> Floats:
-        return 2 * np.where(over > 0, part, 1 - part) / np.maximum(np.abs(over), CLOSE)
-
-    return _weighed(basis, figures, penalties, [weigh] * ROUNDS)
+def _to_have(part: float) -> Weigh:
+    """Weighs posts so that this part of them comes to lie under the line."""
+    return lambda over: 2 * np.where(over > 0, part, 1 - part) / np.maximum(np.abs(over), CLOSE)
 
 
-def _most(basis: Floats, figures: Floats, penalties: Floats) -> Floats:
-    """Weights with which the line runs where most posts lie; posts far away no longer pull."""
-
-    def near(over: Floats) -> Floats:
-        return 1 / np.maximum(np.abs(over), CLOSE)
-
-    def of_most(over: Floats) -> Floats:
-        return np.exp(-0.5 * (over / SPREAD_OF_MOST) ** 2) / SPREAD_OF_MOST
-
-    return _weighed(basis, figures, penalties, [near] * 12 + [of_most] * ROUNDS)
+def _of_most(over: Floats) -> Floats:
+    """Weighs posts so that the line runs where most of them lie; posts far away no longer pull."""
+    weights: Floats = np.exp(-0.5 * (over / SPREAD_OF_MOST) ** 2) / SPREAD_OF_MOST
+    return weights
 
 
-def _weighed(basis, figures, penalties, rounds) -> Floats:
-    weights = np.zeros(basis.shape[1])
-    weights[0] = np.median(figures)
-    for weigh in rounds:
-        each = weigh(figures - basis @ weights)
-        left = basis.T @ (basis * each[:, None])
+def _weighed(basis: Floats, figures: Floats, penalties: Floats, weigh: Weigh, begin: Floats | None) -> Floats:
+    """What each direction of the basis weighs, found by least squares over and over."""
+    weights = np.zeros(basis.shape[1]) if begin is None else begin
+    line = np.full(len(figures), np.median(figures)) if begin is None else _times(basis, begin)
+    for _ in range(ROUNDS):
+        each = weigh(figures - line)
+        left = _squares(basis, each)
         left[np.diag_indices_from(left)] += penalties
         weights = np.linalg.solve(left, basis.T @ (each * figures))
+        before, line = line, _times(basis, weights)
+        if np.abs(line - before).mean() < AT_REST:
+            break
     return weights
+
+
+def _times(rows: Floats, matrix: Floats) -> Floats:
+    """A product in slices for which BLAS starts no threads: on a busy machine those cost ten times what they save."""
+    at_once = max((ALONE if matrix.ndim > 1 else ALONE_WITH_ONE) // max(matrix.size, 1), 1)
+    if len(rows) <= at_once:
+        return rows @ matrix
+    return np.concatenate([rows[begin : begin + at_once] @ matrix for begin in range(0, len(rows), at_once)])
+
+
+def _squares(basis: Floats, weights: Floats) -> Floats:
+    """The weighed products of all directions of the basis with each other, in slices for the same reason."""
+    at_once = max(ALONE // basis.shape[1] ** 2, 1)
+    slices = [slice(begin, begin + at_once) for begin in range(0, len(basis), at_once)]
+    total: Floats = np.sum([basis[part].T @ (basis[part] * weights[part, None]) for part in slices], axis=0)
+    return total

@@ -16,6 +16,7 @@ from benchmark.reach.prior import prior_of
 
 KNOWN = 0.9  # a signal that fewer of the posts have is none
 FEWEST_OF_A_KIND = 5  # posts, to tell what the kind changes
+FURTHER = 0.25  # of what lies between fewest and most followers (as logarithms): so far a growing page is followed
 BEYOND = 3.0  # times more or fewer followers or engagements than any post of the fit: there nothing is estimated
 
 HIDDEN, OUTSIDE = "signals_hidden", "outside_training_range"
@@ -53,7 +54,9 @@ class Signals:
         if len(self.parts) > 1:
             columns.append(np.log1p(self.engaged(seen)))
         if self.followers is not None:
-            columns.append(np.log(np.clip(seen.followers, *self.followers)))
+            fewest, most = np.log(self.followers)
+            further = (most - fewest) * FURTHER
+            columns.append(np.clip(np.log(seen.followers), fewest - further, most + further))
         columns.extend((seen.kind == kind).astype(np.float64) for kind in self.told_apart)
         return np.column_stack(columns)
 

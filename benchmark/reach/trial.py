@@ -1,8 +1,8 @@
 """How well a fit does on posts that it has not seen: what is shown as its error, and what its range is made of.
 
 Where an order in time is known, the past is fitted and what came next is estimated; where there are several accounts,
-each is estimated by a fit of the others; else a fifth of the posts by the other four. Which shape of curve is taken is
-decided anew for every part, by the parts that are not being estimated.
+each is estimated by a fit of the others; else a fifth of the posts by the other four. How much each shape of curve has
+to say is decided anew for every part, by the parts that are not being estimated.
 """
 
 from __future__ import annotations
@@ -24,8 +24,10 @@ PARTS = 5
 COVERED = 0.8  # what the range aims to hold
 FEWEST_FOR_A_RANGE = 9  # below, an end of the range would lie beyond the smallest or largest error that was seen
 ACCOUNTS, POSTS_OF_EACH = 5, 5  # from so many accounts with so many posts on, accounts are what is left out
-FAR = 1.0  # on the log scale; a worse miss counts no more in choosing a shape
-GAIN = 1.03  # how much better a more supple curve has to be
+FAR = 1.0  # on the log scale; a worse miss counts no more in weighing shapes
+WORSE = 0.05  # a shape that is so much worse than the best has a third of its say
+HEARD = 0.08  # a shape that has less of a say is left out
+SMALLEST = 0.001  # an error that is as good as none
 BY_CHANCE = 0.01
 SEED = 20_160_626
 
@@ -63,13 +65,14 @@ class Candidate:
 class Trial:
     """What came of it. `misses` are logarithms of true ÷ estimated reach, part after part.
 
-    `chosen` is the candidate that does best on all posts.
+    `candidates` have the say of `weights`, by how they did on all posts; those without any are left out.
     """
 
     way: Way
     misses: Floats
     part: Ints
-    chosen: Candidate
+    candidates: tuple[Candidate, ...]
+    weights: Floats
 
     def error(self) -> float:
         """The median of the relative errors, in percent."""
@@ -77,14 +80,18 @@ class Trial:
 
     def range(self) -> tuple[float, float] | None:
         """Between which factors (as logarithms) reach lies around its estimate; None where too few were tried."""
-        return ends(self.misses)
+        return self.around(self.misses)
+
+    def around(self, misses: Floats) -> tuple[float, float] | None:
+        """The same of some of the misses. What comes next is never quite like what was, so that its range is wider."""
+        return ends(misses, outward=self.way is Way.TIME)
 
     def coverage(self) -> float | None:
         """The part of posts inside the range that other parts give (earlier ones, where there is an order in time)."""
         inside = [
             np.asarray((ends_there[0] <= theirs) & (theirs <= ends_there[1]))
             for part in range(int(self.part.max(initial=0)) + 1)
-            if (ends_there := ends(self.misses[_others(self.way, self.part, part)])) is not None
+            if (ends_there := self.around(self.misses[_others(self.way, self.part, part)])) is not None
             and len(theirs := self.misses[self.part == part])
         ]
         return float(np.mean(np.concatenate(inside))) if inside else None
@@ -116,14 +123,19 @@ def percent_off(misses: Floats) -> float:
     return float(np.median(np.abs(np.exp(-misses) - 1)) * 100)
 
 
-def ends(misses: Floats) -> tuple[float, float] | None:
-    """Ends between which a next miss falls in at least 80 of 100 cases, if it is drawn like these: conformal."""
+def ends(misses: Floats, *, outward: bool = False) -> tuple[float, float] | None:
+    """Ends between which a next miss falls in 80 of 100 cases, if it is drawn like these: the conformal ones.
+
+    Of n misses, the ends stand at (n + 1) x 10 % and (n + 1) x 90 % of the way; between two of them where need be, or
+    at the outer one, so that it is at least 80 of 100 cases.
+    """
     n = len(misses)
     if n < FEWEST_FOR_A_RANGE:
         return None
-    below = int((n + 1) * (1 - COVERED) / 2 + 1e-9)
-    ascending = np.sort(misses)
-    return float(ascending[below - 1]), float(ascending[n - below])
+    aside = (n + 1) * (1 - COVERED) / 2
+    place = np.floor(aside + SMALLEST) if outward else aside
+    low, high = np.interp([place, n + 1 - place], np.arange(1, n + 1), np.sort(misses)).tolist()
+    return low, high
 
 
 def tried(posts: Measured, signals: Signals, way: Way | None = None) -> Trial:
@@ -139,14 +151,16 @@ def tried(posts: Measured, signals: Signals, way: Way | None = None) -> Trial:
         for place, candidate in enumerate(candidates):
             estimates[place, there] = candidate.estimated(posts.where(known), posts.where(there))
     misses, part = (logs(posts.reach) - estimates)[:, tested], part[tested]
-    choices = [_best(misses[:, _others(way, part, number)]) for number in range(int(part.max(initial=-1)) + 1)]
-    chosen = np.array(choices, dtype=np.int64)[part] if choices else part
     in_order = np.argsort(part, kind="stable")
+    misses, part = misses[:, in_order], part[in_order]
+    said = [_weights(misses[:, _others(way, part, number)]) for number in range(int(part.max(initial=-1)) + 1)]
+    overall = _weights(misses)
     return Trial(
         way=way,
-        misses=misses[chosen, np.arange(len(part))][in_order],
-        part=part[in_order],
-        chosen=candidates[_best(misses)],
+        misses=np.einsum("ij,ji->i", np.array(said).reshape(-1, len(candidates))[part], misses),
+        part=part,
+        candidates=tuple(candidate for candidate, weight in zip(candidates, overall, strict=True) if weight),
+        weights=overall[overall > 0],
     )
 
 
@@ -192,9 +206,11 @@ def _others(way: Way, part: Ints, number: int) -> Sequence[bool]:
     return others
 
 
-def _best(misses: Floats) -> int:
-    """The stiffest candidate that is nearly as good as the best (candidates x posts); the line where none was tried."""
+def _weights(misses: Floats) -> Floats:
+    """How much each candidate has to say (candidates x posts): the more, the nearer it comes to the best."""
     if misses.shape[1] == 0:
-        return 1
+        return np.full(len(misses), 1 / len(misses))
     off = np.minimum(np.abs(misses), FAR).mean(axis=1)
-    return int(np.flatnonzero(off <= off.min() * GAIN)[0])
+    say = np.exp((1 - off / max(off.min(), SMALLEST)) / WORSE)
+    say = np.where(say / say.sum() < min(HEARD, say.max() / say.sum()), 0.0, say)
+    return say / say.sum()
