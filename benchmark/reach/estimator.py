@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ import numpy as np
 from benchmark.metrics.columns import Bools, Floats
 from benchmark.networks.base import Network
 from benchmark.reach.posts import Measured, Seen
-from benchmark.reach.regression import Curve
+from benchmark.reach.regression import Curve, averaged
 from benchmark.reach.signals import Signals, signals_of
 from benchmark.reach.trial import Trial, Way, tried
 
@@ -32,15 +32,6 @@ class Estimates:
 
 
 @dataclass(frozen=True, slots=True)
-class Voice:
-    """One of the curves whose estimates are averaged; some are blind to kinds."""
-
-    weight: float
-    sees_kinds: bool
-    curve: Curve
-
-
-@dataclass(frozen=True, slots=True)
 class Estimator:
     """What estimates the reach of posts from what everybody can see of them.
 
@@ -48,7 +39,7 @@ class Estimator:
     """
 
     signals: Signals
-    voices: tuple[Voice, ...]
+    curves: tuple[Curve, ...]  # added up; each sees the first signals, as many as it knows: kinds come last
     low: float
     high: float
     misses: Floats
@@ -66,19 +57,16 @@ class Estimator:
 
     def _logs(self, seen: Seen) -> Floats:
         table = self.signals.table(seen)
-        blind = table[:, : table.shape[1] - len(self.signals.told_apart)]
-        said = [voice.weight * voice.curve(table if voice.sees_kinds else blind) for voice in self.voices]
-        total: Floats = np.sum(said, axis=0)
-        return self.signals.suggested(seen) + total
+        logs = self.signals.suggested(seen)
+        for curve in self.curves:
+            logs = logs + curve(table[:, : len(curve.slopes)])
+        return logs
 
     def packed(self) -> dict[str, Any]:
         """As JSON keeps it."""
         return {
             "signals": self.signals.packed(),
-            "voices": [
-                {"weight": voice.weight, "sees_kinds": voice.sees_kinds, "curve": _packed(voice.curve)}
-                for voice in self.voices
-            ],
+            "curves": [_packed(curve) for curve in self.curves],
             "low": self.low,
             "high": self.high,
             "misses": _kept(self.misses),
@@ -89,9 +77,7 @@ class Estimator:
         """The way back."""
         return cls(
             signals=Signals.unpacked(packed["signals"]),
-            voices=tuple(
-                Voice(voice["weight"], voice["sees_kinds"], _unpacked(voice["curve"])) for voice in packed["voices"]
-            ),
+            curves=tuple(map(_unpacked, packed["curves"])),
             low=packed["low"],
             high=packed["high"],
             misses=np.array(packed["misses"], dtype=np.float64),
@@ -104,9 +90,8 @@ def _packed(curve: Curve) -> dict[str, Any]:
         "spread": _kept(curve.spread),
         "level": curve.level,
         "slopes": _kept(curve.slopes),
-        "width": curve.width,
         "landmarks": [_kept(landmark) for landmark in curve.landmarks],
-        "bends": _kept(curve.bends),
+        "bends": [[width, _kept(bends)] for width, bends in curve.bends.items()],
     }
 
 
@@ -117,9 +102,8 @@ def _unpacked(packed: Mapping[str, Any]) -> Curve:
         spread=np.array(packed["spread"], dtype=np.float64),
         level=packed["level"],
         slopes=slopes,
-        width=packed["width"],
         landmarks=np.array(packed["landmarks"], dtype=np.float64).reshape(-1, len(slopes)),
-        bends=np.array(packed["bends"], dtype=np.float64),
+        bends={width: np.array(bends, dtype=np.float64) for width, bends in packed["bends"]},
     )
 
 
@@ -148,12 +132,18 @@ def fitted(posts: Measured, network: Network, way: Way | None = None) -> Fitted 
     around = _around(trial)
     if around is None:
         return None
-    voices = tuple(
-        Voice(weight, bool(candidate.signals.told_apart), candidate.fit(usable))
-        for weight, candidate in zip(trial.weights.tolist(), trial.candidates, strict=True)
-    )
     parts = (np.arange(STEPS) + 0.5) / STEPS
-    return Fitted(Estimator(signals, voices, *around, np.quantile(trial.misses, parts)), trial, usable)
+    misses = np.quantile(trial.misses, parts)
+    return Fitted(Estimator(signals, tuple(_curves(trial, usable)), *around, misses), trial, usable)
+
+
+def _curves(trial: Trial, posts: Measured) -> Iterator[Curve]:
+    """The candidates' curves, weighed: one for those that are blind to kinds, one for those that see them."""
+    weighed = list(zip(trial.candidates, trial.weights.tolist(), strict=True))
+    for sees_kinds in (False, True):
+        alike = [(each.fit(posts), weight) for each, weight in weighed if bool(each.signals.told_apart) is sees_kinds]
+        if alike:
+            yield averaged(*zip(*alike, strict=True))
 
 
 def _around(trial: Trial) -> tuple[float, float] | None:

@@ -32,7 +32,7 @@ BY_CHANCE = 0.01
 SEED = 20_160_626
 
 # From the stiffest to the most supple; each with and without an eye for kinds.
-SHAPES = (Shape(0.0, 100.0), Shape(0.0, 1.0), Shape(0.02, 0.4), Shape(0.05, 0.4), Shape(0.1, 0.4))
+SHAPES = (Shape(0.0, 100.0), Shape(0.0, 1.0), Shape(0.025, 0.4), Shape(0.05, 0.4), Shape(0.1, 0.4))
 
 
 class Way(StrEnum):
