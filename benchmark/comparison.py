@@ -12,6 +12,7 @@ import numpy as np
 from benchmark.metrics.base import Better, Metric
 from benchmark.metrics.columns import Floats, Ints
 from benchmark.metrics.figures import Figures
+from benchmark.metrics.reasons import ESTIMATED
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,8 @@ def _standing(
     of: list[int | None],
     competitors: Sequence[int],
 ) -> Standing:
-    ranked = [row for row in competitors if ranks[row] is not None]
+    # Of estimates there is no middle: it would be a bare number, without a range of its own.
+    ranked = [row for row in competitors if ranks[row] is not None and figures.bases[row] != ESTIMATED]
     league = _most_frequent([figures.leagues[row] for row in ranked])
     peers = [row for row in ranked if figures.leagues[row] == league]
     theirs = sorted(values[row] for row in peers)

@@ -21,11 +21,12 @@ from benchmark import imports
 from benchmark.imports import PostRow
 from benchmark.metrics.columns import Floats, Ints, micros
 from benchmark.metrics.frame import KINDS
+from benchmark.models import TriedOn
 from benchmark.networks import NETWORKS
 from benchmark.networks.base import COUNTS, Kind
 from benchmark.reach.estimator import fitted
 from benchmark.reach.posts import Measured, Seen
-from benchmark.reach.trial import ACCOUNTS, PARTS, Way, percent_off
+from benchmark.reach.trial import ACCOUNTS, PARTS, percent_off
 
 TITLE = "Reach, estimated from what everybody can see: posts that the fit has not seen"
 TIMES = 3  # so often are the parts drawn; error and coverage are the means
@@ -76,7 +77,7 @@ def measure(each: Set, times: int = TIMES) -> Result:
     """Estimate every post by fits that have not seen it."""
     posts, network = each.posts.different(), NETWORKS[each.network]
     rounds = [_round(posts, each.network, seed) for seed in range(times)]
-    later = fitted(posts, network, Way.TIME) if posts.published is not None else None
+    later = fitted(posts, network, TriedOn.TIME) if posts.published is not None else None
     coverage = None if later is None else later.trial.coverage()
     return Result(
         posts=len(posts),
@@ -92,10 +93,10 @@ def _round(posts: Measured, network: str, seed: int) -> tuple[Floats, float, flo
     """Misses (logarithms of true ÷ estimated), the part inside the range, and the part refused."""
     of_accounts = len(np.unique(posts.profile)) >= ACCOUNTS
     part = _drawn(posts.profile if of_accounts else np.arange(len(posts)), seed)
-    way = Way.ACCOUNTS if of_accounts else Way.PARTS
+    tried_on = TriedOn.ACCOUNTS if of_accounts else TriedOn.PARTS
     misses, inside = [], []
     for number in range(PARTS):
-        asked, fit = posts.where(part == number), fitted(posts.where(part != number), NETWORKS[network], way)
+        asked, fit = posts.where(part == number), fitted(posts.where(part != number), NETWORKS[network], tried_on)
         if fit is None:
             raise ValueError(f"Too few posts of {network} to fit.")
         found = fit.estimator(asked.seen)

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from benchmark.metrics import REASONS
-from benchmark.reports.figures import short
+from benchmark.metrics.reasons import ESTIMATED
+from benchmark.reports.figures import estimated, short
 from benchmark.reports.value import MetricInfo, Report, Row, Value
 
 COLUMNS = (
@@ -64,6 +65,8 @@ def _head(metric: MetricInfo) -> str:
 
 def _cell(row: Row, metric: MetricInfo) -> str:
     value = row.values[metric.key]
+    if value.basis == ESTIMATED:
+        return estimated(value.value, value.low, value.high, metric.unit)
     return f"{short(value.value, metric.unit)}{_place(value)}"
 
 

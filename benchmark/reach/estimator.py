@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 
 from benchmark.metrics.columns import Bools, Floats
+from benchmark.models import TriedOn
 from benchmark.networks.base import Network
 from benchmark.reach.posts import Measured, Seen
 from benchmark.reach.regression import Curve, averaged
 from benchmark.reach.signals import Signals, signals_of
-from benchmark.reach.trial import Trial, Way, tried
+from benchmark.reach.trial import Trial, tried
 
 FEWEST = 12  # posts with a known reach; with fewer nothing is fitted
 STEPS = 20  # in which the misses are kept, for the median of several posts
@@ -120,7 +121,7 @@ class Fitted:
     posts: Measured
 
 
-def fitted(posts: Measured, network: Network, way: Way | None = None) -> Fitted | None:
+def fitted(posts: Measured, network: Network, tried_on: TriedOn | None = None) -> Fitted | None:
     """The best fit that these posts allow; None where they are too few, or nothing is public to tell reach from."""
     found = signals_of(posts.different(), network)
     if found is None:
@@ -128,7 +129,7 @@ def fitted(posts: Measured, network: Network, way: Way | None = None) -> Fitted 
     signals, usable = found
     if len(usable) < FEWEST:
         return None
-    trial = tried(usable, signals, way)
+    trial = tried(usable, signals, tried_on)
     around = _around(trial)
     if around is None:
         return None

@@ -36,6 +36,13 @@ class Shape:
     width: float
     penalty: float
 
+    @property
+    def name(self) -> str:
+        """In one or two words."""
+        if self.width:
+            return f"bend {self.width:g}"
+        return "line" if self.penalty <= 1 else "level"
+
 
 @dataclass(frozen=True, slots=True)
 class Curve:

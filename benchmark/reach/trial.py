@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 from scipy.special import bdtrc
 
 from benchmark.metrics.columns import Floats, Ints
+from benchmark.models import TriedOn
 from benchmark.reach import regression
 from benchmark.reach.posts import Measured
 from benchmark.reach.regression import Curve, Shape
@@ -33,14 +33,6 @@ SEED = 20_160_626
 
 # From the stiffest to the most supple; each with and without an eye for kinds.
 SHAPES = (Shape(0.0, 100.0), Shape(0.0, 1.0), Shape(0.025, 0.4), Shape(0.05, 0.4), Shape(0.1, 0.4))
-
-
-class Way(StrEnum):
-    """On which posts a fit was tried."""
-
-    TIME = "time"
-    ACCOUNTS = "accounts"
-    PARTS = "parts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +60,7 @@ class Trial:
     `candidates` have the say of `weights`, by how they did on all posts; those without any are left out.
     """
 
-    way: Way
+    tried_on: TriedOn
     misses: Floats
     part: Ints
     candidates: tuple[Candidate, ...]
@@ -84,14 +76,14 @@ class Trial:
 
     def around(self, misses: Floats) -> tuple[float, float] | None:
         """The same of some of the misses. What comes next is never quite like what was, so that its range is wider."""
-        return ends(misses, outward=self.way is Way.TIME)
+        return ends(misses, outward=self.tried_on is TriedOn.TIME)
 
     def coverage(self) -> float | None:
         """The part of posts inside the range that other parts give (earlier ones, where there is an order in time)."""
         inside = [
             np.asarray((ends_there[0] <= theirs) & (theirs <= ends_there[1]))
             for part in range(int(self.part.max(initial=0)) + 1)
-            if (ends_there := self.around(self.misses[_others(self.way, self.part, part)])) is not None
+            if (ends_there := self.around(self.misses[_others(self.tried_on, self.part, part)])) is not None
             and len(theirs := self.misses[self.part == part])
         ]
         return float(np.mean(np.concatenate(inside))) if inside else None
@@ -99,7 +91,7 @@ class Trial:
     def recent(self) -> tuple[Floats, Floats] | None:
         """The misses of the latest posts, and of those before; None where there is no order, or there are too few."""
         last = self.part >= self.part.max(initial=0) - 1
-        if self.way is not Way.TIME or min(last.sum(), (~last).sum()) < FEWEST_FOR_A_RANGE:
+        if self.tried_on is not TriedOn.TIME or min(last.sum(), (~last).sum()) < FEWEST_FOR_A_RANGE:
             return None
         return self.misses[last], self.misses[~last]
 
@@ -138,25 +130,25 @@ def ends(misses: Floats, *, outward: bool = False) -> tuple[float, float] | None
     return low, high
 
 
-def tried(posts: Measured, signals: Signals, way: Way | None = None) -> Trial:
+def tried(posts: Measured, signals: Signals, tried_on: TriedOn | None = None) -> Trial:
     """Try all shapes on posts that they have not seen. Where an order in time is known, posts stand in it."""
     candidates = _candidates(signals)
-    way = way or _way(posts)
-    part = _parts(posts, way)
+    tried_on = tried_on or _tried_on(posts)
+    part = _parts(posts, tried_on)
     tested = np.flatnonzero(part >= 0)
     estimates = np.full((len(candidates), len(posts)), np.nan)
     for number in range(int(part.max(initial=-1)) + 1):
         there = part == number
-        known = (part < number) if way is Way.TIME else ~there
+        known = (part < number) if tried_on is TriedOn.TIME else ~there
         for place, candidate in enumerate(candidates):
             estimates[place, there] = candidate.estimated(posts.where(known), posts.where(there))
     misses, part = (logs(posts.reach) - estimates)[:, tested], part[tested]
     in_order = np.argsort(part, kind="stable")
     misses, part = misses[:, in_order], part[in_order]
-    said = [_weights(misses[:, _others(way, part, number)]) for number in range(int(part.max(initial=-1)) + 1)]
+    said = [_weights(misses[:, _others(tried_on, part, number)]) for number in range(int(part.max(initial=-1)) + 1)]
     overall = _weights(misses)
     return Trial(
-        way=way,
+        tried_on=tried_on,
         misses=np.einsum("ij,ji->i", np.array(said).reshape(-1, len(candidates))[part], misses),
         part=part,
         candidates=tuple(candidate for candidate, weight in zip(candidates, overall, strict=True) if weight),
@@ -171,20 +163,20 @@ def _candidates(signals: Signals) -> list[Candidate]:
     return [Candidate(shape, each) for each in both for shape in SHAPES]
 
 
-def _way(posts: Measured) -> Way:
+def _tried_on(posts: Measured) -> TriedOn:
     _profiles, often = np.unique(posts.profile, return_counts=True)
     if (often >= POSTS_OF_EACH).sum() >= ACCOUNTS:
-        return Way.ACCOUNTS
-    return Way.PARTS if posts.published is None else Way.TIME
+        return TriedOn.ACCOUNTS
+    return TriedOn.PARTS if posts.published is None else TriedOn.TIME
 
 
-def _parts(posts: Measured, way: Way) -> Ints:
+def _parts(posts: Measured, tried_on: TriedOn) -> Ints:
     """In which part each post is estimated; -1: it is only fitted."""
     n = len(posts)
-    if way is Way.TIME:
+    if tried_on is TriedOn.TIME:
         known = max(min(n // 2, n - FEWEST_FOR_A_RANGE), 3)
         return np.maximum((np.arange(n) - known) * PARTS // max(n - known, 1), -1)
-    if way is Way.ACCOUNTS:
+    if tried_on is TriedOn.ACCOUNTS:
         return _by_account(posts.profile)
     return np.random.default_rng(SEED).permutation(n) % PARTS
 
@@ -200,9 +192,9 @@ def _by_account(profile: Ints) -> Ints:
     return parts
 
 
-def _others(way: Way, part: Ints, number: int) -> Sequence[bool]:
+def _others(tried_on: TriedOn, part: Ints, number: int) -> Sequence[bool]:
     """The posts that say something about a part without being of it."""
-    others: Sequence[bool] = (part < number) if way is Way.TIME else (part != number)
+    others: Sequence[bool] = (part < number) if tried_on is TriedOn.TIME else (part != number)
     return others
 
 

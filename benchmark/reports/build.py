@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from django.utils.translation import gettext as _
 
-from benchmark import industry
+from benchmark import industry, reach
 from benchmark.comparison import Standing, compare
 from benchmark.insights import HEADLINES, Comparison, Named, sentences
 from benchmark.metrics import DEFAULT, METRICS, Metric
@@ -61,8 +61,10 @@ def benchmark(
         frame = read(network, [row.subject for row in rows], span=span_of(period), now=now, workspace_id=workspace.pk)
         aged = ask_at_same_age(frame) if any(metric.needs_mature_posts for metric in wanted) else None
         best, beside = ask_top_posts(frame, rows), _ask_industry(network, frame, rows, wanted)
+        learnt = _ask_learnt(workspace, frame, wanted)
         figures = evaluate(frame, wanted, aged)
-        top_posts, industry_figures = best(), beside()
+        top_posts, industry_figures, learnt_of_reach = best(), beside(), learnt()
+    reach.estimate(figures, frame, learnt_of_reach)
     compared = compare(wanted, list(figures.values()), [row.own for row in rows])
     standings = dict(zip(figures, compared, strict=True))
     found = dict(zip(figures, values(wanted, list(figures.values()), compared), strict=True))
@@ -79,7 +81,7 @@ def benchmark(
         top_posts=top_posts,
         sentences=sentences(_comparison(rows, figures, standings, rate=rate)),
         freshness=freshness(rows),
-        warnings=cautions(frame, rows, figures),
+        warnings=cautions(frame, rows, figures, learnt_of_reach),
         metrics=infos(wanted),
         as_of=now,
     )
@@ -164,6 +166,15 @@ def _ask_industry(
         industries={each.industry for each in rows},
         tiers={industry.tier_of(count) for count in own},
     )
+
+
+def _ask_learnt(
+    workspace: Workspace, frame: Frame, wanted: Sequence[Metric]
+) -> Callable[[], reach.Learnt | None]:
+    """Ask for what is known of reach, where a row may need it."""
+    if all(metric.key != reach.METRIC for metric in wanted) or frame.measured_reach.all():
+        return lambda: None
+    return reach.ask_learnt(workspace.pk, frame.network.key)
 
 
 def _comparison(

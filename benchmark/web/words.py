@@ -12,7 +12,7 @@ from benchmark.metrics import BASES, CHANGE_BASES, REASONS, Unit
 from benchmark.models import standing
 
 # A figure that was simply measured carries no mark.
-MARKS = {"published_views": "v", "backfilled": "b", "fewer_parts": "p"}
+MARKS = {"published_views": "v", "backfilled": "b", "fewer_parts": "p", "estimated": "e"}
 
 ACTIONS: dict[str, Any] = {
     "fetch-now": gettext_lazy("Fetch now"),
