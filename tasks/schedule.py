@@ -44,6 +44,12 @@ TABLE = (
         why="Compares the profiles of each network, industry and size, from five up, over the last 90 days.",
     ),
     Line(
+        "tasks.work.fit_reach",
+        every=timedelta(minutes=5),
+        expires=timedelta(minutes=4),
+        why="Learns reach from each team's own posts, once a day and after an import; most of the time nothing is due.",
+    ),
+    Line(
         "tasks.work.stand_by_for_the_demo",
         every=timedelta(minutes=1),
         expires=timedelta(seconds=50),

@@ -7,7 +7,7 @@ from celery import shared_task
 from django.conf import settings
 from django.db import transaction
 
-from benchmark import industry, ingest, tracking
+from benchmark import industry, ingest, reach, tracking
 from benchmark.demo import replay
 from benchmark.models import Profile, Trigger
 from benchmark.models.profile import CLAIM_LASTS
@@ -70,6 +70,12 @@ def drop_unrefreshed() -> None:
 def recompute_cohorts() -> None:
     """Make this installation's own industry figures anew."""
     industry.recompute_cohorts(utcnow())
+
+
+@shared_task(ignore_result=True)
+def fit_reach() -> None:
+    """Learn reach where that was not done for a day, or not since a file was imported."""
+    reach.fit_due(now=utcnow())
 
 
 @shared_task(ignore_result=True)

@@ -168,9 +168,7 @@ def _ask_industry(
     )
 
 
-def _ask_learnt(
-    workspace: Workspace, frame: Frame, wanted: Sequence[Metric]
-) -> Callable[[], reach.Learnt | None]:
+def _ask_learnt(workspace: Workspace, frame: Frame, wanted: Sequence[Metric]) -> Callable[[], reach.Learnt | None]:
     """Ask for what is known of reach, where a row may need it."""
     if all(metric.key != reach.METRIC for metric in wanted) or frame.measured_reach.all():
         return lambda: None

@@ -1,4 +1,4 @@
-"""`manage.py bench`: what is promised about speed and freshness, measured side by side."""
+"""`manage.py bench`: what is promised about speed, freshness and being right, measured side by side."""
 
 from __future__ import annotations
 
@@ -10,18 +10,21 @@ from django.core.management.base import CommandError
 from django.db import connection
 from django.utils import timezone
 
-from bench import replay
+from bench import accuracy, replay
 from benchmark.management.base import PlainCommand
 from benchmark.schedule import HOUR
 
 SIZES = (100_000, 1_000_000)
 PROFILES = 5_000
+PARTS = ("report", "store", "replay", "accuracy")
+WITHOUT_A_DATABASE = {"replay", "accuracy"}
 
 
 class Command(PlainCommand):
     help = (
         "Measure reports and storing beside bare engines, in a database that is made for it and dropped again,"
-        " and our schedule beside fixed polling on published series, which needs none."
+        " our schedule beside fixed polling on published series, and how right our figures are on published sets,"
+        " which need none."
     )
     example = "manage.py bench --posts 100000 --posts 1000000"
 
@@ -29,13 +32,15 @@ class Command(PlainCommand):
         parser.add_argument("--posts", type=int, action="append", help=f"stored posts {SIZES}; may be given twice")
         parser.add_argument("--profiles", type=int, default=PROFILES, help=f"among how many profiles ({PROFILES})")
         parser.add_argument("--rounds", type=int, default=30, help="how often everybody answers (30)")
-        parser.add_argument("--only", choices=("report", "store", "replay"), help="one of the three")
+        parser.add_argument("--only", choices=PARTS, help="one of the four")
 
     def handle(self, *_args: Any, posts: list[int] | None, profiles: int, rounds: int, only: str, **_o: Any) -> None:
-        if only != "replay":
+        if only not in WITHOUT_A_DATABASE:
             self.measure_speed(posts or SIZES, profiles=profiles, rounds=rounds, only=only)
         if only in {"replay", None}:
             self.measure_freshness()
+        if only in {"accuracy", None}:
+            self.measure_accuracy()
 
     def measure_speed(self, sizes: Iterable[int], *, profiles: int, rounds: int, only: str | None) -> None:
         """Reports and storing, in a database of their own."""
@@ -73,6 +78,17 @@ class Command(PlainCommand):
         for name, series in sets.items():
             self.say_curve(name, series)
         self.say_together(sets)
+
+    def measure_accuracy(self) -> None:
+        """How right the figures are, on published sets; without a database."""
+        folder = replay.data_folder()
+        if folder is None:
+            self.stdout.write("\nThe published sets are not here, so no accuracy is measured: set SHARED_DATA.\n")
+            return
+        for title, lines in accuracy.TABLES.values():
+            self.stdout.write(f"\n{title}")
+            for line in lines(folder):
+                self.stdout.write(line)
 
     def say(self, cost: Any) -> None:
         """One table for each size."""
