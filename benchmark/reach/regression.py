@@ -12,18 +12,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.linalg import cho_factor, cho_solve, solve_triangular
 
 from benchmark.metrics.columns import Floats
 
 LANDMARKS = 100
+NARROWEST = 0.1  # of the widths that are tried: what it cannot tell apart, none can
 ROUNDS = 25  # of weighing the posts anew, unless the line has come to rest before
 AT_REST = 0.003  # on the log scale
 CLOSE = 0.03  # on the log scale: nearer than 3 % is on the line
 SPREAD_OF_MOST = 0.4  # on the log scale: how far from the line a post still counts as one of most
 UNDER_THE_MIDDLE = 0.42
 SMALL = 1e-6
-NEGLIGIBLE = 1e-3  # of what the landmarks have in common
-SEED = 20_160_626
+NEGLIGIBLE = 0.02  # of what a post adds to what is told by others
 ALONE, ALONE_WITH_ONE = 200_000, 9_000  # multiplications (by a matrix, by one column) that start no threads
 
 Weigh = Callable[[Floats], Floats]  # from how far posts lie over the line to what they weigh
@@ -90,11 +91,10 @@ def fit(signals: Floats, figures: Floats, shape: Shape) -> Curve:
     centre, spread = signals.mean(axis=0), signals.std(axis=0)
     spread = np.where(spread < SMALL, 1.0, spread)
     scaled = (signals - centre) / spread
-    landmarks = _landmarks(scaled) if shape.width else scaled[:0]
-    roots = _roots(_nearness(landmarks, landmarks, shape.width))
-    basis = np.concatenate(
-        [np.ones((len(scaled), 1)), scaled, _times(_nearness(scaled, landmarks, shape.width), roots)], axis=1
-    )
+    landmarks = scaled[_unlike(scaled, NARROWEST, LANDMARKS)[0]] if shape.width else scaled[:0]
+    apart, roots = _directions(landmarks, shape.width)
+    near = _times(_nearness(scaled, landmarks[apart], shape.width), roots)
+    basis = np.concatenate([np.ones((len(scaled), 1)), scaled, near], axis=1)
     penalties = np.full(basis.shape[1], shape.penalty)
     penalties[0] = 2.0  # the prior's level weighs about as much as one post
     middle = _weighed(basis, figures, penalties, _to_have(0.5), None)
@@ -102,22 +102,42 @@ def fit(signals: Floats, figures: Floats, shape: Shape) -> Curve:
     most = _weighed(basis, figures, penalties, _of_most, middle)
     weights = (middle + under + most) / 3
     slopes = 1 + signals.shape[1]
+    bends = np.zeros(len(landmarks))
+    bends[apart] = roots @ weights[slopes:]
     return Curve(
         centre=centre,
         spread=spread,
         level=float(weights[0]),
         slopes=weights[1:slopes],
         landmarks=landmarks,
-        bends={shape.width: roots @ weights[slopes:]} if len(landmarks) else {},
+        bends={shape.width: bends} if len(landmarks) else {},
     )
 
 
-def _landmarks(scaled: Floats) -> Floats:
-    """All different posts, or as many of them as are affordable, drawn with a seed."""
-    different = np.unique(scaled, axis=0)
-    if len(different) <= LANDMARKS:
-        return different
-    return different[np.sort(np.random.default_rng(SEED).choice(len(different), LANDMARKS, replace=False))]
+def _unlike(scaled: Floats, width: float, most: int) -> tuple[list[int], Floats]:
+    """Posts of which each is the one least like those before it, until all others are like some (a Cholesky factor).
+
+    The factor (posts x chosen) is what each post has in common with the part of a chosen one that is new.
+    """
+    chosen: list[int] = []
+    factor = np.zeros((len(scaled), min(most, len(scaled))))
+    new = np.ones(len(scaled))
+    while len(chosen) < factor.shape[1] and new.max() > NEGLIGIBLE:
+        best, place = int(new.argmax()), len(chosen)
+        common = _nearness(scaled, scaled[best : best + 1], width)[:, 0]
+        common = common - _times(factor[:, :place], factor[best, :place])
+        factor[:, place] = common / np.sqrt(new[best])
+        new = np.maximum(new - factor[:, place] ** 2, 0.0)
+        chosen.append(best)
+        new[chosen] = 0.0
+    return chosen, factor[:, : len(chosen)]
+
+
+def _directions(landmarks: Floats, width: float) -> tuple[list[int], Floats]:
+    """The landmarks that a width can tell apart, and what makes one penalty fit all directions in which they differ."""
+    apart, factor = _unlike(landmarks, width, len(landmarks))
+    roots: Floats = solve_triangular(factor[apart], np.eye(len(apart)), lower=True).T if apart else np.empty((0, 0))
+    return apart, roots
 
 
 def _nearness(posts: Floats, landmarks: Floats, width: float) -> Floats:
@@ -125,13 +145,6 @@ def _nearness(posts: Floats, landmarks: Floats, width: float) -> Floats:
     apart = (posts**2).sum(axis=1)[:, None] + (landmarks**2).sum(axis=1) - 2 * _times(posts, landmarks.T)
     nearness: Floats = np.exp(-width * np.maximum(apart, 0.0))
     return nearness
-
-
-def _roots(nearness: Floats) -> Floats:
-    """What makes one penalty fit all directions in which the landmarks differ."""
-    sizes, directions = np.linalg.eigh(nearness)
-    kept = sizes > NEGLIGIBLE
-    return directions[:, kept] / np.sqrt(sizes[kept])
 
 
 def _to_have(part: float) -> Weigh:
@@ -149,11 +162,11 @@ def _weighed(basis: Floats, figures: Floats, penalties: Floats, weigh: Weigh, be
     """What each direction of the basis weighs, found by least squares over and over."""
     weights = np.zeros(basis.shape[1]) if begin is None else begin
     line = np.full(len(figures), np.median(figures)) if begin is None else _times(basis, begin)
+    both = np.concatenate([basis, figures[:, None]], axis=1)
     for _ in range(ROUNDS):
-        each = weigh(figures - line)
-        left = _squares(basis, each)
-        left[np.diag_indices_from(left)] += penalties
-        weights = np.linalg.solve(left, basis.T @ (each * figures))
+        squares = _squares(both, weigh(figures - line))
+        left, right = squares[:-1, :-1] + np.diag(penalties), squares[:-1, -1]
+        weights = cho_solve(cho_factor(left, check_finite=False), right, check_finite=False)
         before, line = line, _times(basis, weights)
         if np.abs(line - before).mean() < AT_REST:
             break
@@ -170,7 +183,8 @@ def _times(rows: Floats, matrix: Floats) -> Floats:
 
 def _squares(basis: Floats, weights: Floats) -> Floats:
     """The weighed products of all directions of the basis with each other, in slices for the same reason."""
-    at_once = max(ALONE // basis.shape[1] ** 2, 1)
-    slices = [slice(begin, begin + at_once) for begin in range(0, len(basis), at_once)]
-    total: Floats = np.sum([basis[part].T @ (basis[part] * weights[part, None]) for part in slices], axis=0)
+    at_once, total = max(ALONE // basis.shape[1] ** 2, 1), np.zeros((basis.shape[1], basis.shape[1]))
+    for begin in range(0, len(basis), at_once):
+        part = basis[begin : begin + at_once]
+        total += part.T @ (part * weights[begin : begin + at_once, None])
     return total
