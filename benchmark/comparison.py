@@ -15,6 +15,7 @@ from scipy.special import ndtr
 from benchmark.metrics.base import Better, Metric
 from benchmark.metrics.columns import Bools, Floats, Ints
 from benchmark.metrics.figures import Figures
+from benchmark.metrics.reasons import ESTIMATED
 
 WRONG = 0.05  # of all differences that are called, so many may be none
 CERTAIN = 0.0001  # nothing is called surer than that
@@ -181,7 +182,8 @@ def _standing(
     of: list[int | None],
     competitors: Sequence[int],
 ) -> Standing:
-    known = [row for row in competitors if not math.isnan(values[row])]
+    # Of estimates there is no middle: it would be a bare number, without a range of its own.
+    known = [row for row in competitors if not math.isnan(values[row]) and figures.bases[row] != ESTIMATED]
     league = _most_frequent([figures.leagues[row] for row in known])
     peers = [row for row in known if figures.leagues[row] == league]
     theirs = sorted(values[row] for row in peers)

@@ -50,6 +50,12 @@ TABLE = (
         why="Learns how counts grow with the age of posts, and marks days on which all followers of a network stepped.",
     ),
     Line(
+        "tasks.work.fit_reach",
+        every=timedelta(minutes=5),
+        expires=timedelta(minutes=4),
+        why="Learns reach from each team's own posts, once a day and after an import; most of the time nothing is due.",
+    ),
+    Line(
         "tasks.work.stand_by_for_the_demo",
         every=timedelta(minutes=1),
         expires=timedelta(seconds=50),

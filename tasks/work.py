@@ -7,7 +7,7 @@ from celery import shared_task
 from django.conf import settings
 from django.db import transaction
 
-from benchmark import industry, ingest, tracking
+from benchmark import industry, ingest, reach, tracking
 from benchmark.demo import replay
 from benchmark.metrics.common_steps import rebuild_common_steps
 from benchmark.metrics.factors import rebuild_factors
@@ -85,6 +85,12 @@ def learn_from_readings() -> None:
     """Learn anew how counts grow with age, and on which days a network's follower counts stepped."""
     rebuild_factors(utcnow())
     rebuild_common_steps(utcnow())
+
+
+@shared_task(ignore_result=True)
+def fit_reach() -> None:
+    """Learn reach where that was not done for a day, or not since a file was imported."""
+    reach.fit_due(now=utcnow())
 
 
 @shared_task(ignore_result=True)

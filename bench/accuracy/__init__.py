@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from bench.accuracy import age, intervals, shrinkage
+from bench.accuracy import age, intervals, reach, shrinkage
 
 Lines = Callable[[Path], Iterator[str]]
 
@@ -17,4 +17,5 @@ TABLES: Mapping[str, tuple[str, Lines]] = {
     "intervals": (intervals.TITLE, intervals.lines),
     "shrinkage": (shrinkage.TITLE, shrinkage.lines),
     "age": (age.TITLE, age.lines),
+    "reach": (reach.TITLE, reach.lines),
 }

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ApiKey, Credential, Invitation, Membership, User, Workspace
-from benchmark.models import Brand, Competitor, FetchRun, IndustryFigure, OwnAccount, Profile, Upload
+from benchmark.models import Brand, Competitor, FetchRun, IndustryFigure, OwnAccount, Profile, ReachModel, Upload
 
 GROUPS: tuple[tuple[Any, tuple[tuple[type[Any], Any, str], ...]], ...] = (
     (
@@ -22,6 +22,7 @@ GROUPS: tuple[tuple[Any, tuple[tuple[type[Any], Any, str], ...]], ...] = (
             (Brand, _("Brands"), "storefront"),
             (Upload, _("Files"), "upload_file"),
             (FetchRun, _("Ledger"), "receipt_long"),
+            (ReachModel, _("Estimated reach"), "radar"),
         ),
     ),
     (

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from benchmark.metrics import REASONS, opening
+from benchmark.metrics.reasons import ESTIMATED
 from benchmark.networks import NETWORKS
-from benchmark.reports.figures import short
+from benchmark.reports.figures import estimated, short
 from benchmark.reports.value import MetricInfo, Report, Row, Value
 
 
@@ -61,6 +62,8 @@ def _head(metric: MetricInfo) -> str:
 
 def _cell(row: Row, metric: MetricInfo) -> str:
     value = row.values[metric.key]
+    if value.basis == ESTIMATED:
+        return estimated(value.value, value.low, value.high, metric.unit)
     return f"{short(value.value, metric.unit)}{_place(value)}"
 
 

@@ -271,9 +271,7 @@ def _post(counts: tuple[str, ...]) -> dict[str, str]:
 
 
 def _ask_posts(network: Network, subjects: Sequence[Subject], span: Span) -> Callable[[], Columns]:
-    behind = [
-        (source.profile_id, subject.sources[0].profile_id) for subject in subjects for source in subject.sources[1:]
-    ]
+    behind, fetched = _behind(subjects)
     files = any(source.from_file for subject in subjects for source in subject.sources)
     given = {
         "profiles": array(subject.sources[0].profile_id for subject in subjects),
@@ -281,8 +279,7 @@ def _ask_posts(network: Network, subjects: Sequence[Subject], span: Span) -> Cal
         "end": span.ends,
     }
     if behind:
-        files_behind, fetched = zip(*behind, strict=True)
-        given |= {"files": array(files_behind), "behind": array(fetched)}
+        given |= {"files": array(behind), "behind": array(fetched)}
     told = tuple(name for name in COUNTS if files or name in network.publishes)
     return ask_columns(_post(told), POSTS_AND_FILES if behind else POSTS, given)
 
@@ -298,6 +295,12 @@ def ask_earlier(frame: Frame, since: datetime) -> Callable[[], Posts] | None:
     }
     found = ask_columns(_post(COUNTS), POSTS, given)
     return lambda: _posts(frame.network, frame.subjects, found(), span=frame.span, now=frame.now)
+
+
+def _behind(subjects: Sequence[Subject]) -> tuple[list[int], list[int]]:
+    """The files that stand behind fetched profiles, and the profile before each."""
+    pairs = [(source.profile_id, each.sources[0].profile_id) for each in subjects for source in each.sources[1:]]
+    return [file for file, _fetched in pairs], [fetched for _file, fetched in pairs]
 
 
 def _posts(network: Network, subjects: Sequence[Subject], found: Columns, *, span: Span, now: datetime) -> Posts:
@@ -361,9 +364,16 @@ def _with_followers(posts: Posts, followers: Sequence[Course]) -> Posts:
     return replace(posts, backfilled=backfilled)
 
 
-INSIGHT = {"post": whole("post.id"), "reach": count("insight.reach"), "saves": count("insight.saves")}
+# Of a post that is fetched and in a file, the fetched one counts: what the file's owner knows is about that one too.
+INSIGHT = {
+    "post": whole("coalesce(twin.id, post.id)"),
+    "reach": count("insight.reach"),
+    "saves": count("insight.saves"),
+}
 INSIGHTS = """benchmark_post AS post
   JOIN benchmark_owninsight AS insight ON insight.post_id = post.id AND insight.workspace_id = %(workspace)s
+  LEFT JOIN unnest(%(files)s::bigint[], %(behind)s::bigint[]) AS pair (file, fetched) ON pair.file = post.profile_id
+  LEFT JOIN benchmark_post AS twin ON twin.profile_id = pair.fetched AND twin.external_id = post.external_id
  WHERE post.profile_id = ANY(%(profiles)s::bigint[])
    AND post.published_at >= %(begin)s AND post.published_at < %(end)s"""
 
@@ -373,7 +383,11 @@ def _ask_insights(subjects: Sequence[Subject], span: Span, workspace_id: int | N
     own = [source.profile_id for subject in subjects if subject.own for source in subject.sources]
     if workspace_id is None or not own:
         return lambda: None
-    given = {"workspace": workspace_id, "profiles": array(own), "begin": span.previous_begins, "end": span.ends}
+    files, fetched = _behind([subject for subject in subjects if subject.own])
+    given = {
+        "workspace": workspace_id, "profiles": array(own), "begin": span.previous_begins, "end": span.ends,
+        "files": array(files), "behind": array(fetched),
+    }  # fmt: skip
     return ask_columns(INSIGHT, INSIGHTS, given)
 
 

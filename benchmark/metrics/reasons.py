@@ -6,9 +6,12 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+ESTIMATED = "estimated"
+
 BASES: dict[str, Any] = {
     "measured": _("As the network, or the file, stated it."),
     "published_views": _("Views that the network publishes: showings, not people."),
+    ESTIMATED: _("Estimated from public counts, by a fit to your own posts. The range holds 80 of 100 such figures."),
     "backfilled": _(
         "The follower count is of another time: of the first reading, which came after the posts,"
         " of a last one more than seven days before, or of readings more than seven days apart."
@@ -23,6 +26,11 @@ REASONS: dict[str, Any] = {
     "not_published": _("The network does not publish it."),
     "not_in_file": _("The imported file does not have it."),
     "not_available": _("Neither measured by the owner nor published by the network."),
+    "no_reach_model": _("Too few of your own posts with a known reach to estimate that of others: twelve are needed."),
+    "outside_training_range": _(
+        "Too unlike your own posts to be estimated by them: another size of audience, another response or other kinds."
+    ),
+    "signals_hidden": _("What reach is estimated from is hidden or not known: counts of the posts, or followers."),
     "hidden": _("Hidden on every post of the period."),
     "kept_no_longer": _("The network limits how long counts may be kept, and these were not refreshed in time."),
     "not_read_yet": _("The posts of this profile have not been read to the end yet."),

@@ -6,6 +6,7 @@ from benchmark.models.figure import IndustryFigure
 from benchmark.models.maturity import CommonStep, MaturityFactor
 from benchmark.models.post import CHECKPOINTS, OwnInsight, Post, PostReading, checkpoint_at
 from benchmark.models.profile import Avatar, Profile, ProfileReading, State
+from benchmark.models.reach import ReachModel, TriedOn
 from benchmark.models.run import FetchRun, Outcome, RunKind, Spend, Trigger
 from benchmark.models.tracked import COMPETITOR_LIMIT, Competitor, OwnAccount, TrackedProfile
 from benchmark.models.upload import Upload
@@ -29,11 +30,13 @@ __all__ = [
     "Profile",
     "ProfileDay",
     "ProfileReading",
+    "ReachModel",
     "Role",
     "RunKind",
     "Spend",
     "State",
     "TrackedProfile",
+    "TriedOn",
     "Trigger",
     "Upload",
     "checkpoint_at",

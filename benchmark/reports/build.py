@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from django.utils.translation import gettext as _
 
-from benchmark import industry
+from benchmark import industry, reach
 from benchmark.comparison import compare, verdicts
 from benchmark.insights import HEADLINES, Comparison, Named, sentences
 from benchmark.metrics import DEFAULT, METRICS, Metric
@@ -77,12 +77,15 @@ def benchmark(
         stepped = ask_known_days(network, period.start, period.end)
         best, beside = ask_top_posts(frame, rows, curves), _ask_industry(network, frame, rows, wanted)
         tagged = ask_tagged(frame) if any(metric.key == rate for metric in wanted) else None
+        learnt = _ask_learnt(workspace, frame, wanted)
         scores = scored() if scored else None
         performing = ask_performing(frame, scores, rows) if scores else nobody_asked
         figures = evaluate(frame, wanted, aged)
         marked = marks_between(frame.followers, period.start, period.end, stepped())
         top_posts, industry_figures, (overperforming, underperforming) = best(scores), beside(), performing()
         stronger = contrasts(frame, METRICS[rate], tagged(), zone=workspace.timezone) if tagged else []
+        learnt_of_reach = learnt()
+    reach.estimate(figures, frame, learnt_of_reach)
     compared = compare(wanted, list(figures.values()), [row.own for row in rows])
     standings = dict(zip(figures, compared, strict=True))
     found = dict(zip(figures, values(wanted, list(figures.values()), compared), strict=True))
@@ -118,7 +121,7 @@ def benchmark(
             )
         ),
         freshness=freshness(rows),
-        warnings=cautions(frame, rows, figures, marked),
+        warnings=cautions(frame, rows, figures, marked, learnt_of_reach),
         metrics=infos(wanted),
         as_of=now,
         overperforming=overperforming,
@@ -233,3 +236,10 @@ def _ask_industry(
         industries={each.industry for each in rows},
         tiers={industry.tier_of(count) for count in own},
     )
+
+
+def _ask_learnt(workspace: Workspace, frame: Frame, wanted: Sequence[Metric]) -> Callable[[], reach.Learnt | None]:
+    """Ask for what is known of reach, where a row may need it."""
+    if all(metric.key != reach.METRIC for metric in wanted) or frame.measured_reach.all():
+        return lambda: None
+    return reach.ask_learnt(workspace.pk, frame.network.key)

@@ -14,8 +14,10 @@ from benchmark.metrics import REASONS, REASONS_OF_SEVERAL
 from benchmark.metrics.columns import Bools
 from benchmark.metrics.figures import Figures
 from benchmark.metrics.frame import Frame
+from benchmark.metrics.reasons import ESTIMATED
 from benchmark.metrics.steps import COMMON, ERROR, JUMP, PURGE, Mark
 from benchmark.models import State
+from benchmark.reach import METRIC, Learnt
 from benchmark.reports.figures import full, signed
 from benchmark.reports.followed import Followed
 from benchmark.reports.value import Caution, Freshness
@@ -35,11 +37,16 @@ OF_HISTORY = ("not_read_yet", "history_starts_later", "history_ends_earlier")
 
 
 def cautions(
-    frame: Frame, followed: Sequence[Followed], figures: Mapping[str, Figures], marked: Sequence[Mark] = ()
+    frame: Frame,
+    followed: Sequence[Followed],
+    figures: Mapping[str, Figures],
+    marked: Sequence[Mark] = (),
+    learnt: Learnt | None = None,
 ) -> tuple[Caution, ...]:
     """The report's warnings, the weightiest first. `marked` are the steps in follower counts."""
     return (
         tuple(found for look in (_history, _young, _hidden, _dropped, _fewer_parts) for found in look(frame, followed))
+        + tuple(_estimated(followed, figures, learnt))
         + tuple(_backfilled(followed, figures))
         + tuple(_steps(followed, marked))
         + tuple(_pretend(followed))
@@ -122,6 +129,33 @@ def _fewer_parts(frame: Frame, followed: Sequence[Followed]) -> Iterator[Caution
             "parts": ", ".join(sorted(parts)),
         }
         yield _caution("fewer_parts", sentence, followed, rows, n=n, metric="engagements")
+
+
+def _estimated(
+    followed: Sequence[Followed], figures: Mapping[str, Figures], learnt: Learnt | None
+) -> Iterator[Caution]:
+    """Which rows' reach is estimated, how far off the estimate was, on how many posts, and when that was found."""
+    bases = figures[METRIC].bases if METRIC in figures else []
+    rows = [row for row, basis in enumerate(bases) if basis == ESTIMATED]
+    if not rows or learnt is None or learnt.error is None:
+        return
+    words = {
+        "names": _names(followed, rows),
+        "posts": f"{learnt.posts:,}",
+        "day": f"{learnt.fitted_at:%Y-%m-%d}",
+        "tried": f"{learnt.tried:,}",
+        "error": f"{learnt.error:.0f}",
+    }
+    sentence = _(
+        "%(names)s: reach is estimated, by a fit to %(posts)s of your own posts made on %(day)s. On %(tried)s of your"
+        " posts that it had not seen, half of the estimates were more than %(error)s %% off; how much further off they"
+        " are for other accounts cannot be known."
+    )
+    yield _caution("estimated_reach", sentence % words, followed, rows, n=len(rows), metric=METRIC)
+    if learnt.drifts:
+        late = {"recent": f"{learnt.recent:,}", "off": f"{learnt.recent_error or 0:.0f}"}
+        sentence = _("Reach is changing: on your latest %(recent)s posts the estimates were %(off)s %% off.") % late
+        yield _caution("reach_drifts", sentence, followed, rows, n=len(rows), metric=METRIC)
 
 
 def _backfilled(followed: Sequence[Followed], figures: Mapping[str, Figures]) -> Iterator[Caution]:

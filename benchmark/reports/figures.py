@@ -21,6 +21,11 @@ def short(value: float | None, unit: str = "count") -> str:
     return percent(value) if unit == "percent" else amount(value)
 
 
+def estimated(value: float | None, low: float | None, high: float | None, unit: str = "count") -> str:
+    """An estimate for a table cell, never without its range."""
+    return f"≈ {short(value, unit)} ({short(low, unit)} – {short(high, unit)})"  # noqa: RUF001 - from-to
+
+
 def percent(value: float) -> str:
     """`0.015`, `4.27`, `12.4`, `124`: two decimals from 1 to 10 %, two significant digits below, three above."""
     size = abs(value)

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from benchmark.metrics.reasons import ESTIMATED
 from benchmark.metrics.value import Change, Value
-from benchmark.reports.figures import full, short, signed
+from benchmark.reports.figures import estimated, full, short, signed
 from benchmark.reports.value import Freshness, MetricInfo, Report, Row
 from benchmark.web.words import basis_mark, basis_name, change_basis, reason_name, unit_head
 
@@ -202,7 +203,7 @@ def _cell(head: Head, info: MetricInfo, value: Value, scale: tuple[float, float]
     missing = value.value is None
     return Cell(
         head=head,
-        text=short(value.value, info.unit),
+        text=_text(value, info.unit),
         full=full(value.value, info.unit),
         copied="" if value.value is None else str(value.value),
         told=reason_name(value.reason) if missing else _told(info, value),
@@ -213,6 +214,12 @@ def _cell(head: Head, info: MetricInfo, value: Value, scale: tuple[float, float]
         interval=_interval(value, scale),
         change=_change(value.change, info) if value.change is not None and not missing else None,
     )
+
+
+def _text(value: Value, unit: str) -> str:
+    if value.basis == ESTIMATED:
+        return estimated(value.value, value.low, value.high, unit)
+    return short(value.value, unit)
 
 
 def _told(info: MetricInfo, value: Value) -> str:

@@ -14,7 +14,7 @@ from benchmark.models import standing
 from benchmark.reports.figures import percent
 
 # A figure that was simply measured carries no mark.
-MARKS = {"published_views": "v", "backfilled": "b", "fewer_parts": "p"}
+MARKS = {"published_views": "v", "backfilled": "b", "fewer_parts": "p", "estimated": "e"}
 
 ACTIONS: dict[str, Any] = {
     "fetch-now": gettext_lazy("Fetch now"),

@@ -15,6 +15,7 @@ from tests.factories.rows import (
     FetchRunFactory,
     IndustryFigureFactory,
     ProfileFactory,
+    ReachModelFactory,
     TrackedProfileFactory,
 )
 
@@ -50,6 +51,11 @@ TABLE = """
     fetchrun     change        200     200     403       200       404        302
     fetchrun     history       200     200     403       200       404        302
     fetchrun     delete        403     403     403       403       404        302
+    reachmodel   list          200     403     403       200       200        302
+    reachmodel   add           403     403     403       403       403        302
+    reachmodel   change        200     403     403       200       404        302
+    reachmodel   history       200     403     403       200       404        302
+    reachmodel   delete        403     403     403       403       404        302
     upload       list          200     200     403       200       200        302
     upload       add           200     200     403       200       200        302
     upload       change        404     404     403       404       404        302
@@ -120,6 +126,7 @@ def rows(workspace):
         "ownaccount": TrackedProfileFactory.create(workspace=workspace, role=Role.OWN),
         "brand": BrandFactory.create(workspace=workspace),
         "fetchrun": FetchRunFactory.create(profile=competitor.profile),
+        "reachmodel": ReachModelFactory.create(workspace=workspace),
         "upload": Upload.objects.create(
             workspace=workspace, user=member(workspace, "editor"), name="posts.csv", content=b"", kept_at=timezone.now()
         ),

@@ -19,6 +19,7 @@ from benchmark.models import (
     Profile,
     ProfileDay,
     ProfileReading,
+    ReachModel,
     Role,
     TrackedProfile,
     Trigger,
@@ -158,6 +159,24 @@ class OwnInsightFactory(DjangoModelFactory[OwnInsight]):
     reach = 5_000
     impressions = 8_000
     read_at = NOON
+
+
+class ReachModelFactory(DjangoModelFactory[ReachModel]):
+    """What forty posts have taught of reach on Bluesky, without the parameters."""
+
+    class Meta:
+        model = ReachModel
+
+    workspace = SubFactory(WorkspaceFactory)
+    network = "bluesky"
+    fitted_at = NOON
+    posts = 40
+    profiles = 1
+    method = "line 100%"
+    tried_on = "time"
+    tried = 20
+    error = 27.4
+    coverage = 81.6
 
 
 class AvatarFactory(DjangoModelFactory[Avatar]):

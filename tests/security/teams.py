@@ -19,6 +19,7 @@ from tests.factories.rows import (
     PostFactory,
     ProfileFactory,
     ProfileReadingFactory,
+    ReachModelFactory,
     TrackedProfileFactory,
 )
 from tests.security.routes import Route
@@ -45,6 +46,7 @@ ADMIN_ROW = {
     "ownaccount": "own",
     "fetchrun": "run",
     "upload": "upload",
+    "reachmodel": "learnt",
     "profile": "profile",
 }
 
@@ -128,6 +130,7 @@ def team(name: str) -> Team:
                 network="youtube", workspace=workspace, secret=f"{name} secret", name=f"{name} credential"
             ),
             "upload": sent_in(workspace, f"{name} sent.csv"),
+            "learnt": ReachModelFactory.create(workspace=workspace, method=f"{name} line"),
             "figure": IndustryFigureFactory.create(source=f"Study {workspace.pk}"),
         },
     )

@@ -1,4 +1,4 @@
-"""`manage.py bench`: what is promised about speed and freshness, measured side by side."""
+"""`manage.py bench`: what is promised about speed, freshness and being right, measured side by side."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ WITHOUT_A_DATABASE = {"replay", "accuracy"}
 class Command(PlainCommand):
     help = (
         "Measure reports and storing beside bare engines, in a database that is made for it and dropped again,"
-        " our schedule beside fixed polling on published series, and how true what is told beforehand comes."
+        " our schedule beside fixed polling on published series, and how right our figures are on published sets,"
+        " which need none."
     )
     example = "manage.py bench --posts 100000 --posts 1000000"
 

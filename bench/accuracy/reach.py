@@ -1,0 +1,220 @@
+"""How far estimated reach is off, and how many posts its 80 % ranges hold, on published sets with a known reach.
+
+Every estimate is of a post that its fit has not seen, and is made by the product's own code: inside the posts that it
+knows, a fit tries its shapes, decides on one and makes its range. Of five parts, each is estimated by a fit of the
+others, parts of whole accounts where there are many; where an order in time is known, what came later is estimated by
+fits of what came before it as well. Files of formats that the product imports are read by its own readers, and of each
+post only what its network shows to everybody is taken. A post that is refused, being unlike all that the fit has seen,
+is counted, and takes no part in error and coverage.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from benchmark import imports
+from benchmark.imports import PostRow
+from benchmark.metrics.columns import Floats, Ints, micros
+from benchmark.metrics.frame import KINDS
+from benchmark.models import TriedOn
+from benchmark.networks import NETWORKS
+from benchmark.networks.base import COUNTS, Kind
+from benchmark.reach.estimator import fitted
+from benchmark.reach.posts import Measured, Seen
+from benchmark.reach.trial import ACCOUNTS, PARTS, percent_off
+
+TITLE = "Reach, estimated from what everybody can see: posts that the fit has not seen"
+TIMES = 3  # so often are the parts drawn; error and coverage are the means
+HEADS = (
+    "  set                                          posts   error   aim  in range    refused   past to next  in range"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Set:
+    """A published set on a network. `aim` is the error under which it should stay, in percent."""
+
+    name: str
+    network: str
+    posts: Measured
+    aim: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Errors and parts inside the range in percent; None where there is no order in time, or too few posts."""
+
+    posts: int
+    error: float
+    inside: float
+    refused: float
+    next_error: float | None
+    next_inside: float | None
+
+
+def lines(folder: Path) -> Iterator[str]:
+    """The table, line by line as it is measured."""
+    yield HEADS
+    for each in sets(folder):
+        yield line_of(each, measure(each))
+
+
+def line_of(each: Set, found: Result) -> str:
+    aim = "" if each.aim is None else f"{each.aim:.0f} %"
+    later = "" if found.next_error is None else f"{found.next_error:12.1f} % {found.next_inside or 0:8.0f} %"
+    return (
+        f"  {each.name:<44} {found.posts:5} {found.error:6.1f} % {aim:>5} {found.inside:7.0f} % {found.refused:8.1f} %"
+        f" {later}"
+    ).rstrip()
+
+
+def measure(each: Set, times: int = TIMES) -> Result:
+    """Estimate every post by fits that have not seen it."""
+    posts, network = each.posts.different(), NETWORKS[each.network]
+    rounds = [_round(posts, each.network, seed) for seed in range(times)]
+    later = fitted(posts, network, TriedOn.TIME) if posts.published is not None else None
+    coverage = None if later is None else later.trial.coverage()
+    return Result(
+        posts=len(posts),
+        error=float(np.mean([percent_off(misses) for misses, _inside, _refused in rounds])),
+        inside=float(np.mean([inside for _misses, inside, _refused in rounds])) * 100,
+        refused=float(np.mean([refused for _misses, _inside, refused in rounds])) * 100,
+        next_error=None if later is None else later.trial.error(),
+        next_inside=None if coverage is None else coverage * 100,
+    )
+
+
+def _round(posts: Measured, network: str, seed: int) -> tuple[Floats, float, float]:
+    """Misses (logarithms of true ÷ estimated), the part inside the range, and the part refused."""
+    of_accounts = len(np.unique(posts.profile)) >= ACCOUNTS
+    part = _drawn(posts.profile if of_accounts else np.arange(len(posts)), seed)
+    tried_on = TriedOn.ACCOUNTS if of_accounts else TriedOn.PARTS
+    misses, inside = [], []
+    for number in range(PARTS):
+        asked, fit = posts.where(part == number), fitted(posts.where(part != number), NETWORKS[network], tried_on)
+        if fit is None:
+            raise ValueError(f"Too few posts of {network} to fit.")
+        found = fit.estimator(asked.seen)
+        known = ~(found.hidden | found.outside)
+        true = np.maximum(asked.reach[known], 1)
+        misses.append(np.log(true / found.reach[known]))
+        inside.append((found.low[known] <= true) & (true <= found.high[known]))
+    estimated = np.concatenate(misses)
+    return estimated, float(np.mean(np.concatenate(inside))), 1 - len(estimated) / len(posts)
+
+
+def _drawn(groups: Ints, seed: int) -> Ints:
+    """Five parts with equally many groups in each."""
+    names, of = np.unique(groups, return_inverse=True)
+    parts: Ints = (np.random.default_rng(seed).permutation(len(names)) % PARTS)[of]
+    return parts
+
+
+# --- the sets --------------------------------------------------------------------------------------------------------
+
+
+def sets(folder: Path) -> Iterator[Set]:
+    """Every set with its aim, in the order of printing."""
+    for read in SETS:
+        yield from read(folder)
+
+
+def cosmetics(folder: Path) -> Iterator[Set]:
+    """A page's posts, the newest first; of their time only the order is taken."""
+    kinds = {"Photo": Kind.PHOTO, "Status": Kind.TEXT, "Link": Kind.LINK, "Video": Kind.VIDEO}
+    rows = _rows(folder / "reach_facebook_cosmetics_2014" / "dataset_Facebook.csv", delimiter=";")
+    names = {"reactions": "like", "comments": "comment", "shares": "share"}
+    seen = Seen(
+        counts={ours: _numbers(rows, theirs, blank=0.0) for ours, theirs in names.items()},
+        kind=_places(kinds[row["Type"]] for row in rows),
+        followers=_numbers(rows, "Page total likes"),
+    )
+    reach, order = _numbers(rows, "Lifetime Post Total Reach"), np.arange(len(rows))[::-1]
+    posts = Measured(seen, reach, profile=np.zeros(len(rows), dtype=np.int64), published=order)
+    yield Set("reach_facebook_cosmetics_2014", "facebook", posts, aim=25)
+
+
+def creator(folder: Path) -> Iterator[Set]:
+    """One account's posts without dates; impressions stand for reach. Shares and saves are its owner's secret."""
+    rows = _rows(folder / "reach_instagram_creator_119" / "Instagram data.csv")
+    nobody = np.full(len(rows), np.nan)
+    counts = {"reactions": _numbers(rows, "Likes"), "comments": _numbers(rows, "Comments")}
+    seen = Seen(counts, kind=_places([Kind.OTHER] * len(rows)), followers=nobody)
+    posts = Measured(seen, _numbers(rows, "Impressions"), profile=np.zeros(len(rows), dtype=np.int64))
+    yield Set("reach_instagram_creator_119", "instagram", posts, aim=15)
+
+
+def brands_on_x(folder: Path) -> Iterator[Set]:
+    """Posts of many accounts, each estimated by other accounts' posts; views stand for reach."""
+    path = folder / "reach_x_brand_posts_2024" / "posts.csv"
+    followers = {row["id"]: float(row["followers"]) for row in _rows(path)}
+    posts = _imported([path], reach=lambda row: row.post.views, followers=followers)
+    yield Set("reach_x_brand_posts_2024, accounts never seen", "x", posts, aim=40)
+
+
+def restaurant(folder: Path) -> Iterator[Set]:
+    """Exports of one restaurant's owner."""
+    here = folder / "reach_restaurant_3networks_2025"
+    yield Set(
+        "reach_restaurant_3networks_2025, Instagram", "instagram", _imported([here / "instagram_posts_repaired.csv"])
+    )
+    yield Set(
+        "reach_restaurant_3networks_2025, Facebook", "facebook", _imported([here / "facebook_videos_repaired.csv"])
+    )
+
+
+def news_page(folder: Path) -> Iterator[Set]:
+    """Exports of a very small page's owner: most posts move nobody."""
+    here = folder / "reach_meta_oigetit_2025"
+    yield Set("reach_meta_oigetit_2025, Facebook", "facebook", _imported(sorted(here.glob("facebook_posts_*.csv"))))
+    yield Set("reach_meta_oigetit_2025, Instagram", "instagram", _imported(sorted(here.glob("instagram_posts_*.csv"))))
+
+
+SETS: Sequence[Callable[[Path], Iterator[Set]]] = (cosmetics, creator, brands_on_x, restaurant, news_page)
+
+
+def _imported(
+    paths: Iterable[Path],
+    *,
+    reach: Callable[[PostRow], int | None] = lambda row: row.reach,
+    followers: dict[str, float] | None = None,
+) -> Measured:
+    """The posts of files as the product's own readers read them, each id once."""
+    by_id = {row.post.external_id: row for path in paths for row in imports.read(path.read_bytes()).posts}
+    rows = [row for row in by_id.values() if reach(row) is not None]
+    owners = {row.owner.key if row.owner else "": None for row in rows}
+    places = {owner: place for place, owner in enumerate(owners)}
+    of = [row.post for row in rows]
+    seen = Seen(
+        counts={name: np.array([_or_nan(getattr(post, name)) for post in of]) for name in COUNTS},
+        kind=_places(post.kind for post in of),
+        followers=np.array([(followers or {}).get(post.external_id, np.nan) for post in of]),
+    )
+    return Measured(
+        seen,
+        reach=np.array([_or_nan(reach(row)) for row in rows]),
+        profile=np.array([places[row.owner.key if row.owner else ""] for row in rows]),
+        published=np.array([micros(post.published_at) for post in of]),
+    )
+
+
+def _rows(path: Path, *, delimiter: str = ",") -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file, delimiter=delimiter))
+
+
+def _numbers(rows: Iterable[dict[str, str]], name: str, *, blank: float = np.nan) -> Floats:
+    return np.array([float(row[name]) if row[name].strip() else blank for row in rows])
+
+
+def _places(kinds: Iterable[str]) -> Ints:
+    return np.array([KINDS.index(kind) for kind in kinds])
+
+
+def _or_nan(number: int | None) -> float:
+    return np.nan if number is None else float(number)
