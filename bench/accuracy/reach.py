@@ -1,11 +1,11 @@
 """How far estimated reach is off, and how many posts its 80 % ranges hold, on published sets with a known reach.
 
 Every estimate is of a post that its fit has not seen, and is made by the product's own code: inside the posts that it
-knows, a fit tries its shapes, decides on one and makes its range. Of five parts, each is estimated by a fit of the
-others, parts of whole accounts where there are many; where an order in time is known, what came later is estimated by
-fits of what came before it as well. Files of formats that the product imports are read by its own readers, and of each
-post only what its network shows to everybody is taken. A post that is refused, being unlike all that the fit has seen,
-is counted, and takes no part in error and coverage.
+knows, a fit tries its shapes, weighs them and makes its range. Of five parts, each is estimated by a fit of the others,
+parts of whole accounts where there are many; where an order in time is known, what came later is estimated by fits of
+what came before it as well. Of accounts with five posts or more, the median is looked at too. Files of formats that the
+product imports are read by its own readers, and of each post only what its network shows to everybody is taken. A post
+that is refused, being unlike all that the fit has seen, is counted, and takes no part in error and coverage.
 """
 
 from __future__ import annotations
@@ -19,19 +19,21 @@ import numpy as np
 
 from benchmark import imports
 from benchmark.imports import PostRow
-from benchmark.metrics.columns import Floats, Ints, micros
+from benchmark.metrics.columns import Bools, Floats, Ints, micros
 from benchmark.metrics.frame import KINDS
 from benchmark.models import TriedOn
 from benchmark.networks import NETWORKS
 from benchmark.networks.base import COUNTS, Kind
-from benchmark.reach.estimator import fitted
+from benchmark.reach.estimating import middle
+from benchmark.reach.estimator import Estimates, Estimator, fitted
 from benchmark.reach.posts import Measured, Seen
-from benchmark.reach.trial import ACCOUNTS, PARTS, percent_off
+from benchmark.reach.trial import ACCOUNTS, PARTS, POSTS_OF_EACH, percent_off
 
 TITLE = "Reach, estimated from what everybody can see: posts that the fit has not seen"
 TIMES = 3  # so often are the parts drawn; error and coverage are the means
 HEADS = (
-    "  set                                          posts   error   aim  in range    refused   past to next  in range"
+    "  set                                          posts   error   aim  in range    refused   medians in range"
+    "   past to next  in range"
 )
 
 
@@ -47,12 +49,13 @@ class Set:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """Errors and parts inside the range in percent; None where there is no order in time, or too few posts."""
+    """Errors and parts inside the range in percent; None where there are not many accounts, or no order in time."""
 
     posts: int
     error: float
     inside: float
     refused: float
+    medians_inside: float | None
     next_error: float | None
     next_inside: float | None
 
@@ -67,9 +70,10 @@ def lines(folder: Path) -> Iterator[str]:
 def line_of(each: Set, found: Result) -> str:
     aim = "" if each.aim is None else f"{each.aim:.0f} %"
     later = "" if found.next_error is None else f"{found.next_error:12.1f} % {found.next_inside or 0:8.0f} %"
+    medians = "" if found.medians_inside is None else f"{found.medians_inside:.0f} %"
     return (
         f"  {each.name:<44} {found.posts:5} {found.error:6.1f} % {aim:>5} {found.inside:7.0f} % {found.refused:8.1f} %"
-        f" {later}"
+        f" {medians:>18} {later}"
     ).rstrip()
 
 
@@ -81,31 +85,56 @@ def measure(each: Set, times: int = TIMES) -> Result:
     coverage = None if later is None else later.trial.coverage()
     return Result(
         posts=len(posts),
-        error=float(np.mean([percent_off(misses) for misses, _inside, _refused in rounds])),
-        inside=float(np.mean([inside for _misses, inside, _refused in rounds])) * 100,
-        refused=float(np.mean([refused for _misses, _inside, refused in rounds])) * 100,
+        error=float(np.mean([percent_off(each.misses) for each in rounds])),
+        inside=_percent([each.inside for each in rounds]),
+        refused=_percent([each.refused for each in rounds]),
+        medians_inside=_percent([each.medians for each in rounds]) if len(rounds[0].medians) else None,
         next_error=None if later is None else later.trial.error(),
         next_inside=None if coverage is None else coverage * 100,
     )
 
 
-def _round(posts: Measured, network: str, seed: int) -> tuple[Floats, float, float]:
-    """Misses (logarithms of true ÷ estimated), the part inside the range, and the part refused."""
+@dataclass(frozen=True, slots=True)
+class _Round:
+    """Every post estimated once. `misses` are logarithms of true ÷ estimated; the others say yes or no, one by one."""
+
+    misses: Floats
+    inside: Bools
+    refused: Bools
+    medians: Bools  # whether an account's is inside its range
+
+
+def _round(posts: Measured, network: str, seed: int) -> _Round:
     of_accounts = len(np.unique(posts.profile)) >= ACCOUNTS
     part = _drawn(posts.profile if of_accounts else np.arange(len(posts)), seed)
     tried_on = TriedOn.ACCOUNTS if of_accounts else TriedOn.PARTS
-    misses, inside = [], []
+    rounds = []
     for number in range(PARTS):
         asked, fit = posts.where(part == number), fitted(posts.where(part != number), NETWORKS[network], tried_on)
         if fit is None:
             raise ValueError(f"Too few posts of {network} to fit.")
         found = fit.estimator(asked.seen)
-        known = ~(found.hidden | found.outside)
-        true = np.maximum(asked.reach[known], 1)
-        misses.append(np.log(true / found.reach[known]))
-        inside.append((found.low[known] <= true) & (true <= found.high[known]))
-    estimated = np.concatenate(misses)
-    return estimated, float(np.mean(np.concatenate(inside))), 1 - len(estimated) / len(posts)
+        known, true = ~np.isnan(found.reach), np.maximum(asked.reach, 1)
+        inside = (found.low <= true) & (true <= found.high)
+        medians = _medians_inside(asked.profile, true, found, fit.estimator) if of_accounts else []
+        rounds.append(_Round(np.log(true / found.reach)[known], inside[known], ~known, np.array(medians, dtype=bool)))
+    return _Round(*(np.concatenate([getattr(each, name) for each in rounds]) for name in _Round.__slots__))
+
+
+def _medians_inside(profile: Ints, true: Floats, found: Estimates, estimator: Estimator) -> list[bool]:
+    """For every account with enough estimated posts, whether the median of its reach is inside the range told of it."""
+    inside = []
+    for each in np.unique(profile):
+        theirs = (profile == each) & ~np.isnan(found.reach)
+        if theirs.sum() >= POSTS_OF_EACH:
+            _value, low, high = middle(found.where(theirs), estimator)
+            inside.append(low <= float(np.median(true[theirs])) <= high)
+    return inside
+
+
+def _percent(rounds: Sequence[Bools]) -> float:
+    """The mean of the parts that say yes."""
+    return float(np.mean([each.mean() for each in rounds])) * 100
 
 
 def _drawn(groups: Ints, seed: int) -> Ints:

@@ -12,7 +12,7 @@ import numpy as np
 
 from benchmark.metrics.asking import ask
 from benchmark.metrics.base import FOLLOWERS
-from benchmark.metrics.columns import Bools, Floats
+from benchmark.metrics.columns import Bools
 from benchmark.metrics.definitions.response import REACH_PER_POST_MEDIAN
 from benchmark.metrics.figures import Figures
 from benchmark.metrics.frame import Frame
@@ -92,7 +92,7 @@ def estimate(figures: Mapping[str, Figures], frame: Frame, learnt: Learnt | None
     found, row_of = estimator(seen(frame, asked)), frame.posts.row[asked]
     theirs.n = theirs.n.copy()  # metrics that nothing is known of share theirs
     for row in rows:
-        _put(theirs, row, _only(found, row_of == row), estimator, own=frame.subjects[row].own)
+        _put(theirs, row, found.where(row_of == row), estimator, own=frame.subjects[row].own)
 
 
 def seen(frame: Frame, posts: Bools) -> Seen:
@@ -126,8 +126,3 @@ def _put(theirs: Figures, row: int, found: Estimates, estimator: Estimator, *, o
         theirs.value[row], theirs.low[row], theirs.high[row] = np.rint(ends)
         theirs.n[row], theirs.bases[row], theirs.reasons[row] = known, ESTIMATED, None
         theirs.leagues = [*theirs.leagues[:row], (ESTIMATED, own), *theirs.leagues[row + 1 :]]
-
-
-def _only(found: Estimates, chosen: Bools) -> Estimates:
-    columns: list[Floats | Bools] = [getattr(found, name)[chosen] for name in Estimates.__slots__]
-    return Estimates(*columns)

@@ -31,6 +31,12 @@ class Estimates:
     hidden: Bools
     outside: Bools
 
+    def where(self, chosen: Bools) -> Estimates:
+        """Only those of these posts."""
+        return Estimates(
+            self.reach[chosen], self.low[chosen], self.high[chosen], self.hidden[chosen], self.outside[chosen]
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Estimator:

@@ -20,6 +20,7 @@ def test_a_page_without_noise_is_estimated_without_error_and_every_post_is_count
     assert found.next_error is not None
     assert found.next_error < 5
     assert found.refused == 0
+    assert found.medians_inside is None
 
 
 def test_posts_that_no_fit_can_know_are_counted_as_refused():
@@ -40,14 +41,17 @@ def test_accounts_are_estimated_by_other_accounts():
     found = reach.measure(Set("drawn", "facebook", measured(reactions, reach_of_each, profile=accounts)), times=1)
 
     assert found.error > 50  # knowing an account, a fit would be off by next to nothing
+    assert found.medians_inside is not None
 
 
 def test_a_line_says_set_posts_error_aim_and_coverage():
-    found = Result(posts=334, error=22.24, inside=81.3, refused=0.1, next_error=35.0, next_inside=76.2)
+    found = Result(
+        posts=334, error=22.24, inside=81.3, refused=0.1, medians_inside=82.4, next_error=35.0, next_inside=76.2
+    )
 
     line = reach.line_of(Set("some_set", "facebook", measured([1], [1]), aim=25), found)
 
-    assert line.split() == ["some_set", "334", "22.2", "%", "25", "%", "81", "%", "0.1", "%", "35.0", "%", "76", "%"]
+    assert " ".join(line.split()) == "some_set 334 22.2 % 25 % 81 % 0.1 % 82 % 35.0 % 76 %"
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +67,7 @@ def test_on_published_sets_the_aims_are_met_by_fits_that_have_not_seen_the_posts
         assert found.error <= each.aim + 2, name  # one drawing of the parts; the bench prints the mean of several
         assert 74 <= found.inside <= 86, name
         assert found.refused < 2, name
+    assert results["reach_x_brand_posts_2024, accounts never seen"][1].medians_inside > 70
 
 
 def test_of_the_creators_posts_the_repeated_ones_are_dropped(results):
