@@ -37,8 +37,7 @@ class FigureAdmin(ImportExportMixin, OfInstallation):
     import_form_class = ImportForm
     export_form_class = ExportForm
     resource_classes = [FigureResource]
-    readonly_fields = ("computed_at",)
-    list_display = ("source", "year", "network_name", "industry_name", "metric", "figure", "profiles")
+    list_display = ("source", "year", "network_name", "industry_name", "measure", "figure", "profiles")
     list_filter = (filters.ByNetwork, "year")
     search_fields = ("source", "metric", "industry")
     ordering = ("network", "industry", "-year", "source", "pk")

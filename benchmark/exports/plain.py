@@ -28,6 +28,7 @@ def benchmark(report: Report) -> str:
         "\n".join(f"- {sentence.text}" for sentence in report.sentences),
         _table(report) if report.rows else "",
         _reasons(report),
+        "\n".join(f"> {gap.sentence}" for gap in report.gaps if gap.metric in COLUMNS),
         "\n".join(f"! {caution.sentence}" for caution in report.warnings),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"

@@ -3,7 +3,7 @@
 from benchmark.metrics.base import Better, Metric, Statistic, Unit
 from benchmark.metrics.definitions import DEFAULT, METRICS
 from benchmark.metrics.reasons import BASES, CHANGE_BASES, REASONS, REASONS_OF_SEVERAL
-from benchmark.metrics.value import Change, Value
+from benchmark.metrics.value import Change, Percentile, Value
 
 __all__ = [
     "BASES",
@@ -15,6 +15,7 @@ __all__ = [
     "Better",
     "Change",
     "Metric",
+    "Percentile",
     "Statistic",
     "Unit",
     "Value",

@@ -16,14 +16,19 @@ from benchmark.metrics.totals import totals, unsummed
 from benchmark.networks.base import COUNTS
 
 
-def evaluate(frame: Frame, metrics: Sequence[Metric], aged: Callable[[], SameAge] | None = None) -> dict[str, Figures]:
-    """Each metric's figures, by its key. `aged` is what `ask_at_same_age` gave, where it was asked for already."""
+def evaluate(
+    frame: Frame, metrics: Sequence[Metric], aged: Callable[[], SameAge] | None = None, *, intervals: bool = True
+) -> dict[str, Figures]:
+    """Each metric's figures, by its key. `aged` is what `ask_at_same_age` gave, where it was asked for already.
+
+    Without `intervals` those over posts are left out: they cost more than all the figures.
+    """
     of_followers = [metric for metric in metrics if metric.of_followers]
     of_mature_posts = [metric for metric in metrics if metric.needs_mature_posts]
     of_all_posts = [metric for metric in metrics if metric not in of_followers and metric not in of_mature_posts]
     computed = growth(frame, of_followers) | totals(frame, of_all_posts)
     if of_mature_posts:
-        computed |= per_post(frame, of_mature_posts, aged or ask_at_same_age(frame))
+        computed |= per_post(frame, of_mature_posts, aged or ask_at_same_age(frame), intervals=intervals)
     figures = finished({metric.key: computed[metric.key] for metric in metrics}, frame.rows)
     explain = _Explain(frame)
     for metric in metrics:

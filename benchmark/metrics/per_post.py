@@ -17,7 +17,9 @@ from benchmark.metrics.frame import Frame
 Each = Column | Ratio
 
 
-def per_post(frame: Frame, metrics: Sequence[Metric], aged: Callable[[], SameAge]) -> dict[str, Computed]:
+def per_post(
+    frame: Frame, metrics: Sequence[Metric], aged: Callable[[], SameAge], *, intervals: bool = True
+) -> dict[str, Computed]:
     """The figures of all these metrics; what several of them need of the posts is laid out once.
 
     `aged` waits for the posts' counts at one age, which only the changes need: it is called last.
@@ -28,15 +30,20 @@ def per_post(frame: Frame, metrics: Sequence[Metric], aged: Callable[[], SameAge
     )
     heard = [name for name, column in frame.posts.columns.items() if not np.isnan(column).all()]
     known = [metric for metric in metrics if set(metric.each.names) <= set(heard)]
-    return {metric.key: unheard for metric in metrics} | (_per_post(frame, known, aged) if known else {})
+    return {metric.key: unheard for metric in metrics} | (
+        _per_post(frame, known, aged, intervals=intervals) if known else {}
+    )
 
 
-def _per_post(frame: Frame, metrics: Sequence[Metric], aged: Callable[[], SameAge]) -> dict[str, Computed]:
+def _per_post(
+    frame: Frame, metrics: Sequence[Metric], aged: Callable[[], SameAge], *, intervals: bool
+) -> dict[str, Computed]:
     each = list(dict.fromkeys(metric.each for metric in metrics))
     posts, rows = frame.posts, frame.rows
     now = np.flatnonzero(posts.mature & posts.current)
     latest = _lay_out(each, posts.columns, now, posts.row[now], groups=rows)
-    values, ends = _values(latest, metrics, frame.span.days), _ends(latest, metrics)
+    values = _values(latest, metrics, frame.span.days)
+    ends = _ends(latest, metrics) if intervals else [(None, None)] * len(metrics)
     same_age = aged()
     before = np.flatnonzero(posts.mature & ~posts.current)
     again = now[same_age.rows[posts.row[now]]]

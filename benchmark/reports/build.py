@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,7 +25,7 @@ from benchmark.reports.cautions import cautions, freshness
 from benchmark.reports.figures import short
 from benchmark.reports.followed import Followed, followed
 from benchmark.reports.top_posts import ask_top_posts
-from benchmark.reports.value import MetricInfo, Period, Report, Row, RowBrand, RowProfile, Value
+from benchmark.reports.value import Gap, MetricInfo, Period, Report, Row, RowBrand, RowProfile, Value
 from benchmark.reports.values import infos, summary, values
 
 if TYPE_CHECKING:
@@ -60,12 +60,13 @@ def benchmark(
     with together():
         frame = read(network, [row.subject for row in rows], span=span_of(period), now=now, workspace_id=workspace.pk)
         aged = ask_at_same_age(frame) if any(metric.needs_mature_posts for metric in wanted) else None
-        best, beside = ask_top_posts(frame, rows), _ask_industry(network, frame, rows, wanted)
+        best, beside = ask_top_posts(frame, rows), _ask_industry(network, frame, rows, wanted, until=period.end)
         figures = evaluate(frame, wanted, aged)
-        top_posts, industry_figures = best(), beside()
+        top_posts, our_industry = best(), beside()
     compared = compare(wanted, list(figures.values()), [row.own for row in rows])
     standings = dict(zip(figures, compared, strict=True))
-    found = dict(zip(figures, values(wanted, list(figures.values()), compared), strict=True))
+    percentiles = our_industry.percentiles(list(figures.values()), days=period.days)
+    found = dict(zip(figures, values(wanted, list(figures.values()), compared, percentiles), strict=True))
     own = {row: each for row, each in enumerate(rows) if each.own}
     return Report(
         network=network.key,
@@ -75,7 +76,9 @@ def benchmark(
             metric.key: summary(metric, figures[metric.key], standings[metric.key], own, found[metric.key])
             for metric in wanted
         },
-        industry=industry_figures,
+        industry=our_industry.figures,
+        gaps=_gaps(our_industry, frame, rows, figures),
+        without_industry=our_industry.without,
         top_posts=top_posts,
         sentences=sentences(_comparison(rows, figures, standings, rate=rate)),
         freshness=freshness(rows),
@@ -153,17 +156,39 @@ def _kinds(frame: Frame) -> list[dict[str, int]]:
 
 
 def _ask_industry(
-    network: Network, frame: Frame, rows: Sequence[Followed], wanted: Sequence[Metric]
-) -> Callable[[], tuple[industry.Figure, ...]]:
-    """Ask for figures of the industries that the workspace gave its brands, for profiles as large as its own."""
+    network: Network, frame: Frame, rows: Sequence[Followed], wanted: Sequence[Metric], *, until: date
+) -> Callable[[], industry.Found]:
+    """Ask for figures of the industries that the workspace gave its brands, and for profiles as large as these."""
     followers = frame.followers_at_end.value.tolist()
-    own = [count for each, count in zip(rows, followers, strict=True) if each.own and not np.isnan(count)]
-    return industry.ask_beside(
-        network,
-        metrics=[metric.key for metric in wanted],
-        industries={each.industry for each in rows},
-        tiers={industry.tier_of(count) for count in own},
+    members = [
+        industry.Member(each.industry, count, own=each.own, pretend=each.pretend)
+        for each, count in zip(rows, followers, strict=True)
+    ]
+    return industry.ask_beside(network, wanted, members, until=until)
+
+
+def _gaps(
+    found: industry.Found, frame: Frame, rows: Sequence[Followed], figures: Mapping[str, Figures]
+) -> tuple[Gap, ...]:
+    """What each own account lacks to the middle of its industry, metric by metric."""
+    followers = frame.followers_at_end.value.tolist()
+    accounts = [
+        industry.Account(row, each.tracked_id, each.label, followers[row]) for row, each in enumerate(rows) if each.own
+    ]
+    asked = (
+        industry.gap_of(
+            found,
+            account,
+            metric,
+            float(of_it.value[account.row]),
+            of_it.bases[account.row],
+            days=frame.span.days,
+            write=short,
+        )
+        for account in accounts
+        for metric, of_it in zip(found.metrics, figures.values(), strict=True)
     )
+    return tuple(gap for gap in asked if gap is not None)
 
 
 def _comparison(
