@@ -12,6 +12,7 @@ import numpy as np
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from benchmark.industry.arrays import unpacked
 from benchmark.industry.cohorts import days_of
 from benchmark.industry.definition import definition_in, denominator_of, differences, metrics_of, parts_of
 from benchmark.industry.percentiles import over_days, padded, percentiles
@@ -59,9 +60,6 @@ SELECT {", ".join(PUBLISHED_COLUMNS)}
 """  # noqa: S608 - our own words only
 
 OF_ONE_SERIES = ("publisher", "published_industry", "follower_tier", "over_profiles")
-
-ELEMENT = np.dtype([("length", ">i4"), ("figure", ">f8")])
-HEAD = 20  # bytes before the first element of an array of one dimension
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,8 +221,7 @@ def _of_this_version(rows: Iterable[tuple[Any, ...]]) -> Iterable[tuple[Any, ...
 def _distribution(row: Sequence[Any]) -> Distribution:
     """A row of `COHORTS`, without its place and its version."""
     metric, month, industry, tier, basis, profiles, mean, *cuts, packed = row
-    ascending = np.frombuffer(packed, dtype=ELEMENT, offset=HEAD)["figure"].astype(np.float64)
-    return Distribution(metric, month, industry, tier, basis, profiles, Spread(*cuts, mean), ascending)
+    return Distribution(metric, month, industry, tier, basis, profiles, Spread(*cuts, mean), unpacked(packed))
 
 
 def _of_its_basis(number: int | None, basis: str | None, known: Sequence[Distribution]) -> int:

@@ -7,7 +7,7 @@ They are made by the same engine as a report's, out of one reading of the month'
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -15,13 +15,14 @@ import numpy as np
 import psycopg
 from django.db import connection, transaction
 
+from benchmark.industry.arrays import ColumnDumper
 from benchmark.industry.percentiles import kept, quantiles
 from benchmark.industry.tiers import tier_of
 from benchmark.metrics import METRICS, Metric, Statistic
 from benchmark.metrics.asking import together
 from benchmark.metrics.columns import Floats, Ints, ten_digits
 from benchmark.metrics.evaluate import evaluate
-from benchmark.metrics.frame import Source, Span, Subject, read
+from benchmark.metrics.frame import Frame, Source, Span, Subject, ask_frame
 from benchmark.models import CohortFigure
 from benchmark.models.figure import ALL
 from benchmark.networks import NETWORKS
@@ -34,18 +35,15 @@ AT = np.array([0.10, 0.25, 0.50, 0.75, 0.90])
 
 # The industry that most workspaces gave the profile's brand.
 PROFILES = """
-SELECT profile.id, profile.history_from, profile.history_to, coalesce(named.industry, '')
-  FROM benchmark_profile AS profile
-  LEFT JOIN LATERAL (
-       SELECT brand.industry
-         FROM benchmark_trackedprofile AS tracked JOIN benchmark_brand AS brand ON brand.id = tracked.brand_id
-        WHERE tracked.profile_id = profile.id AND tracked.removed_at IS NULL AND brand.industry <> ''
-        GROUP BY brand.industry
-        ORDER BY count(DISTINCT tracked.workspace_id) DESC, brand.industry LIMIT 1) AS named ON true
+WITH followed AS (
+    SELECT tracked.profile_id, brand.industry, count(DISTINCT tracked.workspace_id) AS workspaces
+      FROM benchmark_trackedprofile AS tracked JOIN benchmark_brand AS brand ON brand.id = tracked.brand_id
+     WHERE tracked.network = %(network)s AND tracked.removed_at IS NULL
+     GROUP BY tracked.profile_id, brand.industry)
+SELECT DISTINCT ON (profile.id) profile.id, profile.history_from, profile.history_to, followed.industry
+  FROM followed JOIN benchmark_profile AS profile ON profile.id = followed.profile_id
  WHERE profile.network = %(network)s AND profile.workspace_id IS NULL AND NOT profile.pretend
-   AND EXISTS (SELECT 1 FROM benchmark_trackedprofile AS tracked
-                WHERE tracked.profile_id = profile.id AND tracked.removed_at IS NULL)
- ORDER BY profile.id
+ ORDER BY profile.id, followed.industry = '', followed.workspaces DESC, followed.industry
 """
 
 COLUMNS = {
@@ -64,6 +62,15 @@ class Table:
     bases: Ints  # places in `names`
     names: Sequence[str]
     industries: Sequence[str]
+    tiers: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Part:
+    """The same of some of the profiles, their bases still in words."""
+
+    values: Floats
+    bases: Sequence[Sequence[str | None]]
     tiers: Sequence[str]
 
 
@@ -121,35 +128,48 @@ def _table(network: Network, month: date, now: datetime) -> Table | None:
     if len(profiles) < FEWEST:
         return None
     metrics = public_metrics(network)
-    parts = [_of_some(network, part, metrics, month, now) for part in _batches(profiles)]
-    names = sorted({basis for part in parts for row in part[1] for basis in row if basis})
+    parts = list(_parts(network, profiles, metrics, month, now))
+    names = sorted({basis for part in parts for row in part.bases for basis in row if basis})
     numbers = {basis: number for number, basis in enumerate(names)} | {None: -1}
     return Table(
         metrics=metrics,
-        values=np.concatenate([values for values, _bases, _tiers in parts], axis=1),
+        values=np.concatenate([part.values for part in parts], axis=1),
         bases=np.array(
-            [[numbers[basis] for part in parts for basis in part[1][metric]] for metric in range(len(metrics))],
+            [[numbers[basis] for part in parts for basis in part.bases[metric]] for metric in range(len(metrics))],
             dtype=np.int64,
         ),
         names=names,
         industries=[industry for *_, industry in profiles],
-        tiers=[tier for _values, _bases, tiers in parts for tier in tiers],
+        tiers=[tier for part in parts for tier in part.tiers],
     )
 
 
-def _of_some(
+def _parts(
     network: Network, profiles: Sequence[tuple[Any, ...]], metrics: Sequence[Metric], month: date, now: datetime
-) -> tuple[Floats, list[list[str | None]], list[str]]:
-    """The figures of some profiles (metrics x profiles), their bases, and the profiles' tiers."""
+) -> Iterator[Part]:
+    """Some profiles after others; PostgreSQL reads the next ones while these are being computed."""
     end = month + timedelta(days=days_of(month) - 1)
     span = Span(start=month, end=end, previous_start=month)
     subjects = [Subject((Source(pk, history_from, history_to),)) for pk, history_from, history_to, _ in profiles]
+    batches = [subjects[begin : begin + AT_ONCE] for begin in range(0, len(subjects), AT_ONCE)]
     with together():
-        frame = read(network, subjects, span=span, now=now).only(month, end)
+        asked = [ask_frame(network, batch, span=span, now=now) for batch in batches[:1]]
+        for ahead in [*batches[1:], None]:
+            frame = asked.pop()
+            if ahead is not None:
+                asked.append(ask_frame(network, ahead, span=span, now=now))
+            yield _part(frame(), metrics)
+
+
+def _part(frame: Frame, metrics: Sequence[Metric]) -> Part:
+    frame = replace(frame, previous_reasons=("not_read_yet",) * frame.rows)  # nothing is compared with a month before
     figures = list(evaluate(frame, metrics, intervals=False).values())
     followers = frame.followers_at_end.value.tolist()
-    tiers = ["" if count != count else tier_of(count) for count in followers]  # noqa: PLR0124 - NaN
-    return np.array([each.value for each in figures]), [each.bases for each in figures], tiers
+    return Part(
+        values=np.array([each.value for each in figures]),
+        bases=[each.bases for each in figures],
+        tiers=["" if count != count else tier_of(count) for count in followers],  # noqa: PLR0124 - NaN
+    )
 
 
 # --- distributions ---------------------------------------------------------------------------------------------------
@@ -161,11 +181,17 @@ def _rows(network: Network, month: date, table: Table, now: datetime) -> Iterato
         alike, bases = _of_one_basis(table, members)
         ascending = np.sort(alike, axis=1)  # what is not known comes last
         sizes = (~np.isnan(ascending)).sum(axis=1)
-        for at in np.flatnonzero(sizes >= FEWEST).tolist():
-            metric, figures = table.metrics[at], ascending[at, : sizes[at]]
-            numbers = ten_digits(np.array([figures.mean(), *quantiles(figures, AT)])).tolist()
-            about = (network.key, month, industry, tier, metric.key, metric.version, table.names[bases[at]])
-            yield (*about, len(figures), *numbers, ten_digits(kept(figures)).tolist(), now)
+        enough = np.flatnonzero(sizes >= FEWEST)
+        ascending, sizes = ascending[enough], sizes[enough]
+        cuts = quantiles(ascending, sizes, AT)
+        means = np.nansum(ascending, axis=1, keepdims=True) / sizes[:, None]
+        numbers = ten_digits(np.concatenate([means, cuts], axis=1)).tolist()
+        for at, size, row, figures in zip(
+            enough.tolist(), sizes.tolist(), numbers, kept(ascending, sizes), strict=True
+        ):
+            metric, basis = table.metrics[at], table.names[bases[at]]
+            about = (network.key, month, industry, tier, metric.key, metric.version, basis)
+            yield (*about, size, *row, figures, now)
 
 
 def _cells(table: Table) -> Iterator[tuple[str, str, Ints]]:
@@ -189,15 +215,9 @@ def _of_one_basis(table: Table, members: Ints) -> tuple[Floats, Ints]:
 
 def _store(rows: Sequence[tuple[Any, ...]]) -> None:
     columns = ", ".join(COLUMNS)
-    with (
-        connection.wrap_database_errors,
-        psycopg.Cursor(connection.connection) as cursor,
-        cursor.copy(f"COPY benchmark_cohortfigure ({columns}) FROM STDIN (FORMAT binary)") as copy,
-    ):
-        copy.set_types(list(COLUMNS.values()))
-        for row in rows:
-            copy.write_row(row)
-
-
-def _batches(profiles: Sequence[tuple[Any, ...]]) -> Iterator[Sequence[tuple[Any, ...]]]:
-    return (profiles[begin : begin + AT_ONCE] for begin in range(0, len(profiles), AT_ONCE))
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        cursor.adapters.register_dumper(np.ndarray, ColumnDumper)
+        with cursor.copy(f"COPY benchmark_cohortfigure ({columns}) FROM STDIN (FORMAT binary)") as copy:
+            copy.set_types(list(COLUMNS.values()))
+            for row in rows:
+                copy.write_row(row)

@@ -13,16 +13,25 @@ POINTS = 51  # of a large cohort's distribution: a figure at each two percent
 GROWS_WITH_DAYS = frozenset({Statistic.SUM, Statistic.TOTAL, Statistic.GROWTH})
 
 
-def quantiles(ascending: Floats, at: Floats) -> Floats:
-    """The figures at these parts of the way (0 to 1) from the lowest to the highest, linear between two of them."""
-    places: Floats = np.arange(len(ascending), dtype=np.float64)
-    found: Floats = np.interp(at * (len(ascending) - 1), places, ascending)
+def quantiles(ascending: Floats, sizes: Ints, parts: Floats) -> Floats:
+    """The figures at these parts (0 to 1) of the way from the lowest to the highest, linear between two of them.
+
+    Of each distribution (a row) the first of its size are known.
+    """
+    places = (sizes[:, None] - 1) * parts
+    low = np.floor(places).astype(np.int64)
+    left, right = (np.take_along_axis(ascending, at, axis=1) for at in (low, np.minimum(low + 1, sizes[:, None] - 1)))
+    found: Floats = left + (right - left) * (places - low)
     return found
 
 
-def kept(ascending: Floats) -> Floats:
-    """A distribution as it is stored: all figures, or of many so many at equal steps."""
-    return ascending if len(ascending) <= POINTS else quantiles(ascending, np.linspace(0, 1, POINTS))
+def kept(ascending: Floats, sizes: Ints) -> list[Floats]:
+    """Distributions as they are stored: all their figures, or of many so many at equal steps."""
+    short = quantiles(ascending, sizes, np.linspace(0, 1, POINTS))
+    return [
+        figures[:size] if size <= POINTS else steps
+        for figures, size, steps in zip(ascending, sizes.tolist(), short, strict=True)
+    ]
 
 
 def padded(distributions: list[Floats]) -> tuple[Floats, Ints]:

@@ -57,6 +57,14 @@ def test_many_figures_are_placed_in_distributions_of_several_sizes_at_once():
     assert np.array_equal(found, [[25, 100, 100], [50, 0, np.nan]], equal_nan=True)
 
 
+def test_quantiles_are_linear_between_two_figures():
+    figures = np.array([[1, 2, 3, 4, 9, 99], [10, 20, 30, 40, 50, 60]], dtype=float)
+
+    found = quantiles(figures, np.array([5, 6]), np.array([0.1, 0.5, 1]))
+
+    assert found == pytest.approx(np.array([[1.4, 3, 9], [15, 35, 60]]))
+
+
 @given(COHORTS, NUMBERS, NUMBERS)
 def test_a_higher_figure_never_has_a_lower_percentile(figures, one, other):
     low, high = sorted((one, other))
@@ -73,7 +81,7 @@ def test_the_median_of_a_cohort_is_at_50_and_its_quartile_at_75_where_figures_di
     figures = sorted(set(figures))
     if len(figures) < 5:
         return
-    middle, upper = quantiles(np.array(figures), np.array([0.5, 0.75]))
+    middle, upper = quantiles(np.array([figures]), np.array([len(figures)]), np.array([0.5, 0.75]))[0]
     assert percentile(figures, middle) == pytest.approx(50, abs=1e-3)
     assert percentile(figures, upper) == pytest.approx(75, abs=1e-3)
 
@@ -87,7 +95,7 @@ def test_scaling_a_cohort_and_a_figure_alike_changes_no_percentile(figures, valu
 @given(st.lists(NUMBERS, min_size=POINTS + 1, max_size=2_000, unique=True), st.data())
 def test_a_large_cohort_loses_no_more_than_a_step_by_being_stored_short(figures, data):
     ascending = np.sort(np.array(figures))
-    short = kept(ascending)
+    (short,) = kept(ascending[None], np.array([len(ascending)]))
     value = data.draw(st.sampled_from(figures))
 
     assert len(short) == POINTS
