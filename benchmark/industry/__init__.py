@@ -5,7 +5,7 @@ from benchmark.industry.cohorts import recompute_cohorts
 from benchmark.industry.gaps import Account, gap_of
 from benchmark.industry.listing import KINDS, figures_of, industries
 from benchmark.industry.tiers import tier_of
-from benchmark.industry.value import Figure, Gap
+from benchmark.industry.value import Figure, Gap, Industry, ListedFigure
 
 __all__ = [
     "KINDS",
@@ -13,6 +13,8 @@ __all__ = [
     "Figure",
     "Found",
     "Gap",
+    "Industry",
+    "ListedFigure",
     "Member",
     "ask_beside",
     "figures_of",

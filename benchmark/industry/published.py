@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -179,7 +179,8 @@ def _figure(cells: Mapping[str | Any, Any]) -> IndustryFigure:
         raise ValueError(_("“%(name)s” is empty.") % {"name": missing})
     if given["network"] not in dict(figure_networks()):
         raise ValueError(_("There is no network “%(name)s”.") % {"name": given["network"][:40]})
-    _check_words(given)
+    for _name, sentence in wrong_words(given):
+        raise ValueError(sentence)
     theirs, ours = given.pop("industry"), given.pop(OURS, "")
     figure = IndustryFigure(
         **given
@@ -196,17 +197,15 @@ def _figure(cells: Mapping[str | Any, Any]) -> IndustryFigure:
     return figure
 
 
-def _check_words(given: Mapping[str, str]) -> None:
-    """A misspelt word would leave the figure beside no metric, and nobody would know why."""
+def wrong_words(given: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Each word that is in no definition, with its sentence: misspelt, a figure would stand beside nothing."""
     for name, words in VOCABULARY.items():
         said = given.get(name, "")
         for word in said.split("+") if name == "parts" else [said]:
             if word not in words:
                 known = ", ".join(sorted(filter(None, words)))
-                raise ValueError(
-                    _("“%(word)s” is no word for “%(name)s”. Known: %(known)s.")
-                    % {"word": word[:40], "name": name, "known": known}
-                )
+                sentence = _("“%(word)s” is no word for “%(name)s”. Known: %(known)s.")
+                yield name, sentence % {"word": word[:40], "name": name, "known": known}
 
 
 def _our_industry(publisher: str, theirs: str, ours: str) -> str:

@@ -30,4 +30,6 @@ urlpatterns = [
     path(WORKSPACE + "settings/keys/networks/<int:credential_id>/test/", keys.test, name="key_test"),
     path(WORKSPACE + "metrics/", reference.metrics, name="metrics"),
     path(WORKSPACE + "networks/", reference.networks, name="networks"),
+    path(WORKSPACE + "industries/", reference.industries, name="industries"),
+    path(WORKSPACE + "industries/<slug:key>/", reference.industry, name="industry"),
 ]

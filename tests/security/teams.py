@@ -14,6 +14,7 @@ from tests.factories.accounts import UserFactory, WorkspaceFactory, member, owne
 from tests.factories.rows import (
     AvatarFactory,
     BrandFactory,
+    CohortFigureFactory,
     FetchRunFactory,
     IndustryFigureFactory,
     PostFactory,
@@ -41,6 +42,7 @@ ADMIN_ROW = {
     "user": "user",
     "brand": "brand",
     "industryfigure": "figure",
+    "cohortfigure": "cohort",
     "competitor": "competitor",
     "ownaccount": "own",
     "fetchrun": "run",
@@ -129,6 +131,7 @@ def team(name: str) -> Team:
             ),
             "upload": sent_in(workspace, f"{name} sent.csv"),
             "figure": IndustryFigureFactory.create(source=f"Study {workspace.pk}"),
+            "cohort": CohortFigureFactory.create(metric=f"figure_{workspace.pk}"),
         },
     )
 

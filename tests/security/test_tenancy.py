@@ -45,7 +45,12 @@ OPEN = {
     "mfa_login_webauthn": "signing in by a passkey",
 }
 # The installation's own rows: whoever is no operator does not learn whether there are any.
-FOR_OPERATORS = ("admin/accounts/user/", "admin/benchmark/profile/<path", "admin/benchmark/industryfigure/")
+FOR_OPERATORS = (
+    "admin/accounts/user/",
+    "admin/benchmark/profile/<path",
+    "admin/benchmark/industryfigure/",
+    "admin/benchmark/cohortfigure/",
+)
 # About the person who is signed in, whichever team they are in.
 PERSONAL = ("account_", "mfa_", "accounts:", "web:home")
 
