@@ -31,5 +31,5 @@ urlpatterns = [
     path(WORKSPACE + "metrics/", reference.metrics, name="metrics"),
     path(WORKSPACE + "networks/", reference.networks, name="networks"),
     path(WORKSPACE + "industries/", reference.industries, name="industries"),
-    path(WORKSPACE + "industries/<slug:key>/", reference.industry, name="industry"),
+    path(WORKSPACE + "industries/<slug:industry>/", reference.industry_figures, name="industry"),
 ]

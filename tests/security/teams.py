@@ -75,6 +75,7 @@ class Team:
         values: dict[str, Any] = {
             "slug": self.workspace.slug,
             "network": "bluesky",
+            "industry": "retail",
             "action": "pause",
             "tracked_id": rows["competitor"].pk,
             "profile_id": rows["profile"].pk,
@@ -92,7 +93,8 @@ class Team:
         }
         if route.door == "api":
             name = route.name.partition(":")[2]
-            return values | {"pk": next((rows[row].pk for base, row in API_ROW.items() if name.startswith(base)), None)}
+            pk = next((rows[row].pk for base, row in API_ROW.items() if name.startswith(base)), None)
+            return values | {"pk": pk, "key": "retail"}
         if route.door == "admin":
             model = (*route.pattern.split("/"), "", "")[2]
             row = rows[ADMIN_ROW[model]].pk if model in ADMIN_ROW else None

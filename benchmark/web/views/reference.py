@@ -12,7 +12,8 @@ from django.views.decorators.http import require_GET
 
 from accounts.models import Membership
 from accounts.workspaces import members
-from benchmark import industry as industry_figures
+from benchmark.industry import ListedFigure, figures_of
+from benchmark.industry import industries as all_industries
 from benchmark.ingest.keys import Provided, provided
 from benchmark.metrics import BASES, METRICS, REASONS
 from benchmark.models.figure import figure_networks
@@ -55,19 +56,19 @@ def networks(request: HttpRequest, membership: Membership) -> HttpResponse:
 @members
 def industries(request: HttpRequest, membership: Membership) -> HttpResponse:
     """Every industry, and how much is known about it."""
-    known = [(each, ", ".join(network_label(key) for key in each.networks)) for each in industry_figures.industries()]
+    known = [(each, ", ".join(network_label(key) for key in each.networks)) for each in all_industries()]
     return page(request, membership, "web/industries.html", {"industries": known})
 
 
 @require_GET
 @members
-def industry(request: HttpRequest, membership: Membership, key: str) -> HttpResponse:
+def industry_figures(request: HttpRequest, membership: Membership, industry: str) -> HttpResponse:
     """All figures about one industry, of one network where that is asked for, each with what it stands beside."""
-    found = next((each for each in industry_figures.industries() if each.key == key), None)
+    found = next((each for each in all_industries() if each.key == industry), None)
     network = request.GET.get("network") or None
     if found is None or (network is not None and network not in NETWORKS):
         raise Http404(_("Yardstick does not know this industry."))
-    figures = industry_figures.figures_of(key, network=network)
+    figures = figures_of(industry, network=network)
     context = {
         "industry": found,
         "network": network,
@@ -82,7 +83,7 @@ def network_label(key: str) -> str:
     return dict(figure_networks()).get(key, key)
 
 
-def _listed(figure: industry_figures.ListedFigure) -> dict[str, Any]:
+def _listed(figure: ListedFigure) -> dict[str, Any]:
     """A figure as its line shows it."""
     return {
         "figure": figure,
