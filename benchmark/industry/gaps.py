@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 
@@ -144,11 +145,12 @@ def missing(metric: Metric, value: float, goal: float | None, *, followers: floa
     return _ten_digits(difference) if difference > 0 else None
 
 
-def rounded_up(number: float) -> float:
-    """With two significant digits, three from a hundred on: never less than what it takes."""
+def rounded_up(number: float) -> tuple[float, int]:
+    """With two significant digits, three from a hundred on: never less than what it takes. And its decimals."""
     places = (3 if number >= 100 else 2) - 1 - math.floor(math.log10(number))
     step = 10.0**-places
-    return round(math.ceil(round(number / step, 6)) * step, max(places, 0))
+    decimals = max(places, 0)
+    return round(math.ceil(round(number / step, 6)) * step, decimals), decimals
 
 
 def _goal(found: Found, account: Account, metric: Metric, basis: str | None, *, days: int) -> Goal | None:
@@ -217,7 +219,7 @@ def _sentence(account: Account, metric: Metric, goal: Goal, needed: Needed, writ
         "top": figure(goal.top_quarter),
         "to_median": _more(needed.unit, needed.to_median, write),
         "to_top": _more(needed.unit, needed.to_top_quarter, write),
-        "top_number": "" if needed.to_top_quarter is None else write(rounded_up(needed.to_top_quarter), "count"),
+        "top_number": _written(needed.to_top_quarter, write),
     }
     if needed.to_median is None:
         return _("%(name)s, %(metric)s: %(to_top)s would reach the top quarter (%(top)s) of %(of)s.") % words
@@ -235,8 +237,17 @@ def _sentence(account: Account, metric: Metric, goal: Goal, needed: Needed, writ
 def _more(unit: tuple[str, str], number: float | None, write: Write) -> str:
     if number is None:
         return ""
-    needed = rounded_up(number)
-    return str(MORE[unit] % {"number": 1 if needed == 1 else 2, "more": write(needed, "count")})
+    return str(MORE[unit] % {"number": 1 if rounded_up(number)[0] == 1 else 2, "more": _written(number, write)})
+
+
+def _written(number: float | None, write: Write) -> str:
+    """As many digits as it was rounded to; from a thousand on, like all figures."""
+    if number is None:
+        return ""
+    needed, decimals = rounded_up(number)
+    if needed >= 1000 or needed.is_integer():
+        return write(needed, "count")
+    return number_format(f"{needed:.{decimals}f}")
 
 
 def _ten_digits(number: float) -> float:

@@ -29,7 +29,7 @@ from benchmark.networks.base import COUNTS
 
 FILE = Path(__file__).with_name("published.csv")
 NAMES = Path(__file__).with_name("industries.csv")
-LARGEST = 2_000_000  # characters of a file
+LARGEST = 1_000_000  # characters of a file
 
 COLUMNS = (
     "publisher", "source", "source_url", "year", "edition", "network", "industry", "follower_tier", "post_format",

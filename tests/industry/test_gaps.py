@@ -166,13 +166,20 @@ def test_a_gap_has_a_unit_only_where_more_of_something_closes_it():
     ("number", "written"), [(25, 25), (12.1, 13), (3.41, 3.5), (0.234, 0.24), (123.4, 124), (1234, 1240), (0.1, 0.1)]
 )
 def test_what_is_needed_is_rounded_up(number, written):
-    assert rounded_up(number) == written
+    assert rounded_up(number)[0] == written
 
 
 @given(st.floats(1e-6, 1e12))
 def test_rounding_up_never_takes_anything_off(number):
-    assert rounded_up(number) >= number * (1 - 1e-6)
-    assert rounded_up(number) <= number * 1.1000001
+    assert rounded_up(number)[0] >= number * (1 - 1e-6)
+    assert rounded_up(number)[0] <= number * 1.1000001
+
+
+def test_what_is_needed_is_written_with_the_digits_that_it_has(db):
+    CohortFigureFactory.create(industry="retail", metric="posts_per_week", figures=(1.0, 2.0, 3.0, 4.04, 5.0))
+
+    assert ": 2.2 more posts per week would reach the median (3)" in gap("posts_per_week", 0.81).sentence
+    assert ", 3.3 more the top quarter (4.04)" in gap("posts_per_week", 0.81).sentence
 
 
 @given(

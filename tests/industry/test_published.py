@@ -305,7 +305,7 @@ def test_a_figure_that_stands_twice_in_a_file_is_refused():
         (HEAD + ",mood\n", "The column “mood” is not known."),
         (file(LINE + "\x00"), "The file is no text."),
         (HEAD + "\n" + '"open', "Near line 1 the file cannot be read as CSV"),
-        ("x" * 2_000_001, "The file is larger than 2000000 characters."),
+        ("x" * 1_000_001, "The file is larger than 1000000 characters."),
     ],
 )
 def test_what_is_no_table_of_figures_is_refused_with_a_sentence(text, sentence):
