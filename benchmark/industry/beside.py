@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from benchmark.industry.arrays import unpacked
@@ -93,10 +94,7 @@ class Distribution:
     @property
     def name(self) -> str:
         """Which profiles these are, in words, and of which month."""
-        parts = [industry_name(self.industry)]
-        if self.follower_tier:
-            parts.append(tier_name(self.follower_tier))
-        return ", ".join((*parts, date_format(self.month, "F Y")))
+        return _cohort_name(self.industry, self.follower_tier, self.month, get_language())
 
 
 Place = tuple[str, str]
@@ -210,6 +208,12 @@ def industry_name(key: str) -> str:
     return _("All industries") if key == ALL else INDUSTRIES.get(key, key)
 
 
+@lru_cache(maxsize=1024)  # a report asks for few of them, once for each figure
+def _cohort_name(industry: str, tier: str, month: date, _language: str | None) -> str:
+    parts = (industry_name(industry), tier_name(tier), date_format(month, "F Y"))
+    return ", ".join(filter(None, parts))
+
+
 # --- cohorts ---------------------------------------------------------------------------------------------------------
 
 
@@ -220,8 +224,9 @@ def _of_this_version(rows: Iterable[tuple[Any, ...]]) -> Iterable[tuple[Any, ...
 
 def _distribution(row: Sequence[Any]) -> Distribution:
     """A row of `COHORTS`, without its place and its version."""
-    metric, month, industry, tier, basis, profiles, mean, *cuts, packed = row
-    return Distribution(metric, month, industry, tier, basis, profiles, Spread(*cuts, mean), unpacked(packed))
+    metric, month, industry, tier, basis, profiles, mean, p10, p25, p50, p75, p90, packed = row
+    spread = Spread(p10, p25, p50, p75, p90, mean)
+    return Distribution(metric, month, industry, tier, basis, profiles, spread, unpacked(packed))
 
 
 def _of_its_basis(number: int | None, basis: str | None, known: Sequence[Distribution]) -> int:

@@ -8,11 +8,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
+import numpy as np
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext
 
 from benchmark.industry.beside import COHORT, PUBLISHED, Distribution, Found, industry_name
 from benchmark.industry.cohorts import days_of
@@ -21,33 +21,32 @@ from benchmark.industry.tiers import tier_name
 from benchmark.industry.value import Figure, Gap
 from benchmark.metrics import Metric, Statistic, Unit
 from benchmark.metrics.base import FOLLOWERS, Better, Column
+from benchmark.models.figure import ALL
 
 Write = Callable[[float, str], str]
 
 PER_POST, PER_WEEK = "per_post", "per_week"
 OF_A_POST = {Statistic.MEAN, Statistic.MEDIAN, Statistic.RATIO_OF_SUMS}
 
-# How much more of it, in words. `number` chooses the form, `more` is what is written.
-MORE: dict[tuple[str, str], Any] = {
-    ("engagements", PER_POST): ngettext_lazy(
-        "%(more)s more engagement per post", "%(more)s more engagements per post", "number"
+# How much more of it, in words: the form for a number, into which `more` is written.
+MORE: dict[tuple[str, str], Callable[[int], str]] = {
+    ("engagements", PER_POST): lambda n: ngettext(
+        "%(more)s more engagement per post", "%(more)s more engagements per post", n
     ),
-    ("reactions", PER_POST): ngettext_lazy(
-        "%(more)s more reaction per post", "%(more)s more reactions per post", "number"
+    ("reactions", PER_POST): lambda n: ngettext(
+        "%(more)s more reaction per post", "%(more)s more reactions per post", n
     ),
-    ("comments", PER_POST): ngettext_lazy(
-        "%(more)s more comment per post", "%(more)s more comments per post", "number"
+    ("comments", PER_POST): lambda n: ngettext("%(more)s more comment per post", "%(more)s more comments per post", n),
+    ("shares", PER_POST): lambda n: ngettext("%(more)s more share per post", "%(more)s more shares per post", n),
+    ("quotes", PER_POST): lambda n: ngettext("%(more)s more quote per post", "%(more)s more quotes per post", n),
+    ("saves", PER_POST): lambda n: ngettext("%(more)s more save per post", "%(more)s more saves per post", n),
+    ("views", PER_POST): lambda n: ngettext("%(more)s more view per post", "%(more)s more views per post", n),
+    ("posts", PER_WEEK): lambda n: ngettext("%(more)s more post per week", "%(more)s more posts per week", n),
+    ("engagements", PER_WEEK): lambda n: ngettext(
+        "%(more)s more engagement per week", "%(more)s more engagements per week", n
     ),
-    ("shares", PER_POST): ngettext_lazy("%(more)s more share per post", "%(more)s more shares per post", "number"),
-    ("quotes", PER_POST): ngettext_lazy("%(more)s more quote per post", "%(more)s more quotes per post", "number"),
-    ("saves", PER_POST): ngettext_lazy("%(more)s more save per post", "%(more)s more saves per post", "number"),
-    ("views", PER_POST): ngettext_lazy("%(more)s more view per post", "%(more)s more views per post", "number"),
-    ("posts", PER_WEEK): ngettext_lazy("%(more)s more post per week", "%(more)s more posts per week", "number"),
-    ("engagements", PER_WEEK): ngettext_lazy(
-        "%(more)s more engagement per week", "%(more)s more engagements per week", "number"
-    ),
-    ("followers", PER_WEEK): ngettext_lazy(
-        "%(more)s more follower won per week", "%(more)s more followers won per week", "number"
+    ("followers", PER_WEEK): lambda n: ngettext(
+        "%(more)s more follower won per week", "%(more)s more followers won per week", n
     ),
 }
 
@@ -76,8 +75,7 @@ class Goal:
     """What an account is held against, in the metric's own unit and for the report's days."""
 
     kind: str
-    industry: str
-    of: str  # whose median it is, in words
+    whose: Distribution | Figure
     profiles: int | None
     median: float
     top_quarter: float | None
@@ -110,7 +108,7 @@ def gap_of(
         to_top_quarter=needed.to_top_quarter,
         profiles=goal.profiles,
         kind=goal.kind,
-        industry=goal.industry,
+        industry=goal.whose.industry,
         sentence=_sentence(account, metric, goal, needed, write),
     )
 
@@ -164,7 +162,7 @@ def _goal(found: Found, account: Account, metric: Metric, basis: str | None, *, 
         for figure in found.published
         if figure.metric == metric.key and figure.target and not figure.differences and not member.pretend
     ]
-    for industry in (member.industry, "all"):
+    for industry in (member.industry, ALL):
         for median in published:
             if median.industry == industry and median.over_profiles == "median" and not median.follower_tier:
                 return _goal_of_source(median, published)
@@ -175,16 +173,10 @@ def _goal_of_cohort(cohort: Distribution, metric: Metric, days: int) -> Goal:
     month = days_of(cohort.month)
 
     def in_period(figure: float) -> float:
-        return float(over_days(figure, metric.over_posts, days=days, instead_of=month))
+        return float(over_days(np.array(figure), metric.over_posts, days=days, instead_of=month))
 
-    words = {"n": cohort.profiles, "industry": industry_name(cohort.industry)}
-    of = _("%(n)d profiles in %(industry)s") % words
-    if cohort.industry == "all":
-        of = _("%(n)d profiles of all industries") % words
-    if cohort.follower_tier:
-        of = _("%(profiles)s with %(tier)s") % {"profiles": of, "tier": tier_name(cohort.follower_tier)}
     spread = cohort.spread
-    return Goal(COHORT, cohort.industry, of, cohort.profiles, in_period(spread.p50), in_period(spread.p75))
+    return Goal(COHORT, cohort, cohort.profiles, in_period(spread.p50), in_period(spread.p75))
 
 
 def _goal_of_source(median: Figure, published: list[Figure]) -> Goal:
@@ -196,12 +188,20 @@ def _goal_of_source(median: Figure, published: list[Figure]) -> Goal:
         if figure.over_profiles == "p75"
         and (figure.source, figure.year, figure.published_industry, figure.follower_tier) == same
     ]
-    of = _("%(industry)s as published by %(publisher)s for %(year)s") % {
-        "industry": median.industry_label,
-        "publisher": median.publisher,
-        "year": median.year,
-    }
-    return Goal(PUBLISHED, median.industry, of, median.profiles, median.value, tops[0] if tops else None)
+    return Goal(PUBLISHED, median, median.profiles, median.value, tops[0] if tops else None)
+
+
+def _in_words(whose: Distribution | Figure) -> str:
+    """Whose median it is."""
+    if isinstance(whose, Figure):
+        words = {"industry": whose.industry_label, "publisher": whose.publisher, "year": whose.year}
+        return _("%(industry)s as published by %(publisher)s for %(year)s") % words
+    of = _("%(n)d profiles of all industries") % {"n": whose.profiles}
+    if whose.industry != ALL:
+        of = _("%(n)d profiles in %(industry)s") % {"n": whose.profiles, "industry": industry_name(whose.industry)}
+    if not whose.follower_tier:
+        return of
+    return _("%(profiles)s with %(tier)s") % {"profiles": of, "tier": tier_name(whose.follower_tier)}
 
 
 def _sentence(account: Account, metric: Metric, goal: Goal, needed: Needed, write: Write) -> str:
@@ -214,7 +214,7 @@ def _sentence(account: Account, metric: Metric, goal: Goal, needed: Needed, writ
     words = {
         "name": account.name,
         "metric": metric.label,
-        "of": goal.of,
+        "of": _in_words(goal.whose),
         "median": figure(goal.median),
         "top": figure(goal.top_quarter),
         "to_median": _more(needed.unit, needed.to_median, write),
@@ -237,7 +237,7 @@ def _sentence(account: Account, metric: Metric, goal: Goal, needed: Needed, writ
 def _more(unit: tuple[str, str], number: float | None, write: Write) -> str:
     if number is None:
         return ""
-    return str(MORE[unit] % {"number": 1 if rounded_up(number)[0] == 1 else 2, "more": _written(number, write)})
+    return MORE[unit](1 if rounded_up(number)[0] == 1 else 2) % {"more": _written(number, write)}
 
 
 def _written(number: float | None, write: Write) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from django.utils.formats import number_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 TIERS: tuple[tuple[str, int], ...] = (  # a tier, and the number of followers from which the next one begins
@@ -32,6 +34,11 @@ def holds(tier: str, followers: float) -> bool:
 
 def tier_name(tier: str) -> str:
     """`10,000 to 50,000 followers`; what is no range of numbers stays as its publisher wrote it."""
+    return _tier_name(tier, get_language())
+
+
+@lru_cache(maxsize=1024)  # by tier and language: a report asks for few of them, and often
+def _tier_name(tier: str, _language: str | None) -> str:
     ends = _ends(tier)
     if ends is None:
         return tier

@@ -1,5 +1,6 @@
 """What stands beside the metrics of a report: figures of the same definition only, and the narrowest cohort."""
 
+from dataclasses import dataclass
 from datetime import date
 
 import pytest
@@ -102,13 +103,28 @@ def test_metrics_beside_which_nothing_stands_are_named():
     assert beside(metrics=["engagement_rate_mean", "engagement_rate", "posts"]).without == ("engagement_rate", "posts")
 
 
-def test_a_metric_says_more_than_a_published_figure_where_it_declares_more():
-    def metric(**fields):
-        declared = {"key": "x", "label": "", "answers": "", "definition": "", "each": Column("posts")}
-        return Metric(**declared | {"over_posts": Statistic.PER_WEEK, "unit": Unit.PER_WEEK} | fields)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfSomeKind(Metric):
+    """A metric that declares something that no metric declares so far."""
 
-    assert definition_of(metric()) == definition_in("posts", "", "per_week", "per_week")
-    assert METRICS["posts_per_week"] in metrics_of(definition_in("posts", "", "per_week", "per_week"))
+    kind: str = ""
+
+
+def test_a_metric_that_declares_more_agrees_with_no_published_figure():
+    def declared(kind):
+        return OfSomeKind(
+            key="x",
+            label="",
+            answers="",
+            definition="",
+            each=Column("posts"),
+            over_posts=Statistic.PER_WEEK,
+            unit=Unit.PER_WEEK,
+            kind=kind,
+        )
+
+    assert definition_of(declared("")) == definition_in("posts", "", "per_week", "per_week")
+    assert definition_of(declared("photo")) is None
 
 
 def test_every_metric_finds_itself_by_its_definition():
@@ -220,15 +236,22 @@ def cohort(metric="engagement_rate", figures=(1.0, 2.0, 3.0, 4.0, 5.0), **fields
     )
 
 
+def place(found, of, metric="engagement_rate"):
+    """The percentile of a row."""
+    percentile = values_of(found, of)[metric].percentile
+    assert percentile is not None
+    return percentile
+
+
 def test_every_row_knows_its_percentile_and_the_own_position_has_the_same(workspace):
     cohort()
     mine, theirs = ours(workspace, 2), ours(workspace, 4, own=False)
 
     found = report(workspace, metrics=["engagement_rate"])
 
-    percentile = values_of(found, mine)["engagement_rate"].percentile
+    percentile = place(found, mine)
     assert (percentile.value, percentile.profiles, percentile.cohort) == (25, 5, "Retail, March 2025")
-    assert values_of(found, theirs)["engagement_rate"].percentile.value == 75
+    assert place(found, theirs).value == 75
     assert found.summary["engagement_rate"].own[0].percentile == percentile
 
 
@@ -236,7 +259,7 @@ def test_the_cohort_is_named_with_its_size(workspace):
     cohort(follower_tier="1k-10k")
     mine = ours(workspace, 2)
 
-    percentile = values_of(report(workspace, metrics=["engagement_rate"]), mine)["engagement_rate"].percentile
+    percentile = place(report(workspace, metrics=["engagement_rate"]), mine)
     assert percentile.cohort == "Retail, 1,000 to 10,000 followers, March 2025"
 
 
@@ -245,7 +268,7 @@ def test_a_sum_over_another_period_is_compared_by_what_a_day_brings(workspace):
     mine = ours(workspace, 2)  # 5 posts
 
     def percentile(start, end):
-        return values_of(report(workspace, metrics=["posts"], start=start, end=end), mine)["posts"].percentile.value
+        return place(report(workspace, metrics=["posts"], start=start, end=end), mine, "posts").value
 
     assert percentile(**MARCH) == 0
     assert percentile("2025-03-10", "2025-03-10") == 100  # 5 posts a day would be 155 a month
@@ -273,7 +296,7 @@ def test_a_file_has_a_percentile_among_fetched_profiles_and_changes_none_of_them
     cohort()
     mine = ours(workspace, 2, workspace=workspace)
 
-    assert values_of(report(workspace, metrics=["engagement_rate"]), mine)["engagement_rate"].percentile.value == 25
+    assert place(report(workspace, metrics=["engagement_rate"]), mine).value == 25
     assert CohortFigure.objects.get().quantiles == [1, 2, 3, 4, 5]
 
 

@@ -188,7 +188,7 @@ def test_what_is_needed_is_written_with_the_digits_that_it_has(db):
 )  # fmt: skip
 def test_what_is_missing_added_reaches_the_goal(metric, value, more, followers, days):
     goal = value + more
-    needed = missing(metric, value, goal, followers=followers, days=days)
+    needed = missing(metric, value, goal, followers=followers, days=days) or np.nan
 
     reached = {
         Statistic.GROWTH: needed / 7 * days,

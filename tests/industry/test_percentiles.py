@@ -54,7 +54,7 @@ def test_many_figures_are_placed_in_distributions_of_several_sizes_at_once():
 
     found = percentiles(ascending[at], sizes[at], figures)
 
-    assert np.array_equal(found, [[25, 100, 100], [50, 0, np.nan]], equal_nan=True)
+    assert np.array_equal(found, np.array([[25, 100, 100], [50, 0, np.nan]]), equal_nan=True)
 
 
 def test_quantiles_are_linear_between_two_figures():
