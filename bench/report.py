@@ -83,7 +83,7 @@ def contestants(
     """Everybody who answers, ready to."""
     file = folder / "posts.parquet"
     with duckdb.connect() as engine:
-        _write_parquet(engine, file)
+        write_parquet(engine, file)
         frame = pl.read_parquet(file).to_pandas()
         yield {
             "REST answer": _rest(filled),
@@ -118,7 +118,7 @@ def _rest(filled: Filled) -> Callable[[], object]:
 # --- the others ------------------------------------------------------------------------------------------------------
 
 
-def _write_parquet(engine: duckdb.DuckDBPyConnection, file: Path) -> None:
+def write_parquet(engine: duckdb.DuckDBPyConnection, file: Path) -> None:
     """The posts in the order of publishing, written by DuckDB itself with the row groups it likes."""
     lines = file.with_suffix(".csv")
     counts = ", ".join(COUNTS)

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from accounts.models import User, Workspace
-from benchmark.models import Brand, Profile, Role, TrackedProfile
+from benchmark.models import INDUSTRIES, Brand, Profile, Role, TrackedProfile
 
 NETWORK = "bluesky"
 FOLLOWED = 21  # one of our own, twenty competitors
@@ -120,3 +120,24 @@ def _follow(profile_ids: tuple[int, ...]) -> Workspace:
             slot=place or None,
         )
     return workspace
+
+
+@transaction.atomic
+def follow_all() -> None:
+    """Let another workspace follow every profile, for brands of all industries: own accounts, which need no slot."""
+    owner = User.objects.create_user(email="everybody@example.com", password=None)
+    workspace = Workspace.objects.create_with_owner(name="Everybody", owner=owner)
+    brands = [
+        Brand.objects.create(workspace=workspace, name=label, role=Role.OWN, industry=key)
+        for key, label in INDUSTRIES.items()
+    ]
+    TrackedProfile.objects.bulk_create(
+        TrackedProfile(
+            workspace=workspace,
+            profile_id=profile,
+            network=NETWORK,
+            brand=brands[place % len(brands)],
+            role=Role.OWN,
+        )
+        for place, profile in enumerate(Profile.objects.order_by("pk").values_list("pk", flat=True))
+    )

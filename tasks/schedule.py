@@ -39,9 +39,9 @@ TABLE = (
     ),
     Line(
         "tasks.work.recompute_cohorts",
-        every=timedelta(hours=6),
-        expires=timedelta(hours=5),
-        why="Compares the profiles of each network, industry and size, from five up, over the last 90 days.",
+        every=timedelta(days=1),
+        expires=timedelta(hours=20),
+        why="Compares the profiles of each network, industry and size, from five up, over the last whole month.",
     ),
     Line(
         "tasks.work.learn_from_readings",

@@ -11,7 +11,17 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ApiKey, Credential, Invitation, Membership, User, Workspace
-from benchmark.models import Brand, Competitor, FetchRun, IndustryFigure, OwnAccount, Profile, ReachModel, Upload
+from benchmark.models import (
+    Brand,
+    CohortFigure,
+    Competitor,
+    FetchRun,
+    IndustryFigure,
+    OwnAccount,
+    Profile,
+    ReachModel,
+    Upload,
+)
 
 GROUPS: tuple[tuple[Any, tuple[tuple[type[Any], Any, str], ...]], ...] = (
     (
@@ -41,6 +51,7 @@ GROUPS: tuple[tuple[Any, tuple[tuple[type[Any], Any, str], ...]], ...] = (
             (User, _("People"), "person"),
             (Profile, _("Profiles"), "travel_explore"),
             (IndustryFigure, _("Industry figures"), "bar_chart"),
+            (CohortFigure, _("Cohorts"), "stacked_bar_chart"),
         ),
     ),
 )

@@ -1,4 +1,4 @@
-"""What is declared rather than stored: networks and metrics."""
+"""What belongs to no team: networks, metrics, and figures of whole industries."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from benchmark import industry
+from benchmark.api.errors import ErrorSerializer
 from benchmark.api.parameters import refuse_unknown
-from benchmark.api.schema import METRIC
-from benchmark.api.serializers import ByNetworkSerializer, NetworkSerializer
+from benchmark.api.schema import FIGURE, INDUSTRY, METRIC
+from benchmark.api.serializers import ByNetworkSerializer, FiguresAskedSerializer, NetworkSerializer
 from benchmark.networks import NETWORKS, Network
 from benchmark.networks.silent import GIVE_NOTHING
 from benchmark.reports import metric_infos
@@ -52,3 +54,35 @@ class MetricsView(APIView):
         network = network_or_404(key) if key else None
         infos: list[Any] = [msgspec.to_builtins(info) for info in metric_infos(network)]
         return Response(infos)
+
+
+class IndustriesView(APIView):
+    """Every industry that a brand may have, and all together, with how many published figures there are about each."""
+
+    @extend_schema(responses={200: {"type": "array", "items": INDUSTRY}}, operation_id="industries_list")
+    def get(self, request: Request) -> Response:
+        refuse_unknown(request, ())
+        known: list[Any] = [msgspec.to_builtins(each) for each in industry.industries()]
+        return Response(known)
+
+
+class IndustryFiguresView(APIView):
+    """The figures of an industry: published ones with source, year and definition, and the latest cohorts from here.
+
+    `metrics` names those that a figure stands beside; where there is none, `reason` says why.
+    """
+
+    @extend_schema(
+        parameters=[FiguresAskedSerializer],
+        responses={200: {"type": "array", "items": FIGURE}, 400: ErrorSerializer, 404: ErrorSerializer},
+        operation_id="industries_figures_list",
+    )
+    def get(self, request: Request, key: str) -> Response:
+        if key not in {each.key for each in industry.industries()}:
+            sentence = f"There is no industry “{key}”. GET /api/v1/industries/ lists them."
+            raise NotFound(sentence, code="industry_unknown")
+        asked = FiguresAskedSerializer(data=request.query_params)
+        refuse_unknown(request, asked.fields)
+        asked.is_valid(raise_exception=True)
+        figures: list[Any] = [msgspec.to_builtins(each) for each in industry.figures_of(key, **asked.validated_data)]
+        return Response(figures)

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from benchmark.industry import Industry, ListedFigure
 from benchmark.reports.value import Expected, MetricInfo, Report, Sensitivity, Series
 
 TEMPLATE = "#/components/schemas/{name}"
@@ -21,11 +22,14 @@ SERIES = reference(Series)
 SENSITIVITY = reference(Sensitivity)
 METRIC = reference(MetricInfo)
 EXPECTED = reference(Expected)
+INDUSTRY = reference(Industry)
+FIGURE = reference(ListedFigure)
 
 
 def add_values(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
-    """Add the schemas of the Report and all that it holds to the document."""
-    _, components = msgspec.json.schema_components([Report, Series, Sensitivity, MetricInfo], ref_template=TEMPLATE)
+    """Add the schemas of the Report and all that it holds, and of the other values, to the document."""
+    values = [Report, Series, Sensitivity, MetricInfo, Industry, ListedFigure]
+    _, components = msgspec.json.schema_components(values, ref_template=TEMPLATE)
     result.setdefault("components", {}).setdefault("schemas", {}).update(components)
     return result
 

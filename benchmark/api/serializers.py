@@ -10,6 +10,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.models import Workspace
+from benchmark import industry
 from benchmark.api.schema import EXPECTED
 from benchmark.imports import Holds
 from benchmark.metrics.expectations import Expectations
@@ -41,6 +42,13 @@ class ByNetworkSerializer(serializers.Serializer[Any]):
     """What a list that is narrowed to one network may be asked for."""
 
     network = NetworkField(required=False)
+
+
+class FiguresAskedSerializer(ByNetworkSerializer):
+    """What the list of an industry's figures may be asked for."""
+
+    year = serializers.IntegerField(required=False, min_value=1990, max_value=2200, help_text="Of the data.")
+    kind = serializers.ChoiceField(choices=industry.KINDS, required=False)
 
 
 class NetworkSerializer(serializers.Serializer[Network]):

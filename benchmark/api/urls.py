@@ -6,7 +6,7 @@ from rest_framework.routers import SimpleRouter
 
 from benchmark.api.benchmarks import BenchmarkView, SensitivityView, SeriesView
 from benchmark.api.imports import ImportViewSet
-from benchmark.api.reference import MetricsView, NetworksView
+from benchmark.api.reference import IndustriesView, IndustryFiguresView, MetricsView, NetworksView
 from benchmark.api.rows import BrandViewSet, FetchRunViewSet, PostViewSet, ProfileViewSet
 from benchmark.api.tracked import CompetitorViewSet, OwnAccountViewSet
 
@@ -23,6 +23,8 @@ app_name = "api"
 urlpatterns = [
     path("networks/", NetworksView.as_view(), name="networks"),
     path("metrics/", MetricsView.as_view(), name="metrics"),
+    path("industries/", IndustriesView.as_view(), name="industries"),
+    path("industries/<slug:key>/figures/", IndustryFiguresView.as_view(), name="industry-figures"),
     path("benchmarks/<slug:network>/", BenchmarkView.as_view(), name="benchmark"),
     path("benchmarks/<slug:network>/series/", SeriesView.as_view(), name="series"),
     path("benchmarks/<slug:network>/sensitivity/", SensitivityView.as_view(), name="sensitivity"),

@@ -11,7 +11,10 @@ from benchmark.reports.value import Report, Row, Value
 Cell = str | int | float | None
 
 ABOUT = ("network", "period_start", "period_end", "handle", "name", "brand", "industry", "role", "url")
-DETAILS = ("low", "high", "n", "basis", "reason", "rank", "of", "change", "change_percent", "change_basis")
+DETAILS = (
+    "low", "high", "n", "basis", "reason", "rank", "of", "change", "change_percent", "change_basis",
+    "percentile", "cohort", "cohort_profiles",
+)  # fmt: skip
 
 # A spreadsheet would take a text that begins so for a formula.
 BLANKS = " \u00a0"  # some programs take them off first
@@ -70,3 +73,5 @@ def _details(value: Value) -> Iterator[Cell]:
     yield from (value.low, value.high, value.n, value.basis, value.reason, value.rank, value.of)
     change = value.change
     yield from (change.value, change.percent, change.basis) if change else (None, None, None)
+    place = value.percentile
+    yield from (place.value, place.cohort, place.profiles) if place else (None, None, None)

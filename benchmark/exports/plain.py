@@ -15,12 +15,13 @@ from benchmark.reports.value import MetricInfo, Report, Row, Value
 
 def benchmark(report: Report) -> str:
     """Findings, the table, and what to know about it."""
-    period = report.period
+    period, first = report.period, opening(NETWORKS[report.network])
     parts = [
         f"{report.network}, {period.start} – {period.end} ({period.days} days)",  # noqa: RUF001 - from-to
         "\n".join(f"- {sentence.text}" for sentence in report.sentences),
         _table(report) if report.rows else "",
         _reasons(report),
+        "\n".join(f"> {gap.sentence}" for gap in report.gaps if gap.metric in first),
         "\n".join(f"! {caution.sentence}" for caution in report.warnings),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"

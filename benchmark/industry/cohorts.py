@@ -1,134 +1,223 @@
-"""This installation's own figures: what profiles of one network, industry and size are like.
+"""This installation's own figures: what profiles of one network, industry and size are like in one month.
 
 Public metrics of fetched profiles only: never pretend ones, never what a file brought, never what an owner alone knows.
+They are made by the same engine as a report's, out of one reading of the month's posts, without intervals and changes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
+import numpy as np
+import psycopg
 from django.db import connection, transaction
 
-from benchmark.industry.beside import ALL, denominator_of
+from benchmark.industry.arrays import ColumnDumper
+from benchmark.industry.percentiles import kept, quantiles
 from benchmark.industry.tiers import tier_of
-from benchmark.metrics import METRICS, Metric
+from benchmark.metrics import METRICS, Metric, Statistic
+from benchmark.metrics.asking import together
+from benchmark.metrics.columns import Floats, Ints, ten_digits
 from benchmark.metrics.evaluate import evaluate
-from benchmark.metrics.frame import Source, Span, Subject, read
-from benchmark.models import IndustryFigure
+from benchmark.metrics.frame import Frame, Source, Span, Subject, ask_frame
+from benchmark.models import CohortFigure
+from benchmark.models.figure import ALL
 from benchmark.networks import NETWORKS
 from benchmark.networks.base import Network
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-SOURCE = "This installation"
-DAYS = 90
 FEWEST = 5  # profiles that have a figure; with fewer there is no cohort
-AT_ONCE = 200  # profiles
-KEYS = (
-    "engagement_rate",
-    "engagement_rate_mean",
-    "posts_per_week",
-    "engagements_per_post_median",
-    "follower_growth_weekly",
-)
-QUANTILES = {"p25": 0.25, "median": 0.5, "p75": 0.75}
+AT_ONCE = 500  # profiles
+STILL_MOVING = timedelta(days=42)  # after its end, a month's posts may still have readings that count
+AT = np.array([0.10, 0.25, 0.50, 0.75, 0.90])
 
 # The industry that most workspaces gave the profile's brand.
 PROFILES = """
-SELECT profile.id, profile.history_from, profile.history_to, coalesce(named.industry, '')
-  FROM benchmark_profile AS profile
-  LEFT JOIN LATERAL (
-       SELECT brand.industry
-         FROM benchmark_trackedprofile AS tracked JOIN benchmark_brand AS brand ON brand.id = tracked.brand_id
-        WHERE tracked.profile_id = profile.id AND tracked.removed_at IS NULL AND brand.industry <> ''
-        GROUP BY brand.industry
-        ORDER BY count(DISTINCT tracked.workspace_id) DESC, brand.industry LIMIT 1) AS named ON true
+WITH followed AS (
+    SELECT tracked.profile_id, brand.industry, count(DISTINCT tracked.workspace_id) AS workspaces
+      FROM benchmark_trackedprofile AS tracked JOIN benchmark_brand AS brand ON brand.id = tracked.brand_id
+     WHERE tracked.network = %(network)s AND tracked.removed_at IS NULL
+     GROUP BY tracked.profile_id, brand.industry)
+SELECT DISTINCT ON (profile.id) profile.id, profile.history_from, profile.history_to, followed.industry
+  FROM followed JOIN benchmark_profile AS profile ON profile.id = followed.profile_id
  WHERE profile.network = %(network)s AND profile.workspace_id IS NULL AND NOT profile.pretend
-   AND EXISTS (SELECT 1 FROM benchmark_trackedprofile AS tracked
-                WHERE tracked.profile_id = profile.id AND tracked.removed_at IS NULL)
- ORDER BY profile.id
+ ORDER BY profile.id, followed.industry = '', followed.workspaces DESC, followed.industry
 """
+
+COLUMNS = {
+    "network": "varchar", "month": "date", "industry": "varchar", "follower_tier": "varchar", "metric": "varchar",
+    "version": "int2", "basis": "varchar", "profiles": "int4", "mean": "float8", "p10": "float8", "p25": "float8",
+    "p50": "float8", "p75": "float8", "p90": "float8", "quantiles": "float8[]", "computed_at": "timestamptz",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Table:
+    """Every profile's figures in every metric (metrics x profiles), their bases, and to what it belongs."""
+
+    metrics: Sequence[Metric]
+    values: Floats
+    bases: Ints  # places in `names`
+    names: Sequence[str]
+    industries: Sequence[str]
+    tiers: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Part:
+    """The same of some of the profiles, their bases still in words."""
+
+    values: Floats
+    bases: Sequence[Sequence[str | None]]
+    tiers: Sequence[str]
+
+
+def public_metrics(network: Network) -> list[Metric]:
+    """Metrics of one profile by itself that everybody could compute: no shares of a table, nothing an owner knows."""
+    return [
+        metric
+        for metric in METRICS.values()
+        if metric.offered_by(network)
+        and metric.over_posts is not Statistic.SHARE
+        and "measured_reach" not in metric.each.names
+    ]
 
 
 def recompute_cohorts(now: datetime) -> int:
-    """Replace all cohorts by those of the 90 days that ended yesterday. Safe to repeat."""
-    figures = [figure for network in NETWORKS.values() for figure in _cohorts(network, now)]
+    """Replace the cohorts of the months whose posts may still move; older months stay. Safe to repeat."""
+    return sum(rebuild(network, month, now) for network in NETWORKS.values() for month in months(now))
+
+
+def months(now: datetime) -> list[date]:
+    """The first days of the last month that is over, and of those before it whose posts are still read."""
+    today = now.astimezone(UTC).date()
+    found = [_month_before(today)]
+    while today - found[-1] < STILL_MOVING:
+        found.append(_month_before(found[-1]))
+    return found
+
+
+def rebuild(network: Network, month: date, now: datetime) -> int:
+    """Make all cohorts of a network and month anew. Returns how many distributions there are."""
+    table = _table(network, month, now)
+    rows = [] if table is None else list(_rows(network, month, table, now))
     with transaction.atomic():
-        IndustryFigure.objects.filter(computed_at__isnull=False).delete()
-        IndustryFigure.objects.bulk_create(figures, batch_size=1000)
-    return len(figures)
+        CohortFigure.objects.filter(network=network.key, month=month).delete()
+        _store(rows)
+    return len(rows)
 
 
-def _cohorts(network: Network, now: datetime) -> Iterator[IndustryFigure]:
-    import pandas as pd  # slow to import, and only the task that recomputes needs it
+def _month_before(day: date) -> date:
+    return (day.replace(day=1) - timedelta(days=1)).replace(day=1)
 
-    end = now.astimezone(UTC).date() - timedelta(days=1)
-    start = end - timedelta(days=DAYS - 1)
-    span = Span(start=start, end=end, previous_start=start - timedelta(days=DAYS))
+
+def days_of(month: date) -> int:
+    """How many days a month has."""
+    return ((month + timedelta(days=31)).replace(day=1) - month).days
+
+
+# --- figures ---------------------------------------------------------------------------------------------------------
+
+
+def _table(network: Network, month: date, now: datetime) -> Table | None:
     with connection.cursor() as cursor:
         cursor.execute(PROFILES, {"network": network.key})
         profiles = cursor.fetchall()
-    tables = [_table(network, part, span, now) for part in _batches(profiles)]
-    if not tables:
-        return
-    table = pd.concat(tables, ignore_index=True)
-    for industry, tier, part in _groups(table):
-        for key in KEYS:
-            about = {"network": network.key, "industry": industry, "follower_tier": tier, "computed_at": now}
-            yield from _figures(network, METRICS[key], part[key].dropna(), span=span, about=about)
-
-
-def _table(network: Network, profiles: Sequence[tuple[Any, ...]], span: Span, now: datetime) -> pd.DataFrame:
-    """One line per profile: its industry, its tier and its figures."""
-    import pandas as pd
-
-    subjects = [Subject((Source(pk, history_from, history_to),)) for pk, history_from, history_to, _ in profiles]
-    frame = read(network, subjects, span=span, now=now)
-    figures = evaluate(frame, [METRICS[key] for key in KEYS])
-    followers = frame.followers_at_end.value
-    return pd.DataFrame(
-        {
-            "industry": [industry for *_, industry in profiles],
-            "tier": [tier_of(count) if count == count else None for count in followers.tolist()],  # noqa: PLR0124 - NaN
-            **{key: figures[key].value for key in KEYS},
-        }
+    if len(profiles) < FEWEST:
+        return None
+    metrics = public_metrics(network)
+    parts = list(_parts(network, profiles, metrics, month, now))
+    names = sorted({basis for part in parts for row in part.bases for basis in row if basis})
+    numbers = {basis: number for number, basis in enumerate(names)} | {None: -1}
+    return Table(
+        metrics=metrics,
+        values=np.concatenate([part.values for part in parts], axis=1),
+        bases=np.array(
+            [[numbers[basis] for part in parts for basis in part.bases[metric]] for metric in range(len(metrics))],
+            dtype=np.int64,
+        ),
+        names=names,
+        industries=[industry for *_, industry in profiles],
+        tiers=[tier for part in parts for tier in part.tiers],
     )
 
 
-def _groups(table: pd.DataFrame) -> Iterator[tuple[str, str, pd.DataFrame]]:
-    """Every industry and all together, each in all sizes and by tier."""
-    industries = [(ALL, table), *((str(name), part) for name, part in table.groupby("industry") if name)]
-    for industry, part in industries:
-        yield industry, "", part
-        for tier, same_size in part.groupby("tier"):
-            yield industry, str(tier), same_size
+def _parts(
+    network: Network, profiles: Sequence[tuple[Any, ...]], metrics: Sequence[Metric], month: date, now: datetime
+) -> Iterator[Part]:
+    """Some profiles after others; PostgreSQL reads the next ones while these are being computed."""
+    end = month + timedelta(days=days_of(month) - 1)
+    span = Span(start=month, end=end, previous_start=month)
+    subjects = [Subject((Source(pk, history_from, history_to),)) for pk, history_from, history_to, _ in profiles]
+    batches = [subjects[begin : begin + AT_ONCE] for begin in range(0, len(subjects), AT_ONCE)]
+    with together():
+        asked = [ask_frame(network, batch, span=span, now=now) for batch in batches[:1]]
+        for ahead in [*batches[1:], None]:
+            frame = asked.pop()
+            if ahead is not None:
+                asked.append(ask_frame(network, ahead, span=span, now=now))
+            yield _part(frame(), metrics)
 
 
-def _figures(
-    network: Network, metric: Metric, values: pd.Series[float], *, span: Span, about: dict[str, Any]
-) -> Iterator[IndustryFigure]:
-    if len(values) < FEWEST:
-        return
-    for name, quantile in QUANTILES.items():
-        yield IndustryFigure(
-            **about,
-            source=SOURCE,
-            year=span.end.year,
-            metric=metric.key,
-            parts="+".join(network.engagement_parts) if metric.uses_engagements else "",
-            denominator=denominator_of(metric),
-            over_posts=metric.over_posts.value,
-            over_profiles=name,
-            value=float(f"{values.quantile(quantile):.10g}"),
-            unit=metric.unit.value,
-            profiles=len(values),
-            period_start=span.start,
-            period_end=span.end,
-        )
+def _part(frame: Frame, metrics: Sequence[Metric]) -> Part:
+    frame = replace(frame, previous_reasons=("not_read_yet",) * frame.rows)  # nothing is compared with a month before
+    figures = list(evaluate(frame, metrics, intervals=False).values())
+    followers = frame.followers_at_end.value.tolist()
+    return Part(
+        values=np.array([each.value for each in figures]),
+        bases=[each.bases for each in figures],
+        tiers=["" if count != count else tier_of(count) for count in followers],  # noqa: PLR0124 - NaN
+    )
 
 
-def _batches(profiles: Sequence[tuple[Any, ...]]) -> Iterator[Sequence[tuple[Any, ...]]]:
-    return (profiles[begin : begin + AT_ONCE] for begin in range(0, len(profiles), AT_ONCE))
+# --- distributions ---------------------------------------------------------------------------------------------------
+
+
+def _rows(network: Network, month: date, table: Table, now: datetime) -> Iterator[tuple[Any, ...]]:
+    """A row for each metric of every industry and all together, each in all sizes and by tier."""
+    for industry, tier, members in _cells(table):
+        alike, bases = _of_one_basis(table, members)
+        ascending = np.sort(alike, axis=1)  # what is not known comes last
+        sizes = (~np.isnan(ascending)).sum(axis=1)
+        enough = np.flatnonzero(sizes >= FEWEST)
+        ascending, sizes = ascending[enough], sizes[enough]
+        cuts = quantiles(ascending, sizes, AT)
+        means = np.nansum(ascending, axis=1, keepdims=True) / sizes[:, None]
+        numbers = ten_digits(np.concatenate([means, cuts], axis=1)).tolist()
+        for at, size, row, figures in zip(
+            enough.tolist(), sizes.tolist(), numbers, kept(ascending, sizes), strict=True
+        ):
+            metric, basis = table.metrics[at], table.names[bases[at]]
+            about = (network.key, month, industry, tier, metric.key, metric.version, basis)
+            yield (*about, size, *row, figures, now)
+
+
+def _cells(table: Table) -> Iterator[tuple[str, str, Ints]]:
+    """Each cohort's industry, its tier (empty: all sizes) and its profiles."""
+    industry, tier = np.array(table.industries), np.array(table.tiers)
+    for name in (ALL, *sorted({*table.industries} - {""})):
+        of_industry = np.ones(len(industry), dtype=np.bool_) if name == ALL else industry == name
+        for size in ("", *sorted({*table.tiers} - {""})):
+            members = np.flatnonzero(of_industry & ((tier == size) | (size == "")))
+            if len(members) >= FEWEST:
+                yield name, size, members
+
+
+def _of_one_basis(table: Table, members: Ints) -> tuple[Floats, Ints]:
+    """The members' figures of the most frequent basis in each metric, and which that is: others are not compared."""
+    bases = table.bases[:, members]
+    counts = np.array([(bases == number).sum(axis=1) for number in range(len(table.names))])
+    most = counts.argmax(axis=0) if len(counts) else np.full(len(table.metrics), -1)
+    return np.where(bases == most[:, None], table.values[:, members], np.nan), most
+
+
+def _store(rows: Sequence[tuple[Any, ...]]) -> None:
+    columns = ", ".join(COLUMNS)
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        cursor.adapters.register_dumper(np.ndarray, ColumnDumper)
+        with cursor.copy(f"COPY benchmark_cohortfigure ({columns}) FROM STDIN (FORMAT binary)") as copy:
+            copy.set_types(list(COLUMNS.values()))
+            for row in rows:
+                copy.write_row(row)

@@ -4,7 +4,7 @@ from benchmark.metrics.base import Better, Clock, Group, Metric, Statistic, Unit
 from benchmark.metrics.definitions import DEFAULT, METRICS, by_tool, in_groups
 from benchmark.metrics.opening import OF_FOLLOWERS_ALONE, RATES, opening, rates_of
 from benchmark.metrics.reasons import BASES, CHANGE_BASES, REASONS, REASONS_OF_SEVERAL
-from benchmark.metrics.value import Change, Value
+from benchmark.metrics.value import Change, Percentile, Value
 
 __all__ = [
     "BASES",
@@ -20,6 +20,7 @@ __all__ = [
     "Clock",
     "Group",
     "Metric",
+    "Percentile",
     "Statistic",
     "Unit",
     "Value",

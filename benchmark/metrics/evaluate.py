@@ -18,8 +18,13 @@ from benchmark.metrics.size import for_size
 from benchmark.metrics.totals import totals
 
 
-def evaluate(frame: Frame, metrics: Sequence[Metric], aged: Callable[[], SameAge] | None = None) -> dict[str, Figures]:
-    """Each metric's figures, by its key. `aged` is what `ask_at_same_age` gave, where it was asked for already."""
+def evaluate(
+    frame: Frame, metrics: Sequence[Metric], aged: Callable[[], SameAge] | None = None, *, intervals: bool = True
+) -> dict[str, Figures]:
+    """Each metric's figures, by its key. `aged` is what `ask_at_same_age` gave, where it was asked for already.
+
+    Without `intervals` those over posts are left out: they cost more than all the figures.
+    """
     derive(frame, metrics)
     of_mature_posts = [metric for metric in metrics if metric.needs_mature_posts]
     computed = (
@@ -28,9 +33,9 @@ def evaluate(frame: Frame, metrics: Sequence[Metric], aged: Callable[[], SameAge
         | totals(frame, [metric for metric in metrics if metric.of_sums])
     )
     if of_all_posts := [metric for metric in metrics if metric.all_posts and not metric.of_sums]:
-        computed |= over_all_posts(frame, of_all_posts)
+        computed |= over_all_posts(frame, of_all_posts, intervals=intervals)
     if of_mature_posts:
-        computed |= per_post(frame, of_mature_posts, aged or ask_at_same_age(frame))
+        computed |= per_post(frame, of_mature_posts, aged or ask_at_same_age(frame), intervals=intervals)
     for metric in metrics:
         if metric.over_posts is Statistic.FOR_SIZE:
             computed[metric.key] = for_size(frame, computed[metric.key])

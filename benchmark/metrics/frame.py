@@ -209,34 +209,45 @@ def read(
 
     `workspace_id` opens what only that workspace's own accounts know.
     """
+    return ask_frame(network, subjects, span=span, now=now, workspace_id=workspace_id)()
+
+
+def ask_frame(
+    network: Network, subjects: Sequence[Subject], *, span: Span, now: datetime, workspace_id: int | None = None
+) -> Callable[[], Frame]:
+    """Ask for it, and give the function that waits: who reads several frames can compute with one meanwhile."""
     found = _ask_posts(network, subjects, span)
     begin, end = span.previous_begins - MARGIN, span.ends + MARGIN
     profiles = [[source.profile_id for source in subject.sources] for subject in subjects]
     insights = _ask_insights(subjects, span, workspace_id)
     courses = ask_courses(profiles, begin=begin, end=end, digits=network.significant_digits)
-    posts = _posts(network, subjects, found(), span=span, now=now)  # while the others are being read
-    reach, saves = _insights(posts, insights())
-    posts.columns["saves"] = np.where(np.isnan(posts.columns["saves"]), saves, posts.columns["saves"])
-    measured = np.zeros(len(subjects), dtype=np.bool_)
-    measured[posts.row[~np.isnan(reach)]] = True
-    posts.columns["measured_reach"] = reach
-    posts.columns["reach"] = reach_or_views(network, posts.columns, measured[posts.row])
-    reasons, previous_reasons = (
-        tuple(_why_unknown(network, subject, start, ends, now) for subject in subjects)
-        for start, ends in ((span.start, span.ends), (span.previous_start, span.begins))
-    )
-    followers = courses()  # only now: until here there was something to do without them
-    return Frame(
-        network=network,
-        subjects=tuple(subjects),
-        span=span,
-        now=now,
-        posts=_with_followers(posts, followers),
-        followers=tuple(followers),
-        reasons=reasons,
-        previous_reasons=previous_reasons,
-        measured_reach=measured,
-    )
+
+    def answer() -> Frame:
+        posts = _posts(network, subjects, found(), span=span, now=now)  # while the others are being read
+        reach, saves = _insights(posts, insights())
+        posts.columns["saves"] = np.where(np.isnan(posts.columns["saves"]), saves, posts.columns["saves"])
+        measured = np.zeros(len(subjects), dtype=np.bool_)
+        measured[posts.row[~np.isnan(reach)]] = True
+        posts.columns["measured_reach"] = reach
+        posts.columns["reach"] = reach_or_views(network, posts.columns, measured[posts.row])
+        reasons, previous_reasons = (
+            tuple(_why_unknown(network, subject, start, ends, now) for subject in subjects)
+            for start, ends in ((span.start, span.ends), (span.previous_start, span.begins))
+        )
+        followers = courses()  # only now: until here there was something to do without them
+        return Frame(
+            network=network,
+            subjects=tuple(subjects),
+            span=span,
+            now=now,
+            posts=_with_followers(posts, followers),
+            followers=tuple(followers),
+            reasons=reasons,
+            previous_reasons=previous_reasons,
+            measured_reach=measured,
+        )
+
+    return answer
 
 
 # Read out of the covering index alone.

@@ -18,19 +18,21 @@ from benchmark.metrics.frame import Frame
 Each = Column | Ratio
 
 
-def per_post(frame: Frame, metrics: Sequence[Metric], aged: Callable[[], SameAge]) -> dict[str, Computed]:
+def per_post(
+    frame: Frame, metrics: Sequence[Metric], aged: Callable[[], SameAge], *, intervals: bool = True
+) -> dict[str, Computed]:
     """The figures of all these metrics; what several of them need of the posts is laid out once.
 
     `aged` waits for the posts' counts at one age, which only the changes need: it is called last.
     """
     unheard, known = _heard(frame, metrics)
-    return unheard | (_of_mature_posts(frame, known, aged) if known else {})
+    return unheard | (_of_mature_posts(frame, known, aged, intervals=intervals) if known else {})
 
 
-def over_all_posts(frame: Frame, metrics: Sequence[Metric]) -> dict[str, Computed]:
+def over_all_posts(frame: Frame, metrics: Sequence[Metric], *, intervals: bool = True) -> dict[str, Computed]:
     """The same over all posts of the period as last read, young ones too."""
     unheard, known = _heard(frame, metrics)
-    return unheard | (_of_all_posts(frame, known) if known else {})
+    return unheard | (_of_all_posts(frame, known, intervals=intervals) if known else {})
 
 
 def each_post(frame: Frame, metric: Metric) -> list[Floats]:
@@ -54,7 +56,7 @@ def _heard(frame: Frame, metrics: Sequence[Metric]) -> tuple[dict[str, Computed]
     ]
 
 
-def _of_all_posts(frame: Frame, metrics: Sequence[Metric]) -> dict[str, Computed]:
+def _of_all_posts(frame: Frame, metrics: Sequence[Metric], *, intervals: bool) -> dict[str, Computed]:
     each = list(dict.fromkeys(metric.each for metric in metrics))
     posts, days = frame.posts, frame.span.days
     now, before = (np.flatnonzero(chosen) for chosen in (posts.current, ~posts.current))
@@ -62,7 +64,7 @@ def _of_all_posts(frame: Frame, metrics: Sequence[Metric]) -> dict[str, Computed
     earlier = _lay_out(each, posts.columns, before, posts.row[before], groups=frame.rows)
     day = posts.published // DAY
     values, values_before = _values(latest, metrics, days, day[now]), _values(earlier, metrics, days, day[before])
-    moving = [metric for metric in metrics if metric.moves]
+    moving = [metric for metric in metrics if metric.moves and intervals]
     ends = dict(zip((metric.key for metric in moving), _ends(latest, moving), strict=True))
     return {
         metric.key: Computed(
@@ -77,12 +79,15 @@ def _of_all_posts(frame: Frame, metrics: Sequence[Metric]) -> dict[str, Computed
     }
 
 
-def _of_mature_posts(frame: Frame, metrics: Sequence[Metric], aged: Callable[[], SameAge]) -> dict[str, Computed]:
+def _of_mature_posts(
+    frame: Frame, metrics: Sequence[Metric], aged: Callable[[], SameAge], *, intervals: bool
+) -> dict[str, Computed]:
     each = list(dict.fromkeys(metric.each for metric in metrics))
     posts, rows = frame.posts, frame.rows
     now = np.flatnonzero(posts.mature & posts.current)
     latest = _lay_out(each, posts.columns, now, posts.row[now], groups=rows)
-    values, ends = _values(latest, metrics, frame.span.days), _ends(latest, metrics)
+    values = _values(latest, metrics, frame.span.days)
+    ends = _ends(latest, metrics) if intervals else [(None, None)] * len(metrics)
     same_age = aged()
     before = np.flatnonzero(posts.mature & ~posts.current)
     again = now[same_age.rows[posts.row[now]]]

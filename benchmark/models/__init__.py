@@ -2,7 +2,7 @@
 
 from benchmark.models.brand import INDUSTRIES, Brand, Role, industry_choices
 from benchmark.models.day import ProfileDay
-from benchmark.models.figure import IndustryFigure
+from benchmark.models.figure import ALL, IDENTITY, CohortFigure, IndustryFigure
 from benchmark.models.maturity import CommonStep, MaturityFactor
 from benchmark.models.post import CHECKPOINTS, OwnInsight, Post, PostReading, checkpoint_at
 from benchmark.models.profile import Avatar, Profile, ProfileReading, State
@@ -12,11 +12,14 @@ from benchmark.models.tracked import COMPETITOR_LIMIT, Competitor, OwnAccount, T
 from benchmark.models.upload import Upload
 
 __all__ = [
+    "ALL",
     "CHECKPOINTS",
     "COMPETITOR_LIMIT",
+    "IDENTITY",
     "INDUSTRIES",
     "Avatar",
     "Brand",
+    "CohortFigure",
     "CommonStep",
     "Competitor",
     "FetchRun",

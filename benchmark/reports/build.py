@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -33,7 +33,7 @@ from benchmark.reports.figures import short
 from benchmark.reports.followed import Followed, followed
 from benchmark.reports.performing import ask_performing, nobody_asked
 from benchmark.reports.top_posts import ask_top_posts
-from benchmark.reports.value import MetricInfo, Period, Report, Row, RowBrand, RowProfile, Shrunken, Value
+from benchmark.reports.value import Gap, MetricInfo, Period, Report, Row, RowBrand, RowProfile, Shrunken, Value
 from benchmark.reports.values import infos, summary, values
 
 FEW_POSTS = 30  # with so many of each, drawing profiles together changes little
@@ -75,20 +75,21 @@ def benchmark(
         curves = _ask_curves(frame)
         scored = ask_scores(frame, curves) if overperformance else None
         stepped = ask_known_days(network, period.start, period.end)
-        best, beside = ask_top_posts(frame, rows, curves), _ask_industry(network, frame, rows, wanted)
+        best, beside = ask_top_posts(frame, rows, curves), _ask_industry(network, frame, rows, wanted, until=period.end)
         tagged = ask_tagged(frame) if any(metric.key == rate for metric in wanted) else None
         learnt = _ask_learnt(workspace, frame, wanted)
         scores = scored() if scored else None
         performing = ask_performing(frame, scores, rows) if scores else nobody_asked
         figures = evaluate(frame, wanted, aged)
         marked = marks_between(frame.followers, period.start, period.end, stepped())
-        top_posts, industry_figures, (overperforming, underperforming) = best(scores), beside(), performing()
+        top_posts, our_industry, (overperforming, underperforming) = best(scores), beside(), performing()
         stronger = contrasts(frame, METRICS[rate], tagged(), zone=workspace.timezone) if tagged else []
         learnt_of_reach = learnt()
     reach.estimate(figures, frame, learnt_of_reach)
     compared = compare(wanted, list(figures.values()), [row.own for row in rows])
     standings = dict(zip(figures, compared, strict=True))
-    found = dict(zip(figures, values(wanted, list(figures.values()), compared), strict=True))
+    percentiles = our_industry.percentiles(list(figures.values()), days=period.days)
+    found = dict(zip(figures, values(wanted, list(figures.values()), compared, percentiles), strict=True))
     held = verdicts(wanted, list(figures.values()), [row.own for row in rows])
     return Report(
         network=network.key,
@@ -106,7 +107,9 @@ def benchmark(
             )
             for metric, against in zip(wanted, held, strict=True)
         },
-        industry=industry_figures,
+        industry=our_industry.figures,
+        gaps=_gaps(our_industry, frame, rows, figures),
+        without_industry=our_industry.without,
         top_posts=top_posts,
         sentences=sentences(
             Comparison(
@@ -225,17 +228,39 @@ def _kinds(frame: Frame) -> list[dict[str, int]]:
 
 
 def _ask_industry(
-    network: Network, frame: Frame, rows: Sequence[Followed], wanted: Sequence[Metric]
-) -> Callable[[], tuple[industry.Figure, ...]]:
-    """Ask for figures of the industries that the workspace gave its brands, for profiles as large as its own."""
+    network: Network, frame: Frame, rows: Sequence[Followed], wanted: Sequence[Metric], *, until: date
+) -> Callable[[], industry.Found]:
+    """Ask for figures of the industries that the workspace gave its brands, and for profiles as large as these."""
     followers = frame.followers_at_end.value.tolist()
-    own = [count for each, count in zip(rows, followers, strict=True) if each.own and not np.isnan(count)]
-    return industry.ask_beside(
-        network,
-        metrics=[metric.key for metric in wanted],
-        industries={each.industry for each in rows},
-        tiers={industry.tier_of(count) for count in own},
+    members = [
+        industry.Member(each.industry, count, own=each.own, pretend=each.pretend)
+        for each, count in zip(rows, followers, strict=True)
+    ]
+    return industry.ask_beside(network, wanted, members, until=until)
+
+
+def _gaps(
+    found: industry.Found, frame: Frame, rows: Sequence[Followed], figures: Mapping[str, Figures]
+) -> tuple[Gap, ...]:
+    """What each own account lacks to the middle of its industry, metric by metric."""
+    followers = frame.followers_at_end.value.tolist()
+    accounts = [
+        industry.Account(row, each.tracked_id, each.label, followers[row]) for row, each in enumerate(rows) if each.own
+    ]
+    asked = (
+        industry.gap_of(
+            found,
+            account,
+            metric,
+            float(of_it.value[account.row]),
+            of_it.bases[account.row],
+            days=frame.span.days,
+            write=short,
+        )
+        for account in accounts
+        for metric, of_it in zip(found.metrics, figures.values(), strict=True)
     )
+    return tuple(gap for gap in asked if gap is not None)
 
 
 def _ask_learnt(workspace: Workspace, frame: Frame, wanted: Sequence[Metric]) -> Callable[[], reach.Learnt | None]:

@@ -59,6 +59,11 @@ def full(value: float | None, unit: str = "count") -> str:
     return f"{MINUS if value < 0 else ''}{text}{' %' if unit == 'percent' else ''}"
 
 
+def with_unit(value: float | None, unit: str = "count") -> str:
+    """A figure for a sentence: percentages with their sign."""
+    return f"{short(value, unit)}\N{NO-BREAK SPACE}%" if value is not None and unit == "percent" else short(value, unit)
+
+
 def signed(value: float, unit: str = "count") -> str:
     """A difference, its sign always written."""
     text = short(abs(value), unit)

@@ -2,7 +2,7 @@
 
 PostgreSQL knows by which transaction each row was last written. The rows of those who are followed are written with
 everything that belongs to them: a visit renews its lease with every page that it stores, and an import writes its
-profile last. So one small question says whether an answer still holds, whoever has changed what.
+profile last. What is learnt by night counts its rows or says when. So one small question says whether an answer still holds, whoever has changed what.
 """
 
 from __future__ import annotations
@@ -32,7 +32,11 @@ SELECT md5(concat(
        JOIN benchmark_profile AS profile ON profile.id = tracked.profile_id
        LEFT JOIN benchmark_profile AS file ON file.id = tracked.file_profile_id
       WHERE tracked.workspace_id = %(workspace)s AND tracked.network = %(network)s AND tracked.removed_at IS NULL),
-    (SELECT max(id) FROM benchmark_industryfigure)))"""
+    (SELECT max(id) FROM benchmark_industryfigure), '.', (SELECT count(replaced_at) FROM benchmark_industryfigure), '.',
+    (SELECT max(id) FROM benchmark_cohortfigure), '.',
+    (SELECT max(computed_at) FROM benchmark_maturityfactor), '.',
+    (SELECT fitted_at FROM benchmark_reachmodel
+      WHERE workspace_id = %(workspace)s AND network = %(network)s)))"""
 
 _DECLARED = hashlib.sha1(repr(list(METRICS.values())).encode(), usedforsecurity=False).hexdigest()
 

@@ -9,10 +9,10 @@ from datetime import date, datetime
 
 import msgspec
 
-from benchmark.industry.value import Figure
+from benchmark.industry.value import Figure, Gap
 from benchmark.insights import Sentence
 from benchmark.metrics.expectations import Expected
-from benchmark.metrics.value import Change, Value
+from benchmark.metrics.value import Change, Percentile, Value
 
 __all__ = [
     "Against",
@@ -23,9 +23,11 @@ __all__ = [
     "Expected",
     "Figure",
     "Freshness",
+    "Gap",
     "Line",
     "MetricInfo",
     "OwnPosition",
+    "Percentile",
     "PerformingPost",
     "Period",
     "Point",
@@ -140,6 +142,8 @@ class OwnPosition(msgspec.Struct, frozen=True, gc=False):
     difference: float | int | None
     times: float | None
     against: tuple[Against, ...] = ()
+    # Among the profiles of its industry and size.
+    percentile: Percentile | None = None
 
 
 class CompetitorSummary(msgspec.Struct, frozen=True, gc=False):
@@ -241,13 +245,19 @@ class Caution(msgspec.Struct, frozen=True, gc=False):
 
 
 class Report(msgspec.Struct, frozen=True, gc=False):
-    """How a workspace's accounts compare with its competitors on one network, over one period."""
+    """How a workspace's accounts compare with its competitors on one network, over one period.
+
+    `gaps` say what own accounts lack to the middle of their industry; `without_industry` names the metrics beside which
+    no figure of the same definition is known.
+    """
 
     network: str
     period: Period
     rows: tuple[Row, ...]
     summary: dict[str, CompetitorSummary]
     industry: tuple[Figure, ...]
+    gaps: tuple[Gap, ...]
+    without_industry: tuple[str, ...]
     top_posts: tuple[TopPost, ...]
     sentences: tuple[Sentence, ...]
     freshness: tuple[Freshness, ...]

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 
 from benchmark.comparison import Against as Held
 from benchmark.comparison import Standing, rounded
-from benchmark.metrics import METRICS, Change, Metric, Value
+from benchmark.metrics import METRICS, Change, Metric, Percentile, Value
 from benchmark.metrics.columns import Bools, Floats
 from benchmark.metrics.figures import Figures
 from benchmark.metrics.formula import formula
@@ -21,24 +21,31 @@ from benchmark.reports.value import Against, CompetitorSummary, MetricInfo, OwnP
 Number = float | int | None
 
 
-def values(metrics: Sequence[Metric], figures: Sequence[Figures], standings: Sequence[Standing]) -> list[list[Value]]:
+def values(
+    metrics: Sequence[Metric],
+    figures: Sequence[Figures],
+    standings: Sequence[Standing],
+    percentiles: Sequence[Sequence[Percentile | None]],
+) -> list[list[Value]]:
     """Each metric's values, row by row, as every door shows them."""
     if not metrics:
         return []
     columns = [[each.value, each.low, each.high, each.change, each.percent] for each in figures]
     counts = [[metric.unit.is_whole] * 4 + [False] for metric in metrics]  # a percentage is never whole
-    return [
-        _of_metric(*row) for row in zip(figures, standings, numbers(np.array(columns), np.array(counts)), strict=True)
-    ]
+    found = numbers(np.array(columns), np.array(counts))
+    return [_of_metric(*row) for row in zip(figures, standings, found, percentiles, strict=True)]
 
 
-def _of_metric(figures: Figures, standing: Standing, columns: list[list[Number]]) -> list[Value]:
+def _of_metric(
+    figures: Figures, standing: Standing, columns: list[list[Number]], percentiles: Sequence[Percentile | None]
+) -> list[Value]:
     value, low, high, change, percent = columns
     changes = [
         None if by is None else Change(by, part, basis)
         for by, part, basis in zip(change, percent, figures.change_bases, strict=True)
     ]
-    rows = (value, low, high, figures.n.tolist(), figures.bases, figures.reasons, standing.ranks, standing.of, changes)
+    known = (value, low, high, figures.n.tolist(), figures.bases, figures.reasons, standing.ranks, standing.of)
+    rows = (*known, changes, percentiles)
     return [Value(*row) for row in zip(*rows, strict=True)]
 
 
@@ -104,6 +111,7 @@ def _position(
         difference=difference,
         times=times,
         against=against,
+        percentile=value.percentile,
     )
 
 

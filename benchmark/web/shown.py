@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from benchmark.metrics.value import Value
 from benchmark.networks.base import COUNTS
 from benchmark.reports.charts import kind_name, names_of
-from benchmark.reports.figures import amount, full, percent, short
+from benchmark.reports.figures import amount, full, percent, short, with_unit
 from benchmark.reports.value import (
     CompetitorSummary,
     Expected,
@@ -31,9 +32,11 @@ from benchmark.web.words import (
     basis_name,
     count_name,
     growing_name,
+    place_name,
     reason_name,
     remedy_name,
     state_name,
+    statistic_name,
     verdict_told,
 )
 
@@ -120,13 +123,43 @@ class MadeFigure:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """How one metric was made: its definition, and each row's figure with what it rests on."""
+    """How one metric was made: its definition, each row's figure with what it rests on, and what stands beside it."""
 
     info: MetricInfo
     figures: tuple[MadeFigure, ...]
     shrunken: bool
     against: str  # whose verdicts the figures carry
-    industry: tuple[tuple[Figure, str], ...]
+    industry: tuple[ShownBeside, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownBeside:
+    """A figure about an industry beside a metric, with its top quarter where that is known."""
+
+    figure: Figure
+    metric: str
+    statistic: str
+    value: str
+    top_quarter: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPlace:
+    """Where own accounts stand in one metric: for each its name, its figure and its place in words."""
+
+    metric: str
+    accounts: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownIndustry:
+    """The industry's part of the page, for the columns that are shown."""
+
+    cohorts: tuple[str, ...]
+    places: tuple[ShownPlace, ...]
+    gaps: tuple[str, ...]
+    beside: tuple[ShownBeside, ...]
+    without: tuple[str, ...]
 
 
 def top_posts(report: Report) -> list[ShownPost]:
@@ -243,11 +276,56 @@ def how_made(report: Report, *, columns: tuple[str, ...]) -> list[Made]:
             ),
             shrunken=bool(report.summary[key].shrunken),
             against=names[ours.tracked_id] if (ours := _first_against(report.summary[key])) else "",
-            industry=tuple((figure, percent(figure.value)) for figure in report.industry if figure.metric == key),
+            industry=tuple(_beside(report, figure, infos) for figure in report.industry if figure.metric == key),
         )
         for key in columns
         if key in infos
     ]
+
+
+def industry(report: Report, *, columns: tuple[str, ...]) -> ShownIndustry:
+    """Where own accounts stand in their industry, what they lack, what that is held against, and where nothing is."""
+    infos = {info.key: info for info in report.metrics if info.key in columns}
+    shown = [infos[key] for key in columns if key in infos]
+    names = names_of(report.rows)
+    own = [row for row in report.rows if row.role == "own"]
+    known = [value.percentile for row in own for info in shown if (value := row.values[info.key]).percentile]
+    return ShownIndustry(
+        cohorts=tuple(dict.fromkeys(place.cohort for place in known)),
+        places=tuple(
+            ShownPlace(str(info.label), accounts) for info in shown if (accounts := tuple(_places(own, names, info)))
+        ),
+        gaps=tuple(gap.sentence for gap in report.gaps if gap.metric in infos),
+        beside=tuple(
+            _beside(report, figure, infos)
+            for info in shown
+            for figure in report.industry
+            if figure.metric == info.key and figure.over_profiles == "median"
+        ),
+        without=tuple(str(info.label) for info in shown if info.key in report.without_industry),
+    )
+
+
+def _places(own: list[Row], names: dict[int, str], info: MetricInfo) -> Iterator[tuple[str, str, str]]:
+    for row in own:
+        value = row.values[info.key]
+        if value.percentile is not None:
+            yield names[row.profile.tracked_id], with_unit(value.value, info.unit), place_name(value.percentile)
+
+
+def _beside(report: Report, figure: Figure, infos: dict[str, MetricInfo]) -> ShownBeside:
+    top = figure.spread.p75 if figure.spread else None
+    same = (figure.metric, figure.about, figure.origin)
+    for other in report.industry:
+        if other.over_profiles == "p75" and (other.metric, other.about, other.origin) == same:
+            top = other.value
+    return ShownBeside(
+        figure=figure,
+        metric=str(infos[figure.metric].label),
+        statistic=statistic_name(figure.over_profiles),
+        value=with_unit(figure.value, figure.unit),
+        top_quarter="" if top is None else with_unit(top, figure.unit),
+    )
 
 
 def _first_against(summary: CompetitorSummary) -> OwnPosition | None:

@@ -147,14 +147,15 @@ def _foot(report: Report, heads: tuple[Head, ...], infos: dict[str, MetricInfo])
     if any(medians.get(head.key) is not None for head in heads):
         texts = ((head, _told_if_known(medians.get(head.key), infos[head.key])) for head in heads)
         yield FootRow(_("Competitors' median"), "", tuple(texts))
+    shown = {head.key for head in heads}
+    medians_of: dict[tuple[str, str], dict[str, str]] = {}
     for figure in report.industry:
-        if figure.metric in {head.key for head in heads} and figure.over_profiles == "median":
-            texts = ((head, short(figure.value, figure.unit) if head.key == figure.metric else "") for head in heads)
-            yield FootRow(
-                _("%(industry)s, median") % {"industry": figure.industry_label},
-                f"{figure.source} ({figure.year})",
-                tuple(texts),
-            )
+        if figure.metric in shown and figure.over_profiles == "median":
+            of_source = medians_of.setdefault((figure.about, figure.origin), {})
+            of_source[figure.metric] = short(figure.value, figure.unit)
+    for (about, origin), figures in medians_of.items():
+        line = tuple((head, figures.get(head.key, "")) for head in heads)
+        yield FootRow(_("%(industry)s, median") % {"industry": about}, origin, line)
 
 
 def _told_if_known(value: float | None, info: MetricInfo) -> str:

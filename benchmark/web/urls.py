@@ -32,4 +32,6 @@ urlpatterns = [
     path(WORKSPACE + "metrics/", reference.metrics, name="metrics"),
     path(WORKSPACE + "metrics/rates/", rates.show, name="rates"),
     path(WORKSPACE + "networks/", reference.networks, name="networks"),
+    path(WORKSPACE + "industries/", reference.industries, name="industries"),
+    path(WORKSPACE + "industries/<slug:industry>/", reference.industry_figures, name="industry"),
 ]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.utils.translation import pgettext_lazy as named
 
 from benchmark.comparison import Verdict
-from benchmark.metrics import BASES, CHANGE_BASES, REASONS, Unit
+from benchmark.metrics import BASES, CHANGE_BASES, REASONS, Percentile, Unit
 from benchmark.models import standing
 from benchmark.reports.figures import percent
 
@@ -45,6 +46,33 @@ PUBLISHED_NAMES = COUNT_NAMES | {
     "followers": named("of a profile", "Followers"),
     "following": named("of a profile", "Following"),
     "posts": named("of a profile", "Number of posts"),
+}
+
+
+# How a published figure puts profiles together.
+STATISTICS: dict[str, Any] = {
+    "median": gettext_lazy("median"),
+    "mean": gettext_lazy("mean"),
+    "p10": gettext_lazy("a tenth lies below"),
+    "p25": gettext_lazy("a quarter lies below"),
+    "p75": gettext_lazy("a quarter lies above"),
+    "p90": gettext_lazy("a tenth lies above"),
+    "share": gettext_lazy("share of profiles"),
+    "assumption": gettext_lazy("a rule of thumb"),
+    "not_stated": gettext_lazy("not said how"),
+}
+
+
+UNITS: dict[str, Any] = {
+    "per_week": gettext_lazy("per week"),
+    "per_day": gettext_lazy("per day"),
+    "per_month": gettext_lazy("per month"),
+    "per_1000_impressions": gettext_lazy("per 1,000 impressions"),
+    "per_thousand_followers": gettext_lazy("per 1,000 followers"),
+    "percent_as_printed": gettext_lazy("% as printed"),
+    "percent_change": gettext_lazy("% against the year before"),
+    "percent_per_month": gettext_lazy("% a month"),
+    "percent_per_year": gettext_lazy("% a year"),
 }
 
 
@@ -88,6 +116,25 @@ def verdict_told(verdict: str, chance: float | None) -> str:
 
 def count_name(key: str) -> str:
     return str(COUNT_NAMES[key])
+
+
+def place_name(place: Percentile) -> str:
+    """Where a figure lies in its cohort, as a person would say it."""
+    words = {"n": place.profiles, "percent": number_format(round(place.value))}
+    if place.value >= 100:
+        return _("the highest of %(n)d profiles") % words
+    if place.value <= 0:
+        return _("the lowest of %(n)d profiles") % words
+    return _("higher than %(percent)s %% of %(n)d profiles") % words
+
+
+def statistic_name(over_profiles: str) -> str:
+    return str(STATISTICS.get(over_profiles, over_profiles))
+
+
+def unit_name(unit: str) -> str:
+    """What a published figure counts, where its sign does not say it."""
+    return str(UNITS.get(unit, ""))
 
 
 def unit_head(unit: str) -> str:

@@ -12,6 +12,7 @@ from tests.admin.looking import url
 from tests.factories.accounts import NOON, UserFactory, member, owner_of
 from tests.factories.rows import (
     BrandFactory,
+    CohortFigureFactory,
     FetchRunFactory,
     IndustryFigureFactory,
     ProfileFactory,
@@ -102,7 +103,12 @@ TABLE = """
     industryfigure export      403     403     403       200       403        302
     industryfigure change      403     403     403       200       403        302
     industryfigure history     403     403     403       200       403        302
-    industryfigure delete      403     403     403       200       403        302
+    industryfigure delete      403     403     403       403       403        302
+    cohortfigure list          403     403     403       200       403        302
+    cohortfigure add           403     403     403       403       403        302
+    cohortfigure change        403     403     403       200       403        302
+    cohortfigure history       403     403     403       200       403        302
+    cohortfigure delete        403     403     403       403       403        302
 """
 WITHOUT_A_ROW = {"list": "changelist", "add": "add", "add_many": "add_many", "export": "export", "import": "import"}
 
@@ -138,6 +144,7 @@ def rows(workspace):
         "user": UserFactory.create(),
         "profile": ProfileFactory.create(),
         "industryfigure": IndustryFigureFactory.create(),
+        "cohortfigure": CohortFigureFactory.create(),
     }
 
 
@@ -178,7 +185,7 @@ def test_nobody_but_owners_and_operators_hears_of_what_is_not_theirs_at_the_side
     assert sides["owner"] == [
         *sides["editor"], "Members", "Invitations", "API keys", "Network keys", "Workspace",
     ]  # fmt: skip
-    assert sides["operator"] == [*sides["owner"], "People", "Profiles", "Industry figures"]
+    assert sides["operator"] == [*sides["owner"], "People", "Profiles", "Industry figures", "Cohorts"]
 
 
 def side(answer):

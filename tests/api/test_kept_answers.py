@@ -10,10 +10,16 @@ from django.core.cache import cache
 
 from accounts.models import ApiKey, Scope
 from benchmark.ingest.posts import store_page
-from benchmark.models import Brand, IndustryFigure, OwnInsight, Profile, Role, TrackedProfile
+from benchmark.models import Brand, OwnInsight, Profile, Role, TrackedProfile
 from benchmark.networks.base import Kind, Page, PostRecord
 from tests.factories.accounts import WorkspaceFactory
-from tests.factories.rows import OwnInsightFactory, PostFactory, ProfileFactory, TrackedProfileFactory
+from tests.factories.rows import (
+    OwnInsightFactory,
+    PostFactory,
+    ProfileFactory,
+    ReachModelFactory,
+    TrackedProfileFactory,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -76,11 +82,8 @@ def follow_another(tracked):
     TrackedProfileFactory.create(workspace=tracked.workspace)
 
 
-def add_an_industry_figure(_tracked):
-    IndustryFigure.objects.create(
-        source="Somebody", year=2026, network="bluesky", industry="all", metric="engagement_rate", parts="likes",
-        denominator="followers", over_posts="median", over_profiles="median", value=1.0, unit="percent",
-    )  # fmt: skip
+def learn_reach_anew(tracked):
+    ReachModelFactory.create(workspace=tracked.workspace, network="bluesky", fitted_at=NOW)
 
 
 def test_asked_again_the_same_bytes_are_answered(ask, tracked):
@@ -100,7 +103,7 @@ def test_whoever_has_the_answer_already_is_told_so(ask, tracked):
     assert ask(**{"If-None-Match": '"other"'}).status_code == 200
 
 
-@pytest.mark.parametrize("change", [store_a_post, rename, remove, follow_another, add_an_industry_figure])
+@pytest.mark.parametrize("change", [store_a_post, rename, remove, follow_another, learn_reach_anew])
 def test_a_change_makes_the_answer_anew(ask, tracked, change):
     before = ask()
     change(tracked)

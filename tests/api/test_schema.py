@@ -21,6 +21,18 @@ def test_the_document_describes_the_report_itself():
     assert {"rows", "summary", "industry", "top_posts", "sentences", "freshness"} <= set(report["properties"])
 
 
+def test_the_document_describes_an_industrys_figures():
+    document = Client().get("/api/v1/schema/", headers={"Accept": "application/json"}).json()
+    operation = document["paths"]["/api/v1/industries/{key}/figures/"]["get"]
+    answer = operation["responses"]["200"]["content"]["application/json"]["schema"]
+    assert answer == {"type": "array", "items": {"$ref": "#/components/schemas/ListedFigure"}}
+    assert {each["name"] for each in operation["parameters"]} == {"key", "network", "year", "kind"}
+    described = document["components"]["schemas"]["ListedFigure"]["properties"]
+    assert {"value", "source", "year", "over_posts", "over_profiles", "denominator", "metrics", "reason"} <= set(
+        described
+    )
+
+
 def test_every_operation_tells_the_shape_of_its_refusals():
     document = Client().get("/api/v1/schema/", headers={"Accept": "application/json"}).json()
     operations = [operation for path in document["paths"].values() for operation in path.values()]

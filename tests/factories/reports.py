@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
-from benchmark.industry.value import Figure
+from benchmark.industry.value import Figure, Gap, Spread
 from benchmark.insights import Sentence
 from benchmark.metrics import METRICS
 from benchmark.metrics.value import Change, Value
@@ -90,6 +90,8 @@ def row(
 def report(
     *rows: Row,
     industry: tuple[Figure, ...] = (),
+    gaps: tuple[Gap, ...] = (),
+    without_industry: tuple[str, ...] = (),
     top_posts: tuple[TopPost, ...] = (),
     sentences: tuple[str, ...] = (),
     freshness: tuple[Freshness, ...] | None = None,
@@ -114,6 +116,8 @@ def report(
         rows=filled,
         summary={key: summary(filled, key) for key in keys},
         industry=industry,
+        gaps=gaps,
+        without_industry=without_industry,
         top_posts=top_posts,
         sentences=tuple(Sentence(about="leads", code="leads", text=text) for text in sentences),
         freshness=tuple(fresh(one) for one in filled) if freshness is None else freshness,
@@ -161,29 +165,47 @@ def fresh(one: Row, *, state: str = "ok", sentence: str = "", remedy: str | None
     )
 
 
-def figure(metric: str, number: float, *, over_profiles: str = "median", kind: str = "published") -> Figure:
+def figure(
+    metric: str,
+    number: float,
+    *,
+    over_profiles: str = "median",
+    kind: str = "published",
+    spread: Spread | None = None,
+    **parts: Any,
+) -> Figure:
     """A published figure of an industry, beside the metric of its definition."""
     return Figure(
-        metric=metric,
-        kind=kind,
-        industry="retail",
-        industry_label="Retail",
-        value=number,
-        unit="percent",
-        source="A yearly report",
-        source_url="https://example.org/report",
-        year=2025,
-        parts="reactions + comments + shares",
-        denominator="followers when posted",
-        over_posts="mean",
-        over_profiles=over_profiles,
-        profiles=150,
-        follower_tier="",
-        period_start=None,
-        period_end=None,
-        computed_at=None,
-        note="",
-        differences=(),
+        **{
+            "metric": metric,
+            "kind": kind,
+            "network": "bluesky",
+            "industry": "retail",
+            "industry_label": "Retail",
+            "published_industry": "Retail",
+            "value": number,
+            "unit": "percent",
+            "publisher": "A publisher",
+            "source": "A yearly report",
+            "source_url": "https://example.org/report",
+            "year": 2025,
+            "edition": "",
+            "measure": "Engagement rate",
+            "parts": "reactions+comments+shares",
+            "denominator": "followers_when_posted",
+            "over_posts": "mean",
+            "over_profiles": over_profiles,
+            "profiles": 150,
+            "follower_tier": "",
+            "post_format": "",
+            "period_start": None,
+            "period_end": None,
+            "target": True,
+            "note": "",
+            "differences": (),
+            "spread": spread,
+            **parts,
+        }
     )
 
 

@@ -1,6 +1,6 @@
 """Rows for tests: each factory makes the smallest row that the database accepts, with whatever it hangs on."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from factory.declarations import LazyAttribute, SelfAttribute, Sequence, SubFactory, Trait
@@ -10,6 +10,7 @@ from benchmark.models import (
     COMPETITOR_LIMIT,
     Avatar,
     Brand,
+    CohortFigure,
     FetchRun,
     IndustryFigure,
     Outcome,
@@ -207,14 +208,51 @@ class IndustryFigureFactory(DjangoModelFactory[IndustryFigure]):
     class Meta:
         model = IndustryFigure
 
+    publisher = "A publisher"
     source = "A published study"
     source_url = "https://example.org/study"
     year = 2026
     network = "facebook"
     industry = "all"
-    metric = "engagement_rate_mean"
-    parts = "reactions + comments + shares"
+    published_industry = LazyAttribute(lambda figure: figure.industry.capitalize())
+    measure = "Engagement rate per post"
+    parts = "reactions+comments+shares"
     denominator = "followers"
     over_posts = "mean"
     over_profiles = "median"
     value = 0.1
+    unit = "percent"
+
+
+class CohortFigureFactory(DjangoModelFactory[CohortFigure]):
+    """A cohort of five profiles of Bluesky, in May 2025; `figures` are theirs, in ascending order."""
+
+    class Meta:
+        model = CohortFigure
+
+    class Params:
+        figures = (1.0, 2.0, 3.0, 4.0, 5.0)
+
+    network = "bluesky"
+    month = date(2025, 5, 1)
+    industry = "all"
+    metric = "engagement_rate"
+    version = 1
+    basis = "measured"
+    computed_at = NOON
+    quantiles = LazyAttribute(lambda cohort: list(cohort.figures))
+    profiles = LazyAttribute(lambda cohort: len(cohort.figures))
+    mean = LazyAttribute(lambda cohort: sum(cohort.figures) / len(cohort.figures))
+    p10 = LazyAttribute(lambda cohort: cut(cohort.figures, 0.10))
+    p25 = LazyAttribute(lambda cohort: cut(cohort.figures, 0.25))
+    p50 = LazyAttribute(lambda cohort: cut(cohort.figures, 0.50))
+    p75 = LazyAttribute(lambda cohort: cut(cohort.figures, 0.75))
+    p90 = LazyAttribute(lambda cohort: cut(cohort.figures, 0.90))
+
+
+def cut(figures: tuple[float, ...], part: float) -> float:
+    """The figure at this part of the way from the lowest to the highest, linear between two."""
+    place = part * (len(figures) - 1)
+    low = int(place)
+    high = min(low + 1, len(figures) - 1)
+    return figures[low] + (figures[high] - figures[low]) * (place - low)

@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 from msgspec.structs import replace
 
+from benchmark.industry.value import Spread
 from benchmark.reports import charts
 from benchmark.reports.charts import Chart
 from benchmark.reports.value import Row
@@ -23,6 +24,14 @@ from tests.factories.reports import figure, report, row, series, value
 Lines = list[tuple[Row, list[float | None]]]
 
 OURS = row("Harbour", "own")
+COHORT = figure(
+    "engagement_rate",
+    1.0,
+    kind="cohort",
+    follower_tier="1k-10k",
+    period_start=date(2025, 5, 1),
+    spread=Spread(p10=0.1, p25=0.5, p50=1.0, p75=2.0, p90=5.0, mean=1.7),
+)
 FJORD, PIER, MILL, DALE = (row(name) for name in ("Fjord", "Pier", "Mill", "Dale"))
 
 
@@ -130,12 +139,17 @@ def test_an_industry_figure_is_dashed_beside_its_own_metric_only_and_names_its_s
 
 
 def test_a_cohort_with_quartiles_is_a_band():
-    quartiles = tuple(
-        figure("engagement_rate", number, over_profiles=over, kind="cohort")
-        for over, number in (("p25", 0.5), ("median", 1.0), ("p75", 2.0))
-    )
-    chart = made(charts.rates, report(row("Fjord", engagement_rate=1.5), industry=quartiles), metric="engagement_rate")
+    chart = made(charts.rates, report(row("Fjord", engagement_rate=1.5), industry=(COHORT,)), metric="engagement_rate")
     assert values(chart.spec, "rect") == [[{"from": 0.5, "to": 2.0}]]
+    assert values(chart.spec, "rule")[0] == [{"value": 1.0, "name": "Retail, 1,000 to 10,000 followers, median"}]
+    assert chart.caption.endswith("Source: 150 profiles of this installation, May 2025.")
+
+
+def test_means_and_percentiles_that_somebody_published_are_no_lines():
+    others = tuple(figure("engagement_rate", 1, over_profiles=over) for over in ("mean", "p25", "p75"))
+    chart = made(charts.rates, report(row("Fjord", engagement_rate=1.5), industry=others), metric="engagement_rate")
+    assert chart.caption == ""
+    assert values(chart.spec, "rect") == []
 
 
 def test_there_is_no_chart_of_nothing():
@@ -286,9 +300,7 @@ def test_every_chart_keeps_to_vega_lites_schema():
     of = report(
         row("Harbour", "own", engagement_rate=value(2, low=1, high=3), kinds={"photo": 1}),
         row("Pier", engagement_rate=value(1, basis="backfilled"), kinds={"text": 2}),
-        industry=tuple(
-            figure("engagement_rate", 1, over_profiles=over, kind="cohort") for over in ("p25", "median", "p75")
-        ),
+        industry=(COHORT,),
     )
     over_time: Lines = [(OURS, [1, 2]), (FJORD, [None, 2]), (PIER, [1, 2]), (MILL, [1, 2]), (DALE, [3, 2])]
     drawn = [

@@ -14,6 +14,7 @@ from tests.factories.accounts import UserFactory, WorkspaceFactory, member, owne
 from tests.factories.rows import (
     AvatarFactory,
     BrandFactory,
+    CohortFigureFactory,
     FetchRunFactory,
     IndustryFigureFactory,
     PostFactory,
@@ -42,6 +43,7 @@ ADMIN_ROW = {
     "user": "user",
     "brand": "brand",
     "industryfigure": "figure",
+    "cohortfigure": "cohort",
     "competitor": "competitor",
     "ownaccount": "own",
     "fetchrun": "run",
@@ -75,6 +77,7 @@ class Team:
         values: dict[str, Any] = {
             "slug": self.workspace.slug,
             "network": "bluesky",
+            "industry": "retail",
             "action": "pause",
             "tracked_id": rows["competitor"].pk,
             "profile_id": rows["profile"].pk,
@@ -92,7 +95,8 @@ class Team:
         }
         if route.door == "api":
             name = route.name.partition(":")[2]
-            return values | {"pk": next((rows[row].pk for base, row in API_ROW.items() if name.startswith(base)), None)}
+            pk = next((rows[row].pk for base, row in API_ROW.items() if name.startswith(base)), None)
+            return values | {"pk": pk, "key": "retail"}
         if route.door == "admin":
             model = (*route.pattern.split("/"), "", "")[2]
             row = rows[ADMIN_ROW[model]].pk if model in ADMIN_ROW else None
@@ -132,6 +136,7 @@ def team(name: str) -> Team:
             "upload": sent_in(workspace, f"{name} sent.csv"),
             "learnt": ReachModelFactory.create(workspace=workspace, method=f"{name} line"),
             "figure": IndustryFigureFactory.create(source=f"Study {workspace.pk}"),
+            "cohort": CohortFigureFactory.create(metric=f"figure_{workspace.pk}"),
         },
     )
 

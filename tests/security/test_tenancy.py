@@ -45,7 +45,12 @@ OPEN = {
     "mfa_login_webauthn": "signing in by a passkey",
 }
 # The installation's own rows: whoever is no operator does not learn whether there are any.
-FOR_OPERATORS = ("admin/accounts/user/", "admin/benchmark/profile/<path", "admin/benchmark/industryfigure/")
+FOR_OPERATORS = (
+    "admin/accounts/user/",
+    "admin/benchmark/profile/<path",
+    "admin/benchmark/industryfigure/",
+    "admin/benchmark/cohortfigure/",
+)
 # About the person who is signed in, whichever team they are in.
 PERSONAL = ("account_", "mfa_", "accounts:", "web:home")
 
@@ -108,15 +113,15 @@ def test_another_teams_rows_are_not_there_whatever_is_asked(door: str, ours: Tea
 
 def leads_to_a_team(route: Route) -> bool:
     """Whether a place in the route names a workspace or one of its rows."""
-    return bool(route.places - {"network", "token", "uidb36", "key", "version", "app_label", "url", "action"}) and not (
-        route.name.startswith(PERSONAL) and "slug" not in route.places
-    )
+    return bool(
+        route.places - {"network", "industry", "token", "uidb36", "key", "version", "app_label", "url", "action"}
+    ) and not (route.name.startswith(PERSONAL) and "slug" not in route.places)
 
 
 def foreign(route: Route, ours: Team, theirs: Team) -> Iterable[dict[str, Any]]:
     """Another team's address; and our address with another team's row in it."""
     yield theirs.values(route)
-    if "slug" in route.places and len(route.places - {"network", "action"}) > 1:
+    if "slug" in route.places and len(route.places - {"network", "industry", "action"}) > 1:
         yield theirs.values(route) | {"slug": ours.workspace.slug}
 
 

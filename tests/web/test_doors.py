@@ -22,6 +22,8 @@ PAGES = {
     "files": "files/",
     "metrics": "metrics/",
     "networks": "networks/",
+    "industries": "industries/",
+    "industry": "industries/retail/",
 }
 CHANGES = {
     "look-up": ("competitors/look-up/", {"network": "bluesky", "handle": "anna.demo.invalid"}),
@@ -81,7 +83,7 @@ def test_a_bare_address_leads_to_the_workspace_used_last_and_keeps_the_question(
     client.get(address(second, ""))
     assert client.get("/").url == address(second, "")
     assert client.get("/compare/bluesky/?period=7d").url == address(second, "compare/bluesky/?period=7d")
-    for page in ("competitors", "files", "metrics", "networks"):
+    for page in ("competitors", "files", "metrics", "networks", "industries"):
         assert client.get(f"/{page}/").url == address(second, f"{page}/")
 
 

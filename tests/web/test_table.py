@@ -120,6 +120,21 @@ def test_at_the_foot_stand_the_competitors_median_and_the_industry_of_the_same_d
     assert foot[1].source == "A yearly report (2025)"
 
 
+def test_figures_of_one_source_share_a_line_at_the_foot():
+    industry = (
+        figure("engagement_rate_mean", 0.06),
+        figure("posts", 4, unit="count"),
+        figure("posts", 9, unit="count", over_profiles="p75"),
+        figure("posts", 5, unit="count", year=2026),
+    )
+    of = report(row("Ada", engagement_rate_mean=1, posts=2), industry=industry)
+    foot = shown(of, columns=("engagement_rate_mean", "posts")).foot
+    assert [(line.source, [text for __, text in line.texts]) for line in foot] == [
+        ("A yearly report (2025)", ["0.060", "4"]),
+        ("A yearly report (2026)", ["", "5"]),
+    ]
+
+
 def test_a_median_of_one_is_none_and_a_rank_of_one_neither():
     alone = shown(report(row("Ada", engagement_rate=value(1, rank=1, of=1))))
     assert (alone.foot, cell(alone, "Ada").rank) == ((), "")

@@ -32,7 +32,7 @@ class Command(PlainCommand):
         parser.add_argument("--posts", type=int, action="append", help=f"stored posts {SIZES}; may be given twice")
         parser.add_argument("--profiles", type=int, default=PROFILES, help=f"among how many profiles ({PROFILES})")
         parser.add_argument("--rounds", type=int, default=30, help="how often everybody answers (30)")
-        parser.add_argument("--only", choices=PARTS, help="one of the four")
+        parser.add_argument("--only", choices=PARTS, help="one of them")
         parser.add_argument(
             "--table", choices=tuple(accuracy.TABLES), action="append", help="of accuracy, one of its tables"
         )
@@ -48,7 +48,7 @@ class Command(PlainCommand):
     def measure_speed(self, sizes: Iterable[int], *, profiles: int, rounds: int, only: str | None) -> None:
         """Reports and storing, in a database of their own."""
         try:
-            from bench import ingest, report, rows, store
+            from bench import cohorts, ingest, report, rows, store
         except ImportError as missing:
             raise CommandError(
                 f"{missing.name} is missing: `make setup-dev` installs what the bench needs."
@@ -57,12 +57,14 @@ class Command(PlainCommand):
         connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
         try:
             for number in sizes:
+                if only in {"cohorts", None}:
+                    self.say_cohorts(cohorts.measure(posts=number, rounds=rounds))
                 if only == "store":
                     rows.empty()
                     rows.fill(posts=number, profiles=profiles, now=timezone.now())
-                else:
+                elif only in {"report", None}:
                     self.say(report.measure(posts=number, profiles=profiles, rounds=rounds))
-                if only != "report":
+                if only in {"store", None}:
                     self.say_store(number, store.measure(2 * rounds), ingest.measure(), ingest.write_together())
                     self.say_requests(ingest.count_requests())
         finally:
@@ -101,6 +103,14 @@ class Command(PlainCommand):
         )
         for contestant, milliseconds in cost.milliseconds.items():
             self.stdout.write(f"  {contestant:<20} {milliseconds:8.1f} ms  {cost.times(contestant):5.2f} x DuckDB")
+
+    def say_cohorts(self, cost: Any) -> None:
+        self.stdout.write(
+            f"\nThe cohorts of {cost.profiles:,} profiles over a month ({cost.posts:,} posts): {cost.metrics} metrics,"
+            f" {cost.distributions:,} distributions\n"
+            f"  rebuild {cost.rebuild:8.1f} ms  {cost.ratio:5.2f} x DuckDB's bare scan of the month"
+            f" ({cost.scan:.1f} ms)\n"
+        )
 
     def say_requests(self, rounds: list[Any]) -> None:
         for counted in rounds:

@@ -86,11 +86,11 @@ def _rate_datum(row: Row, names: dict[int, str], value: Value) -> Spec:
 
 
 def _industry_layers(figures: tuple[Figure, ...]) -> list[alt.Chart]:
-    """A dashed line per median, and a band from the lower to the upper quartile where a cohort has both."""
+    """A dashed line per median, and a band from the lower to the upper quartile of a cohort."""
     layers: list[alt.Chart] = []
-    quartiles = {figure.over_profiles: figure.value for figure in figures if figure.kind == "cohort"}
-    if {"p25", "p75"} <= set(quartiles):
-        band = alt.InlineData(values=[{"from": quartiles["p25"], "to": quartiles["p75"]}])
+    spread = next((figure.spread for figure in figures if figure.spread is not None), None)
+    if spread is not None:
+        band = alt.InlineData(values=[{"from": spread.p25, "to": spread.p75}])
         layers.append(alt.Chart(band).mark_rect(color=LIGHT["band"]).encode(x=alt.X("from:Q"), x2=alt.X2("to:Q")))
     lines = [{"value": figure.value, "name": _figure_name(figure)} for figure in _medians(figures)]
     if lines:
@@ -112,18 +112,18 @@ def _hollow_caption(rows: Sequence[Row], metric: str) -> str:
 def _industry_caption(figures: tuple[Figure, ...]) -> str:
     """What the dashed lines are, with their sources: a line without its source would be decoration."""
     return " ".join(
-        _("Dashed: %(name)s, %(value)s %%. Source: %(source)s (%(year)s).")
-        % {"name": _figure_name(figure), "value": percent(figure.value), "source": figure.source, "year": figure.year}
+        _("Dashed: %(name)s, %(value)s %%. Source: %(source)s.")
+        % {"name": _figure_name(figure), "value": percent(figure.value), "source": figure.origin}
         for figure in _medians(figures)
     )
 
 
 def _figure_name(figure: Figure) -> str:
-    return _("%(industry)s, median") % {"industry": figure.industry_label}
+    return _("%(industry)s, median") % {"industry": figure.about}
 
 
 def _medians(figures: Iterable[Figure]) -> list[Figure]:
-    return [figure for figure in figures if figure.over_profiles not in {"p25", "p75"}]
+    return [figure for figure in figures if figure.over_profiles == "median"]
 
 
 def _rates_subtitle(report: Report, info: MetricInfo, rows: Sequence[Row]) -> str:

@@ -161,6 +161,7 @@ def _page_context(membership: Membership, report: Report, network: Network, aske
         "own": any(row.role == "own" for row in report.rows),
         "competitors": any(row.role == "competitor" for row in report.rows),
         "last_known": _last_known(report, asked) if network.lists_posts else None,
+        "industry": shown.industry(report, columns=asked.columns),
         "charts": _charts(membership, report, network, asked),
         "charts_in_dark": charts.IN_DARK,
         "charts_version": bundle.wheel_version(),

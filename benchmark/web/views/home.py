@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from accounts import workspaces
 from accounts.models import User
 
-BARE = ("competitors", "files", "metrics", "networks")
+BARE = ("competitors", "files", "metrics", "networks", "industries")
 
 
 @require_GET

@@ -5,18 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.models import Membership
 from accounts.workspaces import members
+from benchmark.industry import ListedFigure, figures_of
+from benchmark.industry import industries as all_industries
 from benchmark.ingest.keys import Provided, provided
-from benchmark.metrics import BASES, REASONS, by_tool, in_groups
+from benchmark.metrics import BASES, METRICS, REASONS, by_tool, in_groups
 from benchmark.metrics.formula import formula
+from benchmark.models.figure import figure_networks
 from benchmark.networks import NETWORKS
 from benchmark.networks.base import COUNTS, Network
 from benchmark.networks.silent import GIVE_NOTHING
+from benchmark.reports.figures import with_unit
 from benchmark.web import words
 from benchmark.web.rendering import in_zone_of, page
 
@@ -48,6 +53,50 @@ def networks(request: HttpRequest, membership: Membership) -> HttpResponse:
         "silent": GIVE_NOTHING.values(),
     }
     return page(request, membership, "web/networks.html", context)
+
+
+@require_GET
+@members
+def industries(request: HttpRequest, membership: Membership) -> HttpResponse:
+    """Every industry, and how much is known about it."""
+    known = [(each, ", ".join(network_label(key) for key in each.networks)) for each in all_industries()]
+    return page(request, membership, "web/industries.html", {"industries": known})
+
+
+@require_GET
+@members
+def industry_figures(request: HttpRequest, membership: Membership, industry: str) -> HttpResponse:
+    """All figures about one industry, of one network where that is asked for, each with what it stands beside."""
+    found = next((each for each in all_industries() if each.key == industry), None)
+    network = request.GET.get("network") or None
+    if found is None or (network is not None and network not in NETWORKS):
+        raise Http404(_("Yardstick does not know this industry."))
+    figures = figures_of(industry, network=network)
+    context = {
+        "industry": found,
+        "network": network,
+        "networks": [(key, NETWORKS[key].label) for key in found.networks if key in NETWORKS],
+        "figures": [_listed(figure) for figure in figures],
+    }
+    return page(request, membership, "web/industry.html", context)
+
+
+def network_label(key: str) -> str:
+    """A network's name, or what a published figure takes together."""
+    return dict(figure_networks()).get(key, key)
+
+
+def _listed(figure: ListedFigure) -> dict[str, Any]:
+    """A figure as its line shows it."""
+    return {
+        "figure": figure,
+        "network": network_label(figure.network),
+        "value": with_unit(figure.value, figure.unit),
+        "unit": words.unit_name(figure.unit),
+        "statistic": words.statistic_name(figure.over_profiles),
+        "metrics": [(key, METRICS[key].label) for key in figure.metrics],
+        "top_quarter": "" if figure.spread is None else with_unit(figure.spread.p75, figure.unit),
+    }
 
 
 def by_label() -> list[Network]:

@@ -1,0 +1,88 @@
+"""What a night's rebuild of the cohorts costs, beside a columnar engine's bare scan of the same posts.
+
+Ours is all that is done for one month: read posts and follower readings of every followed profile, compute every public
+metric of each, group them by industry and size, and store the distributions. DuckDB only adds up, averages and takes
+medians of the counts of the same profiles over the same month, out of a Parquet file in the order of publishing. The
+two take turns; a figure is the median of the rounds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import duckdb
+from django.db import connection
+from django.utils import timezone
+
+from bench.report import COUNTS, take_turns, write_parquet
+from bench.rows import NETWORK, empty, fill, follow_all
+from benchmark.industry.cohorts import days_of, months, rebuild
+from benchmark.metrics.frame import midnight
+from benchmark.models import CohortFigure, Post
+from benchmark.networks import NETWORKS
+
+PROFILES = 2_000
+OURS, SCAN = "rebuild", "DuckDB"
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Medians in milliseconds for one size of the installation."""
+
+    posts: int  # of the month
+    profiles: int
+    metrics: int
+    distributions: int
+    rebuild: float
+    scan: float
+
+    @property
+    def ratio(self) -> float:
+        return self.rebuild / self.scan
+
+
+def measure(*, posts: int, profiles: int = PROFILES, rounds: int = 10) -> Cost:
+    """Fill an empty database in which everybody is followed, and let both take turns."""
+    now = timezone.now()
+    empty()
+    fill(posts=posts, profiles=profiles, now=now)
+    follow_all()
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE benchmark_trackedprofile, benchmark_brand")
+    month = months(now)[0]
+    with TemporaryDirectory() as folder, scanner(month, Path(folder)) as scan:
+        times = take_turns({OURS: lambda: rebuild(NETWORKS[NETWORK], month, now), SCAN: scan}, rounds)
+    made = CohortFigure.objects.filter(month=month)
+    end = midnight(month + timedelta(days=days_of(month)))
+    return Cost(
+        posts=Post.objects.published_between(midnight(month), end).count(),
+        profiles=profiles,
+        metrics=made.values("metric").distinct().count(),
+        distributions=made.count(),
+        rebuild=times[OURS],
+        scan=times[SCAN],
+    )
+
+
+@contextmanager
+def scanner(month: date, folder: Path) -> Iterator[Callable[[], object]]:
+    """DuckDB with a connection that it keeps, ready to scan the month's posts."""
+    file = folder / "posts.parquet"
+    engagements = "reactions + comments + shares + quotes"
+    figures = [
+        f"{statistic}({expression})" for expression in (*COUNTS, engagements) for statistic in ("sum", "avg", "median")
+    ]
+    question = f"""
+        SELECT profile_id, count(*), {", ".join(figures)}
+          FROM '{file}'
+         WHERE published_at >= TIMESTAMP '{month}'
+           AND published_at < TIMESTAMP '{month + timedelta(days=days_of(month))}'
+         GROUP BY profile_id"""  # noqa: S608
+    with duckdb.connect() as engine:
+        write_parquet(engine, file)
+        yield lambda: engine.execute(question).fetchall()
