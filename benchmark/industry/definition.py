@@ -33,7 +33,9 @@ BY_FOLLOWER: dict[str, Any] = {
 }
 
 # What a metric says beside its definition. Whatever else it declares, and whatever will be, is part of it.
-NO_DEFINITION = {"key", "label", "answers", "definition", "source", "better", "at_least", "version", "default"}
+NO_DEFINITION = {
+    "key", "label", "answers", "definition", "source", "known_as", "group", "better", "at_least", "version", "default",
+}  # fmt: skip
 COMPARED = {"each", "over_posts", "unit"}
 
 

@@ -2,7 +2,8 @@
 
 PostgreSQL knows by which transaction each row was last written. The rows of those who are followed are written with
 everything that belongs to them: a visit renews its lease with every page that it stores, and an import writes its
-profile last. What is learnt by night counts its rows or says when. So one small question says whether an answer still holds, whoever has changed what.
+profile last. What is learnt by night says when. So one small question says whether an answer still holds, whoever has
+changed what.
 """
 
 from __future__ import annotations

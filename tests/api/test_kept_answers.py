@@ -83,7 +83,7 @@ def follow_another(tracked):
 
 
 def learn_reach_anew(tracked):
-    ReachModelFactory.create(workspace=tracked.workspace, network="bluesky", fitted_at=NOW)
+    ReachModelFactory.create(workspace=tracked.workspace, network="bluesky", fitted_at=NOW, parameters={}, error=None)
 
 
 def test_asked_again_the_same_bytes_are_answered(ask, tracked):

@@ -343,7 +343,7 @@ def queries(workspace, browser, django_assert_max_num_queries):
     return queries
 
 
-@pytest.mark.parametrize(("page", "budget"), [("compare/bluesky/", 25), ("", 16), ("compare/bluesky/export.csv", 12)])
+@pytest.mark.parametrize(("page", "budget"), [("compare/bluesky/", 27), ("", 16), ("compare/bluesky/export.csv", 14)])
 def test_twice_the_rows_cost_the_same_queries(follow, queries, page, budget):
     for number in range(4):
         follow(f"Rival{number}", 10, 20, 30)
