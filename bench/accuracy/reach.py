@@ -14,6 +14,7 @@ import csv
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from time import perf_counter
 
 import numpy as np
 
@@ -30,6 +31,7 @@ from benchmark.reach.posts import Measured, Seen
 from benchmark.reach.trial import ACCOUNTS, PARTS, POSTS_OF_EACH, percent_off
 
 TITLE = "Reach, estimated from what everybody can see: posts that the fit has not seen"
+AT_ONCE = 2_000  # posts of 21 profiles in 90 days, each of which publishes about once a day
 TIMES = 3  # so often are the parts drawn; error and coverage are the means
 HEADS = (
     "  set                                          posts   error   aim  in range    refused   medians in range"
@@ -65,6 +67,21 @@ def lines(folder: Path) -> Iterator[str]:
     yield HEADS
     for each in sets(folder):
         yield line_of(each, measure(each))
+    yield f"  estimating {AT_ONCE:,} posts takes {milliseconds(next(sets(folder))):.1f} ms"
+
+
+def milliseconds(each: Set, posts: int = AT_ONCE) -> float:
+    """How long a report waits for the estimates of so many posts, in the median of some tries."""
+    fit = fitted(each.posts, NETWORKS[each.network])
+    if fit is None:
+        raise ValueError(f"Too few posts of {each.network} to fit.")
+    asked = each.posts.seen.where(np.arange(posts) % len(each.posts))
+    tries = []
+    for _ in range(25):
+        begun = perf_counter()
+        fit.estimator(asked)
+        tries.append(perf_counter() - begun)
+    return float(np.median(tries)) * 1_000
 
 
 def line_of(each: Set, found: Result) -> str:

@@ -7,13 +7,12 @@ to say is decided anew for every part, by the parts that are not being estimated
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import bdtrc
 
-from benchmark.metrics.columns import Floats, Ints
+from benchmark.metrics.columns import Bools, Floats, Ints
 from benchmark.models import TriedOn
 from benchmark.reach import regression
 from benchmark.reach.posts import Measured
@@ -192,9 +191,9 @@ def _by_account(profile: Ints) -> Ints:
     return parts
 
 
-def _others(tried_on: TriedOn, part: Ints, number: int) -> Sequence[bool]:
+def _others(tried_on: TriedOn, part: Ints, number: int) -> Bools:
     """The posts that say something about a part without being of it."""
-    others: Sequence[bool] = (part < number) if tried_on is TriedOn.TIME else (part != number)
+    others: Bools = (part < number) if tried_on is TriedOn.TIME else (part != number)
     return others
 
 
@@ -204,5 +203,6 @@ def _weights(misses: Floats) -> Floats:
         return np.full(len(misses), 1 / len(misses))
     off = np.minimum(np.abs(misses), FAR).mean(axis=1)
     say = np.exp((1 - off / max(off.min(), SMALLEST)) / WORSE)
-    say = np.where(say / say.sum() < min(HEARD, say.max() / say.sum()), 0.0, say)
-    return say / say.sum()
+    heard: Floats = np.where(say / say.sum() < min(HEARD, say.max() / say.sum()), 0.0, say)
+    heard /= heard.sum()
+    return heard

@@ -35,7 +35,7 @@ def with_reach(tracked: TrackedProfile, times: float, *, of: Workspace | None = 
     """Let a workspace know that each post reached so many people per reaction."""
     for post in posts_of(tracked):
         OwnInsightFactory.create(
-            workspace=of or tracked.workspace, post=post, reach=round(times * post.reactions), read_at=read_at
+            workspace=of or tracked.workspace, post=post, reach=round(times * (post.reactions or 0)), read_at=read_at
         )
     return tracked
 

@@ -44,6 +44,12 @@ def test_accounts_are_estimated_by_other_accounts():
     assert found.medians_inside is not None
 
 
+def test_the_time_that_a_report_waits_is_measured():
+    reactions = between(n=50)
+
+    assert 0 < reach.milliseconds(Set("drawn", "facebook", measured(reactions, 3 * reactions)), posts=100) < 1_000
+
+
 def test_a_line_says_set_posts_error_aim_and_coverage():
     found = Result(
         posts=334, error=22.24, inside=81.3, refused=0.1, medians_inside=82.4, next_error=35.0, next_inside=76.2

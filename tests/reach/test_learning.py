@@ -100,7 +100,7 @@ def test_a_post_that_is_stored_twice_is_learnt_once(workspace):
     for post in posts_of(page):
         post.pk, post.external_id = None, f"again-{post.external_id}"
         post.save()
-        OwnInsight.objects.create(workspace=workspace, post=post, reach=3 * post.reactions, read_at=NOW)
+        OwnInsight.objects.create(workspace=workspace, post=post, reach=3 * (post.reactions or 0), read_at=NOW)
 
     assert learnt(workspace).posts == 20
 

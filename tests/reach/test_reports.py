@@ -4,12 +4,14 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
+from django.db.models import F
 
 from benchmark import reach
 from benchmark.exports import csv, plain
 from benchmark.models import OwnInsight, ReachModel
 from benchmark.reach.estimating import middle
 from benchmark.reach.estimator import Estimates, Estimator
+from benchmark.reach.signals import Signals
 from tests.factories.accounts import WorkspaceFactory
 from tests.factories.drawing import NOW, drawn, follow, profile, report, values_of
 from tests.factories.rows import OwnInsightFactory, PostFactory
@@ -57,7 +59,7 @@ def test_our_own_measured_reach_stays_what_it_is(workspace):
     page = own_page(workspace, times=3)
     account(workspace, [50, 100, 200])
     learn(workspace)
-    expected = np.median([round(3 * post.reactions) for post in posts_of(page)])
+    expected = np.median([round(3 * (post.reactions or 0)) for post in posts_of(page)])
 
     found = reach_of(workspace, page)
 
@@ -219,9 +221,7 @@ def test_the_report_warns_where_reach_is_changing(workspace):
     account(workspace, [50, 100, 200])
     learn(workspace)
     steady = cautions(workspace)
-    for insight in OwnInsight.objects.filter(post__in=posts_of(page)[:20]):
-        insight.reach *= 5
-        insight.save()
+    OwnInsight.objects.filter(post__in=posts_of(page)[:20]).update(reach=F("reach") * 5)
 
     model = learn(workspace)
 
@@ -250,11 +250,12 @@ def test_the_table_and_the_file_show_an_estimate_with_its_range(workspace):
 def test_the_median_of_several_posts_is_that_of_what_they_may_have_reached(workspace):
     """Of one post of 100 the misses make 50, 100, 100 and 400; of three alike the middle is the same."""
     misses = np.log([0.5, 1, 1, 4])
-    estimator = Estimator(signals=None, curves=(), low=np.log(0.5), high=np.log(4), misses=misses)
-    nothing = np.zeros(3, dtype=bool)
+    signals = Signals("facebook", ("reactions",), ("reactions",), (1,), (), None, (10, 1_000))
+    estimator = Estimator(signals, curves=(), low=np.log(0.5), high=np.log(4), misses=misses)
+    no, ends = np.zeros(3, dtype=np.bool_), np.full(3, np.nan)
 
-    alike = Estimates(np.full(3, 100.0), np.full(3, 50.0), np.full(3, 400.0), nothing, nothing)
-    different = Estimates(np.array([50.0, 100.0, np.nan]), *[np.full(3, np.nan)] * 2, nothing, nothing)
+    alike = Estimates(np.full(3, 100.0), ends, ends, hidden=no, outside=no)
+    different = Estimates(np.array([50.0, 100.0, np.nan]), ends, ends, hidden=no, outside=no)
 
     assert middle(alike, estimator) == pytest.approx((100, 50, 400))
     # 25, 50, 50, 200 and 50, 100, 100, 400: between 50 and 100, on the scale of multiples, as is what the range is of.
