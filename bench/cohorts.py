@@ -1,9 +1,9 @@
 """What a night's rebuild of the cohorts costs, beside a columnar engine's bare scan of the same posts.
 
-Ours is all that is done for one month: read posts and follower readings of every followed profile, compute every public
-metric of each, group them by industry and size, and store the distributions. DuckDB only adds up, averages and takes
-medians of the counts of the same profiles over the same month, out of a Parquet file in the order of publishing. The
-two take turns; a figure is the median of the rounds.
+Ours is all that is done for one month: read posts and follower readings of every followed profile, compute every
+public metric of each, group them by industry and size, and store the distributions. DuckDB answers for the same
+profiles and month what it answers beside a report (`bench.report`): sums, means and medians of the counts, out of a
+Parquet file in the order of publishing. The two take turns; a figure is the median of the rounds.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ import duckdb
 from django.db import connection
 from django.utils import timezone
 
-from bench.report import COUNTS, take_turns, write_parquet
+from bench.report import question, take_turns, write_parquet
 from bench.rows import NETWORK, empty, fill, follow_all
 from benchmark.industry.cohorts import days_of, months, rebuild
 from benchmark.metrics.frame import midnight
-from benchmark.models import CohortFigure, Post
+from benchmark.models import CohortFigure, Post, Profile
 from benchmark.networks import NETWORKS
 
 PROFILES = 2_000
@@ -73,16 +73,8 @@ def measure(*, posts: int, profiles: int = PROFILES, rounds: int = 10) -> Cost:
 def scanner(month: date, folder: Path) -> Iterator[Callable[[], object]]:
     """DuckDB with a connection that it keeps, ready to scan the month's posts."""
     file = folder / "posts.parquet"
-    engagements = "reactions + comments + shares + quotes"
-    figures = [
-        f"{statistic}({expression})" for expression in (*COUNTS, engagements) for statistic in ("sum", "avg", "median")
-    ]
-    question = f"""
-        SELECT profile_id, count(*), {", ".join(figures)}
-          FROM '{file}'
-         WHERE published_at >= TIMESTAMP '{month}'
-           AND published_at < TIMESTAMP '{month + timedelta(days=days_of(month))}'
-         GROUP BY profile_id"""  # noqa: S608
+    profiles = list(Profile.objects.order_by("pk").values_list("pk", flat=True))
+    asked = question(file, profiles, month, month, month + timedelta(days=days_of(month) - 1))
     with duckdb.connect() as engine:
         write_parquet(engine, file)
-        yield lambda: engine.execute(question).fetchall()
+        yield lambda: engine.execute(asked).fetchall()

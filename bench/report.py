@@ -9,10 +9,10 @@ pandas in memory. All take turns; a figure is the median of the rounds.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
 from statistics import median
@@ -88,7 +88,7 @@ def contestants(
         yield {
             "REST answer": _rest(filled),
             "report and JSON": lambda: to_json(reports.benchmark(filled.workspace, NETWORK, period, now=now)),
-            "DuckDB": lambda: engine.execute(_question(filled, period, file)).fetchall(),
+            "DuckDB": lambda: engine.execute(_asked(filled, period, file)).fetchall(),
             "Polars": lambda: _polars(filled, period, file),
             "pandas in memory": lambda: _pandas(frame, filled, period),
         }
@@ -132,20 +132,24 @@ def write_parquet(engine: duckdb.DuckDBPyConnection, file: Path) -> None:
     lines.unlink()
 
 
-def _question(filled: Filled, period: Period, file: Path) -> str:
-    """Twenty-five figures of each profile, in both periods."""
+def _asked(filled: Filled, period: Period, file: Path) -> str:
+    return question(file, filled.profile_ids, period.previous_start, period.start, period.end)
+
+
+def question(file: Path, profile_ids: Sequence[int], first: date, since: date, last: date) -> str:
+    """Twenty-five figures of each profile, of the days before and since."""
     engagements = "reactions + comments + shares + quotes"
     figures = [
         f"{statistic}({expression})" for expression in (*COUNTS, engagements) for statistic in ("sum", "avg", "median")
     ]
     kinds = [f"count(*) FILTER (kind = '{kind}')" for kind in KINDS]
     return f"""
-        SELECT profile_id, published_at >= TIMESTAMP '{period.start}' AS now,
+        SELECT profile_id, published_at >= TIMESTAMP '{since}' AS now,
                count(*), {", ".join(figures)}, {", ".join(kinds)}, max({engagements}), max(published_at)
           FROM '{file}'
-         WHERE profile_id IN ({", ".join(map(str, filled.profile_ids))})
-           AND published_at >= TIMESTAMP '{period.previous_start}'
-           AND published_at < TIMESTAMP '{period.end + timedelta(days=1)}'
+         WHERE profile_id IN ({", ".join(map(str, profile_ids))})
+           AND published_at >= TIMESTAMP '{first}'
+           AND published_at < TIMESTAMP '{last + timedelta(days=1)}'
          GROUP BY ALL"""  # noqa: S608
 
 

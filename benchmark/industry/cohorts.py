@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ from django.db import connection, transaction
 from benchmark.industry.arrays import ColumnDumper
 from benchmark.industry.percentiles import kept, quantiles
 from benchmark.industry.tiers import tier_of
-from benchmark.metrics import METRICS, Metric, Statistic
+from benchmark.metrics import BASES, METRICS, Metric, Statistic
 from benchmark.metrics.asking import together
 from benchmark.metrics.columns import Floats, Ints, ten_digits
 from benchmark.metrics.evaluate import evaluate
@@ -29,9 +30,12 @@ from benchmark.networks import NETWORKS
 from benchmark.networks.base import Network
 
 FEWEST = 5  # profiles that have a figure; with fewer there is no cohort
-AT_ONCE = 500  # profiles
+AT_ONCE = 250  # profiles
+NAMES = tuple(BASES)
 STILL_MOVING = timedelta(days=42)  # after its end, a month's posts may still have readings that count
 AT = np.array([0.10, 0.25, 0.50, 0.75, 0.90])
+
+Part = tuple[Floats, Ints, list[str]]
 
 # The industry that most workspaces gave the profile's brand.
 PROFILES = """
@@ -55,23 +59,21 @@ COLUMNS = {
 
 @dataclass(frozen=True)
 class Table:
-    """Every profile's figures in every metric (metrics x profiles), their bases, and to what it belongs."""
+    """Profiles' figures in every metric (metrics x profiles), their bases, industries and tiers.
+
+    A basis is a place in `NAMES`; -1 where there is no figure.
+    """
 
     metrics: Sequence[Metric]
     values: Floats
-    bases: Ints  # places in `names`
-    names: Sequence[str]
+    bases: Ints
     industries: Sequence[str]
     tiers: Sequence[str]
 
-
-@dataclass(frozen=True)
-class Part:
-    """The same of some of the profiles, their bases still in words."""
-
-    values: Floats
-    bases: Sequence[Sequence[str | None]]
-    tiers: Sequence[str]
+    @cached_property
+    def found(self) -> list[int]:
+        """The bases that there are."""
+        return [number for number in np.unique(self.bases).tolist() if number >= 0]
 
 
 def public_metrics(network: Network) -> list[Metric]:
@@ -129,18 +131,12 @@ def _table(network: Network, month: date, now: datetime) -> Table | None:
         return None
     metrics = public_metrics(network)
     parts = list(_parts(network, profiles, metrics, month, now))
-    names = sorted({basis for part in parts for row in part.bases for basis in row if basis})
-    numbers = {basis: number for number, basis in enumerate(names)} | {None: -1}
     return Table(
         metrics=metrics,
-        values=np.concatenate([part.values for part in parts], axis=1),
-        bases=np.array(
-            [[numbers[basis] for part in parts for basis in part.bases[metric]] for metric in range(len(metrics))],
-            dtype=np.int64,
-        ),
-        names=names,
+        values=np.concatenate([values for values, _bases, _tiers in parts], axis=1),
+        bases=np.concatenate([bases for _values, bases, _tiers in parts], axis=1),
         industries=[industry for *_, industry in profiles],
-        tiers=[tier for part in parts for tier in part.tiers],
+        tiers=[tier for _values, _bases, tiers in parts for tier in tiers],
     )
 
 
@@ -162,14 +158,18 @@ def _parts(
 
 
 def _part(frame: Frame, metrics: Sequence[Metric]) -> Part:
+    """Values, bases and tiers of some profiles."""
     frame = replace(frame, previous_reasons=("not_read_yet",) * frame.rows)  # nothing is compared with a month before
     figures = list(evaluate(frame, metrics, intervals=False).values())
+    numbers: dict[int, Ints] = {}
+    for each in figures:  # metrics that rest on the same share one list
+        if id(each.leagues) not in numbers:
+            bases = [basis for basis, _league in each.leagues]
+            numbers[id(each.leagues)] = np.array([NAMES.index(basis) for basis in bases], dtype=np.int64)
     followers = frame.followers_at_end.value.tolist()
-    return Part(
-        values=np.array([each.value for each in figures]),
-        bases=[each.bases for each in figures],
-        tiers=["" if count != count else tier_of(count) for count in followers],  # noqa: PLR0124 - NaN
-    )
+    tiers = ["" if count != count else tier_of(count) for count in followers]  # noqa: PLR0124 - NaN
+    values = np.array([each.value for each in figures])
+    return values, np.where(np.isnan(values), -1, np.array([numbers[id(each.leagues)] for each in figures])), tiers
 
 
 # --- distributions ---------------------------------------------------------------------------------------------------
@@ -189,7 +189,7 @@ def _rows(network: Network, month: date, table: Table, now: datetime) -> Iterato
         for at, size, row, figures in zip(
             enough.tolist(), sizes.tolist(), numbers, kept(ascending, sizes), strict=True
         ):
-            metric, basis = table.metrics[at], table.names[bases[at]]
+            metric, basis = table.metrics[at], NAMES[bases[at]]
             about = (network.key, month, industry, tier, metric.key, metric.version, basis)
             yield (*about, size, *row, figures, now)
 
@@ -208,8 +208,8 @@ def _cells(table: Table) -> Iterator[tuple[str, str, Ints]]:
 def _of_one_basis(table: Table, members: Ints) -> tuple[Floats, Ints]:
     """The members' figures of the most frequent basis in each metric, and which that is: others are not compared."""
     bases = table.bases[:, members]
-    counts = np.array([(bases == number).sum(axis=1) for number in range(len(table.names))])
-    most = counts.argmax(axis=0) if len(counts) else np.full(len(table.metrics), -1)
+    counts = [np.zeros(len(bases)), *((bases == number).sum(axis=1) for number in table.found)]
+    most = np.array([-1, *table.found])[np.argmax(counts, axis=0)]
     return np.where(bases == most[:, None], table.values[:, members], np.nan), most
 
 

@@ -171,9 +171,12 @@ class Frame:
     @cached_property
     def edges(self) -> tuple[list[Edge], list[Edge], list[Edge]]:
         """Each row's followers before the previous period, before this one, and at its end."""
-        moments = map(micros, (self.span.previous_begins, self.span.begins, self.span.ends))
-        earlier, before, end = ([course.edge(moment) for course in self.followers] for moment in moments)
-        return earlier, before, end
+        earlier, before, end = map(micros, (self.span.previous_begins, self.span.begins, self.span.ends))
+        found = {
+            moment: [course.edge(moment) for course in self.followers]
+            for moment in dict.fromkeys((earlier, before, end))
+        }
+        return found[earlier], found[before], found[end]
 
     @cached_property
     def followers_at_end(self) -> AtEnd:

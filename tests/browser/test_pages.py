@@ -19,6 +19,8 @@ EVERY_PAGE = (
     "files/",
     "metrics/",
     "networks/",
+    "industries/",
+    "industries/all/",
     "settings/people/",
     "settings/keys/",
 )
