@@ -8,16 +8,15 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import msgspec
 import numpy as np
 
 from benchmark.metrics.asking import array
 from benchmark.metrics.columns import Columns, Floats, Ints, ask_columns, count, moment, whole
-from benchmark.metrics.factors import HOUR, Curves, ask_curves, counted, counts_that_grow, known_counts, settled_at
+from benchmark.metrics.factors import HOUR, Curves, ask_curves, counted, counts_that_grow, known_counts
 from benchmark.metrics.frame import KINDS, Posts
-from benchmark.metrics.maturity import APART, LEAST, Range
+from benchmark.metrics.maturity import APART, LEAST, Curve
 from benchmark.models import Post, Profile
 from benchmark.networks import NETWORKS
 from benchmark.networks.base import COUNTS, Network
@@ -115,42 +114,38 @@ def ask_expected(young: Young, curves: Callable[[], Curves]) -> Callable[[], Exp
 
 
 def _expected(curves: Curves, young: Young, earlier: Columns) -> Expectations:
-    told = [list(_of_count(curves, young, name, earlier)) for name in counts_that_grow(curves.network)]
-    by_post = {post: tuple(each) for post, *each in zip(young.id.tolist(), *told, strict=True)}
+    told = [_of_count(curves, young, name, earlier) for name in counts_that_grow(curves.network)]
+    by_post = {post: each for post, *each in zip(young.id.tolist(), *told, strict=True)}
     return {post: tuple(filter(None, each)) for post, each in by_post.items()}
 
 
-def _of_count(curves: Curves, young: Young, name: str, earlier: Columns) -> Sequence[Expected | None]:
+def _of_count(curves: Curves, young: Young, name: str, earlier: Columns) -> list[Expected | None]:
     """One count's expectation for each post; None where the count itself is hidden."""
     counts = young.counts[name]
     tempo = np.full(len(young), np.nan)
     if curves.know_tempos:
         tempo = _tempo(young, counts, earlier, counted(curves.network, known_counts(earlier), name))
-    found = np.full((3, len(young)), np.nan)
-    posts, by_tempo = np.zeros(len(young), dtype=np.int64), np.zeros(len(young), dtype=np.bool_)
-    for kind in np.unique(young.kind).tolist():
-        there = young.kind == kind
-        curve = curves.of(KINDS[kind], name)
-        found[:, there] = _ends(counts[there], curve.at(young.hours[there], tempo[there] if curve.by_tempo else None))
-        posts[there] = curve.posts
-        by_tempo[there] = ~np.isnan(tempo[there]) & bool(curve.by_tempo)
-    settles = settled_at(curves.network)
-    rows = zip(counts.tolist(), *found.tolist(), posts.tolist(), by_tempo.tolist(), strict=True)
-    return [None if math.isnan(row[0]) else _one(name, settles, row) for row in rows]
+    by_kind = {kind: curves.of(KINDS[kind], name) for kind in set(young.kind.tolist())}
+    rows = zip(counts.tolist(), young.hours.tolist(), young.kind.tolist(), tempo.tolist(), strict=True)
+    return [
+        None if math.isnan(now) else _one(name, by_kind[kind], int(now), hours, its_tempo)
+        for now, hours, kind, its_tempo in rows
+    ]
 
 
-def _one(name: str, settles: int, row: tuple[Any, ...]) -> Expected:
-    now, value, low, high, posts, by_tempo = row
-    if now < LEAST or math.isnan(value):
+def _one(name: str, curve: Curve, now: int, hours: float, tempo: float) -> Expected:
+    """The final count: never less than there is already."""
+    factors, settles = curve.one(hours, tempo), int(curve.settled)
+    if now < LEAST or factors is None:
         reason = "too_few_yet" if now < LEAST else "too_young"
-        return Expected(name, int(now), None, None, None, settles, posts, by_tempo=False, basis=None, reason=reason)
-    return Expected(name, int(now), round(value), round(low), round(high), settles, posts, by_tempo)
+        return Expected(name, now, None, None, None, settles, curve.posts, by_tempo=False, basis=None, reason=reason)
+    value, low, high = (round(now * factor) for factor in factors)
+    return Expected(name, now, value, low, high, settles, curve.posts, by_tempo=_goes_by(curve, tempo))
 
 
-def _ends(counts: Floats, factors: Range) -> Floats:
-    """The final count in the middle and at the ends of the range: never less than there is already."""
-    ends: Floats = np.maximum(counts, counts * np.array([factors.middle, factors.low, factors.high]))
-    return ends
+def _goes_by(curve: Curve, tempo: float) -> bool:
+    """Whether the post's own tempo was known, and of use."""
+    return bool(curve.by_tempo) and not math.isnan(tempo)
 
 
 def _tempo(young: Young, counts: Floats, earlier: Columns, before: Floats) -> Floats:

@@ -8,8 +8,11 @@ surely, and between checkpoints it runs straight over the logarithm of the age. 
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import repeat
+from operator import attrgetter
 
 import numpy as np
 
@@ -56,22 +59,16 @@ class Factor:
         return replace(self, middle=middle, low=low, high=high, tempo=tempo, slope=slope)
 
 
+Ends = tuple[float, float, float]  # what a count is multiplied by: in the middle, and the ends of the range
+
+
 @dataclass(frozen=True, slots=True)
 class Range:
-    """What counts are multiplied by until they settle, and the ends of the range; NaN where that cannot be told."""
+    """The same for many counts; NaN where it cannot be told."""
 
     middle: Floats
     low: Floats
     high: Floats
-
-    def or_else(self, other: Range) -> Range:
-        """The other's where this one cannot tell."""
-        there = ~np.isnan(self.middle)
-        middle, low, high = (
-            np.where(there, ours, theirs)
-            for ours, theirs in ((self.middle, other.middle), (self.low, other.low), (self.high, other.high))
-        )
-        return Range(middle, low, high)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +81,14 @@ class Curve:
 
     def at(self, hours: Floats, tempo: Floats | None = None) -> Range:
         """The factors at these ages; none before the first age that is known, and 1 from settling on."""
-        usual = _between(self.factors, self.settled, hours, np.zeros(len(hours)))
-        return usual if tempo is None else _between(self.by_tempo, self.settled, hours, tempo).or_else(usual)
+        tempos = repeat(math.nan) if tempo is None else tempo.tolist()
+        ends = [self.one(age, its) or (math.nan,) * 3 for age, its in zip(hours.tolist(), tempos, strict=False)]
+        return Range(*np.array(ends, dtype=np.float64).reshape(-1, 3).T)
+
+    def one(self, hours: float, tempo: float = math.nan) -> Ends | None:
+        """The factors of one post, by its tempo where it is known."""
+        by_tempo = None if math.isnan(tempo) else _between(self.by_tempo, self.settled, hours, tempo)
+        return by_tempo or _between(self.factors, self.settled, hours, 0.0)
 
     @property
     def posts(self) -> int:
@@ -93,22 +96,25 @@ class Curve:
         return max((factor.posts for factor in self.factors), default=0)
 
 
-def _between(factors: Sequence[Factor], settled: float, hours: Floats, tempo: Floats) -> Range:
+def _between(factors: Sequence[Factor], settled: float, hours: float, tempo: float) -> Ends | None:
     """Straight lines over the logarithm of the age."""
-    known = [factor for factor in factors if factor.hours < settled]
-    if not known:
-        nothing = np.full(len(hours), np.nan)
-        return Range(nothing, nothing, nothing)
-    ages = np.log([*(factor.hours for factor in known), settled])
-    table = np.array([(each.middle, each.low, each.high, each.tempo, each.slope) for each in known])
-    table = np.concatenate([table, np.zeros((1, 5))])
-    asked = np.log(np.maximum(hours, 1e-9))
-    middle, low, high, usual, slope = (np.interp(asked, ages, column) for column in table.T)
-    faster = np.where(asked < ages[-1], slope * (np.clip(tempo, 0.0, FASTEST * usual) - usual), 0.0)
-    told = np.where((asked < ages[0]) | np.isnan(hours), np.nan, 1.0)
-    with np.errstate(over="ignore"):
-        ends = (np.exp(np.maximum(end + faster, 0.0)) * told for end in (middle, low, high))
-        return Range(*ends)
+    place = bisect_right(factors, hours, key=attrgetter("hours"))
+    if not place or math.isnan(hours):
+        return None
+    if hours >= settled:
+        return 1.0, 1.0, 1.0
+    before, after = factors[place - 1], factors[place] if place < len(factors) else None
+    if after is None or after.hours >= settled:
+        after = Factor(settled, 0, 0.0, 0.0, 0.0)
+    part = math.log(hours / before.hours) / math.log(after.hours / before.hours)
+    usual = before.tempo + (after.tempo - before.tempo) * part
+    slope = before.slope + (after.slope - before.slope) * part
+    faster = slope * (min(max(tempo, 0.0), FASTEST * usual) - usual)
+    middle, low, high = (
+        math.exp(max(start + (end - start) * part + faster, 0.0))
+        for start, end in ((before.middle, after.middle), (before.low, after.low), (before.high, after.high))
+    )
+    return middle, low, high
 
 
 def prior(ages: Sequence[float], *, half: float, mature: float, settled: float) -> Curve:

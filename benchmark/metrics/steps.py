@@ -15,6 +15,7 @@ import numpy as np
 
 from benchmark.metrics.columns import DAY, EPOCH, Bools, Floats, Ints
 from benchmark.metrics.followers import Course
+from benchmark.metrics.statistics import medians, padded, places
 
 FAR = 6.0  # robust z-score from which a step is no ordinary growth ...
 LARGE = 0.05  # ... if it is a relative change of as much
@@ -62,53 +63,50 @@ class Steps:
     at: Ints
     before: Floats
     after: Floats
-    log: Floats  # log growth beyond the profile's usual
+    change: Floats  # relative
+    beyond: Floats  # log growth beyond the profile's usual
     z: Floats
-    usual: Floats  # the noise of a day
 
     @classmethod
     def of(cls, row: Ints, at: Ints, followers: Floats, *, rows: int, digits: int | None) -> Steps:
         """Of readings in the order of rows and time; those of nobody are left out."""
         counted = followers > 0
         row, at, followers = row[counted], at[counted], followers[counted]
-        growth, noise = _usual(row, at, followers, rows=rows)
         joined = np.flatnonzero((np.diff(row) == 0) & (np.diff(at) <= NEAR))
         before, after, of = followers[joined], followers[joined + 1], row[joined]
-        days = (at[joined + 1] - at[joined]) / DAY
-        log = np.log(after / before) - growth[of] * days
-        z = log / (np.maximum(noise[of], _grain(before, digits)) * np.sqrt(np.maximum(days, 1.0)))
-        return cls(of, at[joined + 1], before, after, log, z, noise[of])
+        change = after / before - 1
+        if not (np.abs(change) >= LARGE_TOGETHER).any():  # then none can be marked, and the usual need not be known
+            beyond = z = np.zeros(len(of))
+        else:
+            growth, noise = _usual(row, at, followers, rows=rows)
+            days = (at[joined + 1] - at[joined]) / DAY
+            beyond = np.log1p(change) - growth[of] * days
+            z = beyond / (np.maximum(noise[of], _grain(before, digits)) * np.sqrt(np.maximum(days, 1.0)))
+        return cls(of, at[joined + 1], before, after, change, beyond, z)
 
 
 def _usual(row: Ints, at: Ints, followers: Floats, *, rows: int) -> tuple[Floats, Floats]:
     """Each row's log growth a day and its noise, by medians; NaN where there are too few days."""
     day = at // DAY
-    last = np.flatnonzero(np.append((np.diff(row) != 0) | (np.diff(day) != 0), True)) if len(row) else np.zeros(0, int)
+    last = np.flatnonzero(np.append((np.diff(row) != 0) | (np.diff(day) != 0), True))
     row, day, followers = row[last], day[last], followers[last]
     joined = np.flatnonzero((np.diff(row) == 0) & (np.diff(day) <= NEAR // DAY))
-    of, days = row[joined], np.diff(day)[joined]
-    daily = np.log(followers[joined + 1] / followers[joined]) / days
-    growth = _medians(of, daily, rows)
-    apart = 1.4826 * _medians(of, np.abs(daily - growth[of]) * np.sqrt(days), rows)
-    size = _medians(of, followers[joined], rows)
-    flow = _medians(of, np.abs(np.diff(followers)[joined]) / days, rows)
-    with np.errstate(invalid="ignore"):
-        chance = np.sqrt(np.maximum(flow, 1.0)) / size
-    noise = np.maximum(np.maximum(apart, chance), QUIETEST)
-    enough = np.bincount(of, minlength=rows) >= FEWEST
-    return growth, np.where(enough, noise, np.nan)
-
-
-def _medians(of: Ints, values: Floats, rows: int) -> Floats:
-    """The median of each row's values; NaN where it has none."""
-    ascending = values[np.lexsort((values, of))]
+    of, days, size = row[joined], np.diff(day)[joined], followers[joined]
+    daily = np.log(followers[joined + 1] / size) / days
+    flow = np.abs(np.diff(followers)[joined]) / days
+    at_rows = places(of, rows)
     n = np.bincount(of, minlength=rows)
-    begin = np.cumsum(n) - n
-    there = n > 0
-    low, high = (begin + np.maximum(n - 1, 0) // 2)[there], (begin + n // 2)[there]
-    medians = np.full(rows, np.nan)
-    medians[there] = (ascending[low] + ascending[high]) / 2
-    return medians
+    growth, usual_flow, usual_size = _medians(np.array([daily, flow, size]), at_rows, n)
+    (apart,) = _medians(np.abs(daily - growth[of])[None] * np.sqrt(days), at_rows, n)
+    with np.errstate(invalid="ignore"):
+        chance = np.sqrt(np.maximum(usual_flow, 1.0)) / usual_size
+    noise = np.maximum(np.maximum(1.4826 * apart, chance), QUIETEST)
+    return growth, np.where(n >= FEWEST, noise, np.nan)
+
+
+def _medians(figures: Floats, at: Ints, n: Ints) -> Floats:
+    """The median of each row's figures; NaN where it has none."""
+    return medians(np.sort(padded(figures, at), axis=-1), np.broadcast_to(n, (len(figures), len(n))))
 
 
 def _grain(followers: Floats, digits: int | None) -> Floats:
@@ -124,7 +122,7 @@ def marks(steps: Steps, *, known_days: Collection[date] = ()) -> list[Mark]:
     """What ordinary growth does not explain. `known_days`: on which the whole network is known to have stepped."""
     together = _together(steps, known_days)
     with np.errstate(invalid="ignore"):
-        far = (np.abs(steps.z) >= FAR) & (np.abs(np.expm1(steps.log)) >= LARGE)
+        far = (np.abs(steps.z) >= FAR) & (np.abs(steps.change) >= LARGE)
     found: list[Mark] = []
     taken_back = -1  # the place of the step that has ended an error
     for place in np.flatnonzero(far | together).tolist():
@@ -138,14 +136,14 @@ def marks(steps: Steps, *, known_days: Collection[date] = ()) -> list[Mark]:
 def _together(steps: Steps, known_days: Collection[date]) -> Bools:
     """Steps that many profiles made on the same day, the same way."""
     with np.errstate(invalid="ignore"):
-        clear = (np.abs(steps.z) >= FAR_TOGETHER) & (np.abs(np.expm1(steps.log)) >= LARGE_TOGETHER)
+        clear = (np.abs(steps.z) >= FAR_TOGETHER) & (np.abs(steps.change) >= LARGE_TOGETHER)
     together = np.zeros(len(steps.z), dtype=np.bool_)
     days = steps.at // DAY
     known = {(day - EPOCH.date()).days for day in known_days}
     for day in np.unique(days[clear]).tolist():
         on_day = days == day
         read = len(np.unique(steps.row[on_day]))
-        for there in (clear & on_day & (steps.log < 0), clear & on_day & (steps.log > 0)):
+        for there in (clear & on_day & (steps.beyond < 0), clear & on_day & (steps.beyond > 0)):
             many = len(np.unique(steps.row[there]))
             if day in known or (many >= MANY and many >= SHARE * read):
                 together |= there
@@ -154,18 +152,18 @@ def _together(steps: Steps, known_days: Collection[date]) -> Bools:
 
 def _back(steps: Steps, place: int) -> int:
     """The place of the step after which the count is again what it was before this one; -1: it has stayed."""
-    left = float(steps.log[place])
+    left = float(steps.beyond[place])
     for later in range(place + 1, len(steps.z)):
         if steps.row[later] != steps.row[place] or steps.at[later] - steps.at[place] > BACK_WITHIN:
             return -1
-        left += float(steps.log[later])
-        if abs(left) <= ALIKE * abs(float(steps.log[place])):
+        left += float(steps.beyond[later])
+        if abs(left) <= ALIKE * abs(float(steps.beyond[place])):
             return later
     return -1
 
 
 def _mark(steps: Steps, place: int, *, together: bool, back: int) -> Mark:
-    risen = bool(steps.log[place] > 0)
+    risen = bool(steps.beyond[place] > 0)
     kind = (COMMON if risen else PURGE) if together else JUMP if back < 0 else ERROR
     return Mark(
         row=int(steps.row[place]),
