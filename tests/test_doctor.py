@@ -147,6 +147,24 @@ def test_a_network_without_a_key_is_noted_and_a_stored_key_is_enough():
 
 
 @pytest.mark.django_db
+def test_a_networks_key_that_cannot_be_decrypted_is_no_key(settings):
+    Credential.objects.keep(network="facebook", workspace=None, secret="token")
+    for lost in (Fernet.generate_key().decode(), "hunter2"):
+        settings.ENCRYPTION_KEYS = [lost]
+        found = diagnosis.network_key(NETWORKS["facebook"])
+        assert found is not None
+        assert (found.state, found.says) == (
+            State.WRONG,
+            "Facebook has a key that cannot be decrypted, so its profiles cannot be fetched.",
+        )
+        assert found.do.endswith("at the end of ENCRYPTION_KEYS, or enter the networks' keys anew.")
+    settings.NETWORK_KEYS = {**settings.NETWORK_KEYS, "facebook": "the environment's"}
+    found = diagnosis.network_key(NETWORKS["facebook"])
+    assert found is not None
+    assert found.state == State.OK
+
+
+@pytest.mark.django_db
 def test_the_answer_for_programs_says_the_same_and_the_status_is_one(capsys: pytest.CaptureFixture[str]):
     with pytest.raises(SystemExit) as ended:
         call_command("doctor", "--format", "json")
