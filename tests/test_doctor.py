@@ -100,7 +100,7 @@ def test_a_credential_whose_key_was_lost_is_found(settings):
     assert diagnosis.credentials().state == State.OK
     settings.ENCRYPTION_KEYS = [Fernet.generate_key().decode()]
     found = diagnosis.credentials()
-    assert (found.state, found.says) == (State.WRONG, "Cannot be decrypted: youtube · ours.")
+    assert (found.state, found.says) == (State.WRONG, "Cannot be decrypted: YouTube · ours.")
 
 
 @pytest.mark.django_db
