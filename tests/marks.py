@@ -8,7 +8,8 @@ from pathlib import Path
 
 # What says a sentence to people, and which of its arguments that is.
 SAYS = {
-    "Gone": 1, "NeedsAttention": 1, "TryLater": 1, "FileRefused": 1, "BadRow": 0, "unfit": 2, "Sentence": 0,
+    "Gone": 1, "NeedsAttention": 1, "TryLater": 1, "NotLeft": 1, "FileRefused": 1, "BadRow": 0, "unfit": 2,
+    "Sentence": 0,
 }  # fmt: skip
 WORD = re.compile(r"%\(\w+\)s")
 

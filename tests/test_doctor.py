@@ -100,7 +100,7 @@ def test_a_credential_whose_key_was_lost_is_found(settings):
     assert diagnosis.credentials().state == State.OK
     settings.ENCRYPTION_KEYS = [Fernet.generate_key().decode()]
     found = diagnosis.credentials()
-    assert (found.state, found.says) == (State.WRONG, "Cannot be decrypted: youtube · ours.")
+    assert (found.state, found.says) == (State.WRONG, "Cannot be decrypted: YouTube · ours.")
 
 
 @pytest.mark.django_db
@@ -144,6 +144,24 @@ def test_a_network_without_a_key_is_noted_and_a_stored_key_is_enough():
     assert found is not None
     assert found.state == State.OK
     assert diagnosis.network_key(NETWORKS["bluesky"]) is None
+
+
+@pytest.mark.django_db
+def test_a_networks_key_that_cannot_be_decrypted_is_no_key(settings):
+    Credential.objects.keep(network="facebook", workspace=None, secret="token")
+    for lost in (Fernet.generate_key().decode(), "hunter2"):
+        settings.ENCRYPTION_KEYS = [lost]
+        found = diagnosis.network_key(NETWORKS["facebook"])
+        assert found is not None
+        assert (found.state, found.says) == (
+            State.WRONG,
+            "Facebook has a key that cannot be decrypted, so its profiles cannot be fetched.",
+        )
+        assert found.do.endswith("at the end of ENCRYPTION_KEYS, or enter the networks' keys anew.")
+    settings.NETWORK_KEYS = {**settings.NETWORK_KEYS, "facebook": "the environment's"}
+    found = diagnosis.network_key(NETWORKS["facebook"])
+    assert found is not None
+    assert found.state == State.OK
 
 
 @pytest.mark.django_db

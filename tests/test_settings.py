@@ -46,6 +46,11 @@ def test_every_variable_that_is_read_stands_in_the_example_and_no_other():
     assert read | keys | limits | addresses == set(operators_settings())
 
 
+def test_no_setting_stands_twice_in_the_example():
+    # Of two the last one wins, so that a value given to the first would be lost.
+    assert len(operators_settings()) == len(set(operators_settings()))
+
+
 def test_only_the_settings_read_the_environment():
     reads = re.compile(r"os\.environ\b(?!\.setdefault\(\"DJANGO_SETTINGS_MODULE\")|os\.getenv")
     allowed = {"benchmark/management/commands/up.py"}  # hands the environment on to its children

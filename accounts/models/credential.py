@@ -7,6 +7,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.vault import fingerprint, reseal, seal, unseal
+from benchmark.networks import NETWORKS
 
 from .workspace import Workspace
 
@@ -98,7 +99,8 @@ class Credential(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.network} · {self.name or self.fingerprint}"
+        declared = NETWORKS.get(self.network)
+        return f"{declared.label if declared else self.network} · {self.name or self.fingerprint}"
 
     def replace_secret(self, secret: str) -> None:
         """Put another secret in this row; it takes effect when the row is saved."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
+from django.conf import settings
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
@@ -12,10 +14,12 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from benchmark import industry
+from benchmark.api.authentication import workspace_of
 from benchmark.api.errors import ErrorSerializer
 from benchmark.api.parameters import refuse_unknown
 from benchmark.api.schema import FIGURE, INDUSTRY, METRIC
 from benchmark.api.serializers import ByNetworkSerializer, FiguresAskedSerializer, NetworkSerializer
+from benchmark.ingest.keys import provided
 from benchmark.networks import NETWORKS, Network
 from benchmark.networks.silent import GIVE_NOTHING
 from benchmark.reports import metric_infos
@@ -31,13 +35,14 @@ def network_or_404(key: str) -> Network:
 
 
 class NetworksView(APIView):
-    """Every network: what it publishes about third parties, what it needs, how far back it reads."""
+    """Every network: what it publishes of others, what it needs, how far back it reads, whose key you ask it with."""
 
     @extend_schema(responses=NetworkSerializer(many=True), operation_id="networks_list")
     def get(self, request: Request) -> Response:
         refuse_unknown(request, ())
         declared: Any = list(NETWORKS.values())
-        return Response(NetworkSerializer(declared, many=True).data)
+        keys = provided(workspace_of(request), installation=settings.NETWORK_KEYS, now=timezone.now())
+        return Response(NetworkSerializer(declared, many=True, context={"provided": keys}).data)
 
 
 class MetricsView(APIView):

@@ -13,6 +13,7 @@ from accounts.models import Workspace
 from benchmark import industry
 from benchmark.api.schema import EXPECTED
 from benchmark.imports import Holds
+from benchmark.ingest.keys import Provided, limit_of
 from benchmark.metrics.expectations import Expectations
 from benchmark.metrics.steps import COMMON, ERROR, JUMP, PURGE, Mark
 from benchmark.models import (
@@ -51,6 +52,15 @@ class FiguresAskedSerializer(ByNetworkSerializer):
     kind = serializers.ChoiceField(choices=industry.KINDS, required=False)
 
 
+class BudgetSerializer(serializers.Serializer[Any]):
+    """The units that a key may spend of a network's quota, in a day or a month which begins at midnight in `zone`."""
+
+    units = serializers.IntegerField()
+    unit = serializers.CharField()
+    per = serializers.ChoiceField(choices=["day", "month"])
+    zone = serializers.CharField()
+
+
 class NetworkSerializer(serializers.Serializer[Network]):
     """A network's declaration: what it publishes about third parties, and what it needs."""
 
@@ -70,6 +80,25 @@ class NetworkSerializer(serializers.Serializer[Network]):
     keeps_days = serializers.SerializerMethodField()
     not_published_because = serializers.SerializerMethodField()
     needs_key = serializers.SerializerMethodField()
+    key_state = serializers.SerializerMethodField(
+        help_text="Whose key this workspace asks with; `refused`: there are keys, and the network refuses them."
+    )
+    key_sentence = serializers.SerializerMethodField(
+        help_text="What is left of that key's budget, or why it was refused; empty where there is nothing to say."
+    )
+    budget = serializers.SerializerMethodField(help_text="What a key may spend; null where nothing is counted.")
+    profiles_size = serializers.SerializerMethodField(
+        help_text="How many profiles are read in one call; null: each is asked for alone."
+    )
+    refresh_size = serializers.SerializerMethodField(
+        help_text="How many known posts are read in one call; null: they are read in lists alone."
+    )
+    page_size = serializers.SerializerMethodField(
+        help_text="How many posts a page of the network's list holds; null: it lists none."
+    )
+    significant_digits = serializers.IntegerField(
+        allow_null=True, help_text="The precision to which the network rounds followers; null: exact."
+    )
     handle_hint = serializers.SerializerMethodField()
 
     def get_publishes(self, network: Network) -> list[str]:
@@ -95,6 +124,38 @@ class NetworkSerializer(serializers.Serializer[Network]):
 
     def get_needs_key(self, network: Network) -> str | None:
         return None if network.key_need is None else _(network.key_need.how)
+
+    @extend_schema_field(serializers.ChoiceField(choices=[each.value for each in Provided]))
+    def get_key_state(self, network: Network) -> str:
+        return self._provided(network)[0].value
+
+    def get_key_sentence(self, network: Network) -> str:
+        return self._provided(network)[1]
+
+    def _provided(self, network: Network) -> tuple[Provided, str]:
+        by_network: dict[str, tuple[Provided, str]] = self.context["provided"]
+        return by_network[network.key]
+
+    @extend_schema_field(BudgetSerializer(allow_null=True))
+    def get_budget(self, network: Network) -> dict[str, Any] | None:
+        quota = network.quota
+        if quota is None:
+            return None
+        return {
+            "units": limit_of(network, quota) // quota.shown_per,
+            "unit": _(quota.unit),
+            "per": "month" if quota.monthly else "day",
+            "zone": quota.zone,
+        }
+
+    def get_profiles_size(self, network: Network) -> int | None:
+        return network.profiles_size or None
+
+    def get_refresh_size(self, network: Network) -> int | None:
+        return network.refresh_size or None
+
+    def get_page_size(self, network: Network) -> int | None:
+        return network.page_size or None
 
     def get_handle_hint(self, network: Network) -> str:
         return _(network.handle_hint)

@@ -39,14 +39,18 @@ class Sheet:
 
 
 def is_workbook(content: bytes) -> bool:
-    """Whether the bytes are a workbook as spreadsheets of today save it (.xlsx)."""
+    """Whether the bytes are a workbook as spreadsheets of today save it (.xlsx).
+
+    Raises `FileRefused` where that cannot be told any more: the list of what an archive holds stands at its end.
+    """
     if not content.startswith(ARCHIVE):
         return False
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             return "xl/workbook.xml" in archive.namelist()
-    except BROKEN:
-        return False
+    except BROKEN as error:
+        form = gettext_noop("This spreadsheet or archive is damaged or cut short. Save or download it again.")
+        raise FileRefused("file_damaged", form) from error
 
 
 def sheets_of(content: bytes, *, most_rows: int) -> list[Sheet]:

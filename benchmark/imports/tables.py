@@ -14,7 +14,7 @@ from typing import Any, BinaryIO, Generic, TypeVar
 from benchmark.imports.base import BadRow, FileRefused, Format, R
 from benchmark.imports.encodings import content_of, decoded
 from benchmark.imports.spreadsheets import is_workbook, sheets_of
-from benchmark.imports.unusable import Unusable, became_dates, unknown_format
+from benchmark.imports.unusable import Unusable, became_dates, no_table, unknown_format
 from benchmark.sentences import Sentence, gettext_noop
 
 DELIMITERS = (",", ";", "\t")
@@ -94,6 +94,8 @@ def table_of(
                 raise became_dates(grid.first_rows()) or known.refusal()
     if not any(True for grid in grids for _ in islice(grid.rows(), 1)):
         raise FileRefused("file_empty", gettext_noop("This file is empty: there is nothing to import."))
+    if encoding != SPREADSHEET and (refusal := no_table(decoded(content)[0])) is not None:
+        raise refusal
     widest = max(grids, key=lambda grid: max((len(header) for _, header in headers_of(grid)), default=0))
     raise became_dates(widest.first_rows()) or unknown_format([header for _, header in headers_of(widest)], formats)
 

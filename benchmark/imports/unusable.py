@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -119,6 +120,28 @@ OF_POSTS = {
     gettext_noop("any count of a post"): (*COUNTS, *INSIGHTS),
 }
 OF_FOLLOWERS = {gettext_noop("the profile"): ("profile",), gettext_noop("the time of counting"): ("time",)}
+
+LOOKED_AT = 4_096  # characters that tell whether this is text
+NO_LETTERS = frozenset({"Cc", "Cn", "Co", "Cs"})  # control characters, and what has no meaning in Unicode
+NO_TABLES = {"{": "JSON", "[": "JSON", "<": "HTML"}  # by the character with which it begins
+
+
+def no_table(text: str) -> FileRefused | None:
+    """The refusal of a file that has no columns which could be named."""
+    begins = text[:LOOKED_AT].lstrip("\ufeff \t\r\n")
+    if sum(map(is_no_letter, begins)) * 20 > len(begins):
+        form = gettext_noop("This file is not text. Save it as CSV or as a spreadsheet (.xlsx) and import that.")
+        return FileRefused("file_not_text", form)
+    kind = NO_TABLES.get(begins[:1])
+    if kind is None:
+        return None
+    form = gettext_noop("This file is %(kind)s, not a table. Save it as CSV or as a spreadsheet (.xlsx). %(advice)s")
+    return FileRefused("format_unknown", form, kind=kind, advice=Sentence(AS_PLAIN_CSV))
+
+
+def is_no_letter(char: str) -> bool:
+    """Whether a character stands in no text that people write."""
+    return char == "\ufffd" or (unicodedata.category(char) in NO_LETTERS and not char.isspace())
 
 
 def unknown_format(headers: Sequence[tuple[str, ...]], formats: Sequence[Format[Any]]) -> FileRefused:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from benchmark.imports.base import FileRefused, FollowersRow, Owner, ParsedFile, PostRow, Problem, shown
+from benchmark.networks import NETWORKS
 from benchmark.networks.base import Network
 from benchmark.sentences import Sentence, Word, gettext_noop
 
@@ -150,8 +151,8 @@ def of_another_network(parsed: ParsedFile, network: Network) -> FileRefused:
         "wrong_network",
         gettext_noop("This file is %(format)s, of %(networks)s and not of %(network)s. Choose its network."),
         format=Sentence(parsed.format.label),
-        networks=", ".join(sorted(parsed.networks)),
-        network=network.key,
+        networks=", ".join(sorted(NETWORKS[key].label for key in parsed.networks)),
+        network=network.label,
     )
 
 

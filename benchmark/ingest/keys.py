@@ -45,8 +45,13 @@ USED_UP_THIS_MONTH = gettext_noop(
     "This month's budget of this %(network)s key is used up. It begins anew with the next month."
 )
 A_MONTH = timedelta(days=32)  # and a day: no quota's present month has begun earlier
+A_MOMENT = timedelta(minutes=1)  # between an answer and what is made of it
 # What a key may not read, another may; and this one may read other profiles.
 NOT_PERMITTED = "credential_not_permitted"
+
+
+class NotLeft(TryLater):
+    """Our own count says that the units are not left; the network was not asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +155,7 @@ class Conversation:
     def __call__(self, url: str, params: Params | None = None, *, body: Any = None) -> Answer:
         while self.keys:
             self.get = self.get or self.open_with(self.keys[0])
+            asked_at = self.clock()
             try:
                 return self.get(url, params, body=body)
             except NeedsAttention as error:
@@ -162,6 +168,8 @@ class Conversation:
                 if error.code != QUOTA_USED_UP:
                     raise
                 self._pass_over(error)
+                if not isinstance(error, NotLeft):
+                    note_used_up(self.network, self.keys[0], error, asked_at=asked_at, now=self.clock())
             self.keys.pop(0)
             self.get = None
         raise self.trouble
@@ -211,7 +219,22 @@ def reserve(network: Network, key: Key, units: int, *, now: datetime) -> None:
         if cursor.fetchone() is None:
             form = USED_UP_THIS_MONTH if quota.monthly else USED_UP_TODAY
             after = until_next(quota, now)
-            raise TryLater(QUOTA_USED_UP, form, after=after, network=network.label, zone=quota.zone)
+            raise NotLeft(QUOTA_USED_UP, form, after=after, network=network.label, zone=quota.zone)
+
+
+def note_used_up(network: Network, key: Key, error: TryLater, *, asked_at: datetime, now: datetime) -> None:
+    """Count a key's whole day or month as spent, because its network says so: others may spend from the same key.
+
+    Not where the network may answer sooner than the window ends, as after credits were bought.
+    """
+    quota = network.quota
+    if quota is None or error.after is None:
+        return
+    window = window_of(quota, asked_at)
+    if window_of(quota, now + error.after + A_MOMENT) == window:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(USE_UP, [network.key, key.fingerprint, window, *[limit_of(network, quota)] * 2])
 
 
 def limit_of(network: Network, quota: Quota) -> int:
@@ -287,4 +310,12 @@ RETURNING used
 GIVE_BACK = """
 UPDATE benchmark_spend SET used = greatest(used - %s, 0)
  WHERE network = %s AND fingerprint = %s AND "window" = %s
+"""
+
+USE_UP = """
+INSERT INTO benchmark_spend AS spend (network, fingerprint, "window", "limit", used)
+VALUES (%s, %s, %s, %s, %s)
+    ON CONFLICT (network, fingerprint, "window") DO UPDATE
+   SET used = excluded.used, "limit" = excluded."limit"
+ WHERE spend.used < excluded.used
 """

@@ -30,6 +30,7 @@ from tasks import pulse
 DISK_NEEDED = 1_000_000_000  # bytes
 OVERDUE = timedelta(minutes=15)
 WORKER_ANSWERS_WITHIN = 2.0
+GIVE_AGAIN = "Put the lost encryption key back, at the end of ENCRYPTION_KEYS, or enter the networks' keys anew."
 
 
 class State(StrEnum):
@@ -160,15 +161,14 @@ def credentials() -> Finding:
     """Whether every stored secret can still be read with the keys at hand."""
     unreadable = [str(row) for row in Credential.objects.all() if not can_be_read(row)]
     if unreadable:
-        do = "Give the key they were encrypted with again, at the end of ENCRYPTION_KEYS, or enter them anew."
-        return Finding("credentials", State.WRONG, f"Cannot be decrypted: {', '.join(unreadable)}.", do)
+        return Finding("credentials", State.WRONG, f"Cannot be decrypted: {', '.join(unreadable)}.", GIVE_AGAIN)
     return Finding("credentials", State.OK, "Every stored credential can be decrypted")
 
 
 def can_be_read(credential: Credential) -> bool:
     try:
         credential.reveal()
-    except UnreadableSecretError:
+    except (UnreadableSecretError, ValueError):  # no secret can be opened with something that is no key
         return False
     return True
 
@@ -189,9 +189,12 @@ def network_key(network: Network) -> Finding | None:
     need = network.key_need
     if need is None:
         return None
-    usable = Credential.objects.filter(network=network.key, state="working").exists()
-    if settings.NETWORK_KEYS.get(network.key) or usable:
+    kept = Credential.objects.filter(network=network.key, state="working")
+    if settings.NETWORK_KEYS.get(network.key) or any(map(can_be_read, kept)):
         return Finding(network.key, State.OK, f"{network.label} has a key")
+    if kept:
+        says = f"{network.label} has a key that cannot be decrypted, so its profiles cannot be fetched."
+        return Finding(network.key, State.WRONG, says, GIVE_AGAIN)
     waiting = Profile.objects.fetched().followed().filter(network=network.key).count()
     says = f"{network.label} has no key, so its profiles cannot be fetched" + (
         f"; {waiting} wait for it." if waiting else "."

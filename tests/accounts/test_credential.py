@@ -185,3 +185,10 @@ def test_a_credential_is_set_aside_exactly_when_it_has_a_time(state, since):
 
     with pytest.raises(IntegrityError, match="credential_set_aside_has_a_time"), transaction.atomic():
         Credential.objects.filter(pk=credential.pk).update(state=state, set_aside_at=since)
+
+
+@pytest.mark.django_db
+def test_a_key_is_titled_by_its_network_as_people_write_it():
+    kept = Credential.objects.keep(network="ok", workspace=None, secret=SECRET, name="Ours")
+    assert str(kept) == "Odnoklassniki · Ours"
+    assert str(Credential(network="gone", name="Old")) == "gone · Old"

@@ -54,3 +54,16 @@ def test_one_secret_that_cannot_be_opened_leaves_all_as_they_were(settings):
         call_command("rotate_secrets")
 
     assert Credential.objects.get(pk=readable.pk).sealed == readable.sealed
+
+
+def test_something_that_is_no_key_ends_in_a_sentence_and_changes_nothing(settings):
+    settings.ENCRYPTION_KEYS = [OLD]
+    kept = Credential.objects.keep(network="youtube", workspace=None, secret=SECRET)
+    settings.ENCRYPTION_KEYS = ["garbage", OLD]
+
+    with pytest.raises(CommandError) as refused:
+        call_command("rotate_secrets")
+
+    assert str(refused.value) == "ENCRYPTION_KEYS: number 1 is not a key. Nothing was changed."
+    assert refused.value.returncode == 2
+    assert Credential.objects.get(pk=kept.pk).sealed == kept.sealed

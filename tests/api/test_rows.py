@@ -8,7 +8,9 @@ from urllib.parse import urlencode
 import pytest
 from django.db import connection
 
+from accounts.models import Credential
 from benchmark.models import FetchRun, Role
+from tests.factories.accounts import WorkspaceFactory
 from tests.factories.rows import (
     NOON,
     BrandFactory,
@@ -32,6 +34,35 @@ def test_the_list_of_networks_says_what_each_publishes(ask, files_only):
     assert "views" not in networks["bluesky"]["publishes"]
     assert networks["mastodon"]["engagement_parts"] == ["reactions", "comments", "shares"]
     assert (networks[files_only]["fetchable"], networks["bluesky"]["fetchable"]) == (False, True)
+
+
+def test_the_list_of_networks_says_what_asking_costs_and_how_many_are_asked_for_at_once(ask, settings):
+    settings.NETWORK_LIMITS = {"x": 250}
+    networks = {network["key"]: network for network in ask("networks/")}
+
+    youtube, x, bluesky = networks["youtube"], networks["x"], networks["bluesky"]
+    assert youtube["budget"] == {"units": 10_000, "unit": "units", "per": "day", "zone": "America/Los_Angeles"}
+    assert (x["budget"]["units"], x["budget"]["per"]) == (250, "month")
+    assert bluesky["budget"] is None
+    assert [youtube[name] for name in ("profiles_size", "refresh_size", "significant_digits")] == [50, 50, 3]
+    assert (bluesky["profiles_size"], bluesky["significant_digits"]) == (25, None)
+    assert networks["threads"]["refresh_size"] is None
+
+
+def test_the_list_of_networks_says_whose_key_a_workspace_asks_with(ask, workspace, settings):
+    settings.NETWORK_KEYS = {"twitch": "everybody's"}
+    Credential.objects.keep(network="youtube", workspace=workspace, secret="ours")
+    Credential.objects.keep(network="vk", workspace=WorkspaceFactory.create(), secret="another team's")
+    refused = Credential.objects.keep(network="x", workspace=workspace, secret="bad")
+    refused.set_aside(reason="X refuses the bearer token.", now=NOON)
+
+    stands = {network["key"]: (network["key_state"], network["key_sentence"]) for network in ask("networks/")}
+
+    assert stands["youtube"] == ("own", "10,000 of 10,000 units are left today.")
+    assert stands["twitch"][0] == "installation"
+    assert stands["vk"] == ("missing", "")
+    assert stands["x"] == ("refused", "X refuses the bearer token.")
+    assert stands["bluesky"][0] == "not_needed"
 
 
 def test_each_metric_comes_with_its_definition(ask):

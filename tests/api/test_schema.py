@@ -4,6 +4,8 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
+from benchmark.ingest.keys import Provided
+
 pytestmark = pytest.mark.django_db
 
 
@@ -56,3 +58,10 @@ def test_a_large_import_is_told_as_an_answer_of_its_own():
         {"$ref": "#/components/schemas/FetchRun"}
     ] * 2
     assert "Location" in answers["202"]["description"]
+
+
+def test_the_document_names_every_way_in_which_a_workspace_may_stand_with_a_network():
+    document = Client().get("/api/v1/schema/", headers={"Accept": "application/json"}).json()
+    network = document["components"]["schemas"]["Network"]
+    assert {"budget", "profiles_size", "refresh_size", "page_size", "significant_digits"} <= set(network["required"])
+    assert str(document["components"]["schemas"]["KeyStateEnum"]["enum"]) == str([*map(str, Provided)])

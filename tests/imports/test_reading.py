@@ -2,6 +2,8 @@
 
 import gzip
 import io
+import random
+import zipfile
 
 import pytest
 from hypothesis import example, given
@@ -206,8 +208,44 @@ def test_a_damaged_archive_is_refused(damaged):
 
 
 def test_a_file_that_is_no_text_is_refused_by_what_it_is():
-    assert refusal(b"PK\x03\x04 and so on")[1].startswith("This file is an archive, not text.")
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as parts:
+        parts.writestr("posts.csv", POSTS)
+
+    assert refusal(archive.getvalue())[1].startswith("This file is an archive, not text.")
     assert refusal(b"%PDF-1.7")[0] == "file_not_text"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + random.Random(5).randbytes(500),
+        b"\xff\xd8\xff\xe0\x00\x10JFIF" + random.Random(6).randbytes(5_000),
+        b"\x7fELF" + bytes(range(256)) * 3,
+        b"SQLite format 3\x00" + b"\x00" * 80 + random.Random(7).randbytes(300),
+    ],
+    ids=["an image", "a photo", "a program", "a database"],
+)
+def test_of_a_file_that_is_no_text_no_columns_are_shown(content):
+    assert refusal(content) == (
+        "file_not_text",
+        "This file is not text. Save it as CSV or as a spreadsheet (.xlsx) and import that.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (b'[\n  {"id": "1", "likes": 2}\n]', "JSON"),
+        (b'\xef\xbb\xbf {"data": [1, 2, 3]', "JSON"),
+        (b"<!doctype html><html><title>Sign in</title></html>", "HTML"),
+    ],
+)
+def test_a_text_that_is_no_table_is_refused_by_what_it_is(content, kind):
+    code, sentence = refusal(content)
+
+    assert code == "format_unknown"
+    assert sentence.startswith(f"This file is {kind}, not a table. Save it as CSV or as a spreadsheet (.xlsx).")
 
 
 def test_a_small_archive_of_a_huge_file_is_refused_before_it_fills_the_memory(monkeypatch):

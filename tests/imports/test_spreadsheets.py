@@ -94,6 +94,19 @@ def test_an_archive_that_is_no_workbook_is_refused_by_what_it_is():
     assert refused.value.code == "file_not_text"
 
 
+@pytest.mark.parametrize("kept", [0.1, 0.5, 0.99])
+def test_a_workbook_that_was_cut_short_is_told_to_be_damaged(kept):
+    good = workbook([HEADER, ["1", "2026-03-01", 1, "Tide"]])
+
+    with pytest.raises(FileRefused) as refused:
+        imports.read(good[: int(len(good) * kept)])
+
+    assert (refused.value.code, refused.value.sentence) == (
+        "file_damaged",
+        "This spreadsheet or archive is damaged or cut short. Save or download it again.",
+    )
+
+
 def test_a_small_workbook_of_huge_sheets_is_refused_before_it_fills_the_memory(monkeypatch):
     monkeypatch.setattr("benchmark.imports.spreadsheets.LARGEST", 5_000)
 

@@ -112,7 +112,7 @@ def test_a_file_of_one_other_handle_is_refused():
 def test_a_file_of_another_network_is_refused():
     assert refusal(MEMBERS, profile="harbour") == (
         "wrong_network",
-        "This file is YouTube videos of a group, by member, of youtube and not of facebook. Choose its network.",
+        "This file is YouTube videos of a group, by member, of YouTube and not of Facebook. Choose its network.",
     )
 
 

@@ -188,3 +188,31 @@ def test_a_workspace_pays_out_of_the_budget_of_its_own_key():
         list(X.posts(door.for_workspace(X, workspace, clock=lambda: NOON), "7001"))
 
     assert (used(), server.billed) == (A_USER + 3 * 5, 25)
+
+
+@pytest.mark.django_db
+def test_what_a_page_would_have_cost_too_much_is_left_for_what_costs_less():
+    workspace = WorkspaceFactory.create()
+    with (
+        XServer([bakery(3)]) as server,
+        Door(base_urls={"x": server.url}) as outside,
+        override_settings(NETWORK_LIMITS={"x": 10}),
+    ):
+        get = ingest.Door(outside, keys={"x": KEY.secret}).for_workspace(X, workspace, clock=lambda: NOON)
+        X.profile(get, "7001")
+        with pytest.raises(TryLater):
+            list(X.posts(get, "7001"))
+
+    assert used() == A_USER
+
+
+@pytest.mark.django_db
+def test_credits_that_can_be_bought_at_any_time_leave_the_budget_as_it_is():
+    workspace = WorkspaceFactory.create()
+    with XServer([bakery(3)], credit=A_USER) as server, Door(base_urls={"x": server.url}) as outside:
+        get = ingest.Door(outside, keys={"x": KEY.secret}).for_workspace(X, workspace, clock=lambda: NOON)
+        X.profile(get, "7001")
+        with pytest.raises(TryLater, match="has used up its credits"):
+            list(X.posts(get, "7001"))
+
+    assert used() < 10_000

@@ -100,3 +100,25 @@ def test_a_key_that_no_encryption_key_opens_says_what_to_do():
 
     assert not trial.works
     assert "ENCRYPTION_KEYS" in str(trial)
+
+
+def test_of_a_key_whose_quota_its_network_calls_used_up_nothing_is_left_until_the_day_ends():
+    credential = Credential.objects.keep(network="youtube", workspace=None, secret="a-key")
+    moments = [NOW]
+    with (
+        YouTubeServer([SAMPLE], key="a-key", quota=6) as server,
+        http.Door(base_urls={"youtube": server.url}) as outside,
+    ):
+        door = ingest.Door(outside, keys={})
+        for _ in range(3):  # three calls each; of the third nothing is answered
+            trial = ingest.try_key(credential, door=door, clock=lambda: moments[-1])
+        assert "0 of 10,000 units are left today." in trial.sentences
+        asked = len(server.asked)
+        ingest.try_key(credential, door=door, clock=lambda: moments[-1])
+        assert len(server.asked) == asked, "what is used up is not asked again"
+
+        server.units_left = 10_000
+        moments.append(NOW + timedelta(days=1))
+        trial = ingest.try_key(credential, door=door, clock=lambda: moments[-1])
+    assert trial.works
+    assert "9,997 of 10,000 units are left today." in trial.sentences

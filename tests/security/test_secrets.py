@@ -291,6 +291,7 @@ def visit_all() -> None:
     assert soon(lambda: ended.count() >= before + followed.count(), within=90)
 
 
+@pytest.mark.timeout(600)  # twelve rounds of visits to every network, with their pauses, then every page there is
 def test_no_secret_comes_out_anywhere(child_env: Mapping[str, str], tmp_path: Path, caplog: pytest.LogCaptureFixture):
     assert set(SERVERS) == {network.key for network in with_keys()}, "every network that asks for a key takes part"
     caplog.set_level(logging.DEBUG)

@@ -4,6 +4,7 @@ from django.core.management.base import CommandError
 
 from accounts.rotation import reseal_everything
 from accounts.vault import UnreadableSecretError
+from benchmark.management import preflight
 from benchmark.management.base import PlainCommand
 
 
@@ -12,6 +13,8 @@ class Command(PlainCommand):
     example = "ENCRYPTION_KEYS=new,old manage.py rotate_secrets"
 
     def handle(self, *_args: Any, **_options: Any) -> None:
+        if problem := preflight.encryption_problem():
+            raise CommandError(f"{problem} Nothing was changed.")
         try:
             sealed = reseal_everything()
         except UnreadableSecretError as error:
