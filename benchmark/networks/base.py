@@ -281,6 +281,16 @@ class Endpoint:
         return moments[-1] if moments else None
 
 
+class Known(Protocol):
+    """A profile as it was last seen, whether in a row or in an answer."""
+
+    @property
+    def external_id(self) -> str: ...
+
+    @property
+    def handle(self) -> str: ...
+
+
 class ReadPosts(Protocol):
     """Reads a profile's posts page by page, newest first; the caller decides when to stop."""
 
@@ -373,6 +383,10 @@ class Network:
     def is_pretend(self, reference: str) -> bool:
         """Whether a handle or id is one of the demo's: only where handles name hosts is its domain reserved."""
         return self.handles_name_hosts and is_pretend(reference)
+
+    def asked_by(self, profile: Known) -> str:
+        """What the network knows a profile by: its id, which outlives a rename, unless it takes handles only."""
+        return profile.handle if self.asks_by_handle else profile.external_id
 
     @property
     def host(self) -> str:
