@@ -285,8 +285,9 @@ def made_on(video_id: int) -> date:
 
 
 def last_day(video_id: int) -> date:
-    """The last day on which a video can have been published, given its id."""
-    return made_on(video_id) + UPLOADED_AHEAD
+    """The last day on which a video can have been published, given its id: none is in the future."""
+    made = made_on(video_id)
+    return min(made + UPLOADED_AHEAD, max(made, datetime.now(UTC).date()))
 
 
 def _read_again(get: Get, ids: Sequence[int]) -> Iterator[Page]:
