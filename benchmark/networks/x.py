@@ -444,16 +444,29 @@ def _size(resources: object) -> int:
 
 
 def find(get: Get, reference: str) -> ProfileRecord:
-    """Look a profile up by what `recognise` gave."""
+    """Look a profile up by what `recognise` gave; a number may also be an id, but somebody's name goes before it."""
     by_id = reference.removeprefix("i/user/")
     if by_id != reference:
-        return profile(get, by_id)
-    return parse_user(get(f"{USERS}/by/username/{quote(reference, safe='')}", USER_FIELDS).decode(OneUser).data)
+        return parse_user(_user_by_id(get, by_id))
+    try:
+        return parse_user(_user_by_name(get, reference))
+    except Gone as unknown:
+        if not reference.isdecimal() or unknown.code != "profile_not_found":
+            raise
+    return parse_user(_user_by_id(get, reference))
+
+
+def _user_by_name(get: Get, name: str) -> User:
+    return get(f"{USERS}/by/username/{quote(name, safe='')}", USER_FIELDS).decode(OneUser).data
+
+
+def _user_by_id(get: Get, external_id: str) -> User:
+    return get(f"{USERS}/{quote(external_id, safe='')}", USER_FIELDS).decode(OneUser).data
 
 
 def profile(get: Get, external_id: str) -> ProfileRecord:
     """Read a known profile again, by its id."""
-    return parse_user(get(f"{USERS}/{quote(external_id, safe='')}", USER_FIELDS).decode(OneUser).data)
+    return parse_user(_user_by_id(get, external_id))
 
 
 def profiles(get: Get, external_ids: Sequence[str]) -> list[ProfileRecord]:

@@ -57,6 +57,28 @@ def test_a_profile_is_found_by_handle_and_by_id(reference, new_names):
     assert (found.followers, found.following, found.posts) == (123_456, 5, 2)
 
 
+def test_a_number_is_an_id_where_it_is_nobodys_name():
+    with XServer([bakery(), bakery(id="7002", username="7001"), bakery(id="7003", username="miller")]) as server:
+        named, by_id = (ask(server, lambda get, one=one: X.find(get, one)) for one in ("7001", "7003"))
+        with pytest.raises(Gone) as unknown:
+            ask(server, lambda get: X.find(get, "7004"))
+        with pytest.raises(Gone):
+            ask(server, lambda get: X.find(get, "nobody"))
+
+    assert (named.external_id, by_id.external_id, unknown.value.code) == ("7002", "7003", "profile_not_found")
+    assert [path.removeprefix("/2/users/") for path, _ in server.asked] == [
+        "by/username/7001", "by/username/7003", "7003", "by/username/7004", "7004", "by/username/nobody",
+    ]  # fmt: skip
+
+
+def test_a_suspended_profile_whose_name_is_a_number_is_not_looked_for_by_id():
+    users = [bakery(), bakery(id="7002", username="7001", suspended=True)]
+    with XServer(users) as server, pytest.raises(Gone) as suspended:
+        ask(server, lambda get: X.find(get, "7001"))
+
+    assert suspended.value.code == "profile_suspended"
+
+
 @pytest.mark.parametrize("new_names", [False, True])
 def test_fifty_posts_come_in_three_helpings_newest_first(new_names):
     with XServer([bakery(50)], new_names=new_names) as server:
