@@ -18,7 +18,7 @@ NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 EVERY_FIELD = {
     "tweet.fields": "attachments,created_at,public_metrics,referenced_tweets",
     "post.fields": "attachments,created_at,public_metrics",
-    "user.fields": "created_at,description,profile_image_url,public_metrics,verified",
+    "user.fields": "created_at,description,profile_image_url,protected,public_metrics,verified",
     "expansions": "attachments.media_keys",
     "media.fields": "type",
 }
@@ -132,6 +132,10 @@ def test_suspended_unknown_and_protected_profiles_are_told_apart():
             ask(server, lambda get: X.profile(get, "7009"))
         with pytest.raises(NeedsAttention) as protected:
             ask(server, lambda get: list(X.posts(get, "7002")))
+        for reference in ("shy", "i/user/7002", "7002"):
+            with pytest.raises(NeedsAttention, match="chosen followers") as private:
+                ask(server, lambda get, one=reference: X.find(get, one))
+            assert private.value.code == "profile_private"
         assert ask(server, lambda get: X.profile(get, "7002")).followers == 123_456
 
     codes = (suspended.value.code, unknown.value.code, protected.value.code)
