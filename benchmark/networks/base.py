@@ -327,6 +327,8 @@ class Network:
     - `handles_name_hosts`: handles end in a domain, so that the demo's names can be told from real ones.
     - `asks_by_handle` where the network takes no ids: `profile` and `posts` are given the handle last seen instead, and
       the id in the answer tells whether it still is the same profile.
+    - `known_by_name_only` where the network tells no id of a profile: a renamed one is gone, and one that takes over
+      its name cannot be told from it.
     - `profiles` asks for up to `profiles_size` profiles by id in one call; those it does not know are left out.
     - `lists_posts` is False where other people's posts cannot be had at all; `not_published_because` says why.
     - `expires` says of posts of which kinds the network itself takes down, and how old they are then at least: a list
@@ -351,6 +353,7 @@ class Network:
     half_life: HalfLife | None = None
     handles_name_hosts: bool = False
     asks_by_handle: bool = False
+    known_by_name_only: bool = False
     hidden_on_some_posts: frozenset[str] = frozenset()
     not_published_because: str = ""
     fetchable: bool = True

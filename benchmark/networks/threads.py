@@ -88,6 +88,7 @@ THREADS = Network(
     recognises_url=recognises_url,
     handle_hint=gettext_noop("@zuck"),
     profile_url=profile_url,
+    known_by_name_only=True,
     base_url=BASE,
     find=find,
     profile=find,

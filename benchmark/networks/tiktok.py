@@ -337,6 +337,7 @@ TIKTOK = Network(
     recognises_url=recognises_url,
     handle_hint=gettext_noop("@account"),
     profile_url=profile_url,
+    known_by_name_only=True,
     base_url=BASE,
     find=find,
     profile=find,
