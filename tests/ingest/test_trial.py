@@ -54,7 +54,9 @@ def test_a_key_that_works_says_so_with_what_is_left_of_its_day():
 @pytest.mark.parametrize("key", sorted(key for key, network in NETWORKS.items() if network.asks_by_handle))
 def test_a_network_that_takes_handles_only_is_tried_by_the_samples_handle(key):
     sample = DrawnProfile(id="17841400000000001", handle=NETWORKS[key].sample, posts=[DrawnPost(id="1", at=NOW)])
-    secret = NETWORKS[key].key_need.pack({"access_token": TOKEN, "account": ACCOUNT})
+    need = NETWORKS[key].key_need
+    assert need is not None
+    secret = need.pack({"access_token": TOKEN, "account": ACCOUNT})
     credential = Credential.objects.keep(network=key, workspace=None, secret=secret)
 
     with MetaServer([sample]) as server, http.Door(base_urls={key: server.url}) as outside:
