@@ -13,7 +13,7 @@ from accounts import admission
 from accounts.models import Role, Scope, User, Workspace
 from accounts.models.workspace import NAME_LENGTH, known_timezone
 from benchmark.networks import NETWORKS
-from benchmark.networks.keys import KeyNeed
+from benchmark.networks.keys import KeyNeed, can_be_sent
 
 WORDS = {
     "login": _("E-mail address"),
@@ -133,6 +133,12 @@ def networks_with_keys() -> list[tuple[str, str]]:
     return [(network.key, network.label) for network in NETWORKS.values() if network.key_need is not None]
 
 
+def sendable(value: str) -> None:
+    """Refuse what no request can carry, which is a slip in copying. Raises `ValidationError`."""
+    if not can_be_sent(value):
+        raise ValidationError(_("This holds letters that no key has and that cannot be sent. Copy it anew."))
+
+
 def part_fields(need: KeyNeed, *, required: bool = True) -> dict[str, forms.CharField]:
     """One field for each part of a key. What is secret is never shown again, not even in a form that is refused."""
     quiet = {"autocomplete": "off", "spellcheck": "false"}
@@ -141,6 +147,7 @@ def part_fields(need: KeyNeed, *, required: bool = True) -> dict[str, forms.Char
             label=_(part.label),
             max_length=4000,
             required=required and not part.optional,
+            validators=[sendable],
             widget=forms.PasswordInput(attrs=quiet) if part.secret else forms.TextInput(attrs=quiet),
             help_text="" if not part.optional else _("May be left empty."),
         )

@@ -27,6 +27,14 @@ def test_every_network_has_a_line_and_a_section():
         assert f"\n## {network.label}\n" in page
 
 
+def test_a_network_that_tells_no_ids_says_that_a_new_owner_is_not_noticed():
+    sections = {section.partition("\n")[0]: section for section in said().split("\n## ")[1:]}
+    warned = {network.key for network in NETWORKS.values() if "tells no id" in sections[network.label]}
+
+    assert warned == {network.key for network in NETWORKS.values() if network.known_by_name_only}
+    assert warned == {"threads", "tiktok"}
+
+
 def test_the_json_says_what_is_declared():
     networks = json.loads(said("--format", "json"))
     assert {network["key"] for network in networks} == set(NETWORKS)

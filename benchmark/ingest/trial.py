@@ -60,7 +60,7 @@ def _tried(network: Network, get: Get) -> Trial:
         untried = _("The key works: it read the profile %(profile)s. Posts were not tried, since they cost money.")
         return Trial(works=True, sentences=(untried % names,))
     try:
-        next(iter(network.posts(get, record.external_id)), None)
+        next(iter(network.posts(get, network.asked_by(record))), None)
     except NetworkError as error:
         lacking = _("The key reads profiles on %(network)s, but not posts.") % names
         return Trial(works=True, sentences=(lacking, error.told(_)))

@@ -126,11 +126,6 @@ class Visit:
             return TryLater("internal_error", sentence)
         return None
 
-    @property
-    def asked_by(self) -> str:
-        """What the network knows the profile by: its id, which outlives a rename, unless it takes handles only."""
-        return self.profile.handle if self.network.asks_by_handle else self.profile.external_id
-
     def hold(self) -> None:
         """Make sure that the profile is still ours, and keep it for another five minutes."""
         if not Profile.objects.begin(self.profile.pk, self.lease, now=self.clock()):
@@ -151,7 +146,7 @@ class Visit:
     def asked_for(self) -> tuple[ProfileRecord, datetime]:
         """What the network says about the profile, and when it said so."""
         if self.ahead is None:
-            return self.network.profile(self.get, self.asked_by), self.clock()
+            return self.network.profile(self.get, self.network.asked_by(self.profile)), self.clock()
         self.run.requests += self.ahead.requests
         self.run.seen += self.ahead.seen
         self.run.changed += self.ahead.changed
@@ -163,7 +158,7 @@ class Visit:
         if not self.network.lists_posts:
             self.complete = True
             return
-        pages = self.network.posts(self.get, self.asked_by)
+        pages = self.network.posts(self.get, self.network.asked_by(self.profile))
         for number, page in enumerate(pages):
             self.began = page.read_at if number == 0 else self.began
             self.store(page)

@@ -281,6 +281,16 @@ class Endpoint:
         return moments[-1] if moments else None
 
 
+class Known(Protocol):
+    """A profile as it was last seen, whether in a row or in an answer."""
+
+    @property
+    def external_id(self) -> str: ...
+
+    @property
+    def handle(self) -> str: ...
+
+
 class ReadPosts(Protocol):
     """Reads a profile's posts page by page, newest first; the caller decides when to stop."""
 
@@ -317,6 +327,8 @@ class Network:
     - `handles_name_hosts`: handles end in a domain, so that the demo's names can be told from real ones.
     - `asks_by_handle` where the network takes no ids: `profile` and `posts` are given the handle last seen instead, and
       the id in the answer tells whether it still is the same profile.
+    - `known_by_name_only` where the network tells no id of a profile: a renamed one is gone, and one that takes over
+      its name cannot be told from it.
     - `profiles` asks for up to `profiles_size` profiles by id in one call; those it does not know are left out.
     - `lists_posts` is False where other people's posts cannot be had at all; `not_published_because` says why.
     - `expires` says of posts of which kinds the network itself takes down, and how old they are then at least: a list
@@ -341,6 +353,7 @@ class Network:
     half_life: HalfLife | None = None
     handles_name_hosts: bool = False
     asks_by_handle: bool = False
+    known_by_name_only: bool = False
     hidden_on_some_posts: frozenset[str] = frozenset()
     not_published_because: str = ""
     fetchable: bool = True
@@ -373,6 +386,10 @@ class Network:
     def is_pretend(self, reference: str) -> bool:
         """Whether a handle or id is one of the demo's: only where handles name hosts is its domain reserved."""
         return self.handles_name_hosts and is_pretend(reference)
+
+    def asked_by(self, profile: Known) -> str:
+        """What the network knows a profile by: its id, which outlives a rename, unless it takes handles only."""
+        return profile.handle if self.asks_by_handle else profile.external_id
 
     @property
     def host(self) -> str:

@@ -55,11 +55,13 @@ NAME_WITH_ID = re.compile(r".+-(\d{9,25})")
 
 # First parts of addresses that are no Pages.
 OTHERS = frozenset({
-    "events", "groups", "watch", "share", "sharer", "photo", "photo.php", "photos", "permalink.php",
-    "story.php", "reel", "reels", "stories", "hashtag", "marketplace", "gaming", "login", "login.php", "help",
-    "policies", "business", "ads", "settings", "messages", "notifications", "friends", "search", "posts",
-    "videos", "video.php", "home.php", "privacy",
+    "events", "groups", "watch", "share", "sharer", "photo", "photos", "reel", "reels", "stories", "hashtag",
+    "marketplace", "gaming", "login", "help", "policies", "business", "ads", "settings", "messages", "notifications",
+    "friends", "search", "posts", "videos", "privacy",
 })  # fmt: skip
+# Addresses of Facebook's programs that tell a Page's id; others (photo.php, l.php, which leads out) are no Pages.
+PROGRAM = ".php"
+WITH_ID = frozenset({"profile.php", "permalink.php", "story.php"})
 
 MEDIA_KINDS = {
     "album": Kind.ALBUM,
@@ -164,8 +166,8 @@ def recognise(text: str) -> str | None:
 
 def _name_in(link: Address) -> str:
     first, second = link.segment(0), link.segment(1)
-    if first == "profile.php":
-        return link.query.get("id", "")
+    if first.lower().endswith(PROGRAM):
+        return link.query.get("id", "") if first.lower() in WITH_ID else ""
     if first == "pg":
         return second
     if first in {"pages", "people", "p"}:

@@ -52,7 +52,7 @@ USUAL_TOKEN, LONGEST_TOKEN = 3_600.0, 365 * 86_400.0  # seconds
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/avif"})
 # After these nothing has left; after any other failure the network may have answered, and charged for it.
-NOTHING_WAS_ASKED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, AddressRefused)
+NOTHING_WAS_ASKED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, AddressRefused, UnfitKey)
 # Addresses that exist to point elsewhere; no key is ever sent there.
 WELL_KNOWN = "/.well-known/"
 
@@ -280,7 +280,7 @@ class _Conversation:
             received = self.door.send(
                 replace(target, seal=seal), network=self.network, host=asked.url.host, pretend=self.pretend
             )
-        except _Again as error:
+        except (_Again, NetworkError) as error:
             if self.reserve and reserved and isinstance(error.__cause__, NOTHING_WAS_ASKED):
                 self.reserve(-reserved)
             raise

@@ -32,6 +32,11 @@ class KeyPart:
     optional: bool = False
 
 
+def can_be_sent(value: str) -> bool:
+    """Whether a request's head can carry a value: no network gives keys with other letters."""
+    return value.isascii() and value.isprintable()
+
+
 class KeyParts(dict[str, str]):
     """The parts of a key in clear. Shows nothing of them, not even in a traceback that shows variables."""
 

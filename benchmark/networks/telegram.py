@@ -79,13 +79,23 @@ class Refusal(msgspec.Struct):
 def recognise(text: str) -> str | None:
     """The channel's name in what was pasted, or its id, which begins with -100; None where there is none."""
     name = tidy(text)
-    link = address(name)
+    link = _link(name)
     if link and link.is_on(*HOSTS):
         name = _name_in(link)
     elif looks_like_address(name):
         return None
     name = name.removeprefix("@")
     return name.lower() if CHANNEL_ID.fullmatch(name) or NAME.fullmatch(name) else None
+
+
+def _link(text: str) -> Address | None:
+    """The text as a web address; `tg://resolve?domain=bakery` is one for Telegram's app."""
+    scheme, separator, rest = tidy(text).partition("://")
+    if not separator or scheme.lower() != "tg":
+        return address(text)
+    link = address(f"{HOSTS[0]}/{rest}")
+    named = link.query.get("domain", "") if link and link.segments == ("resolve",) else ""
+    return address(f"{HOSTS[0]}/{named}")
 
 
 def _name_in(link: Address) -> str:
@@ -102,7 +112,7 @@ def _name_in(link: Address) -> str:
 
 def recognises_url(text: str) -> bool:
     """Whether an address is one of Telegram's."""
-    link = address(text)
+    link = _link(text)
     return link is not None and link.is_on(*HOSTS, "telegram.org")
 
 

@@ -13,7 +13,7 @@ from benchmark.networks.instagram import NAME
 from benchmark.networks.keys import KeyNeed, KeyPart, Quota, in_query
 from benchmark.networks.meta import TOKEN, Errors, allowance, no_such_profile
 from benchmark.networks.parsing import UserName, count, name_or, plain, web_address
-from benchmark.networks.pasted import address, looks_like_address, tidy
+from benchmark.networks.pasted import Address, address, looks_like_address, tidy
 from benchmark.sentences import gettext_noop
 
 BASE = "https://graph.threads.net"
@@ -21,6 +21,13 @@ LOOKUP = f"{BASE}/v1.0/profile_lookup"
 FIELDS = "username,name,profile_picture_url,biography,is_verified,follower_count"
 
 HOSTS = ("threads.net", "threads.com")
+
+# First parts of addresses that are pages of Threads' own.
+PAGES = frozenset({
+    "about", "activity", "custom_feed", "custom_feeds", "download", "embed", "explore", "feed", "feeds", "following",
+    "for_you", "help", "home", "insights", "intent", "legal", "liked", "login", "logout", "messages", "notifications",
+    "post", "privacy", "saved", "search", "settings", "share", "signup", "t", "terms", "topic", "topics",
+})  # fmt: skip
 
 NOT_SHOWN = no_such_profile("Threads shows no public profile of this name with at least 100 followers.")
 
@@ -39,11 +46,19 @@ def recognise(text: str) -> str | None:
     name = tidy(text)
     link = address(name)
     if link and link.is_on(*HOSTS):
-        name = link.segment(0) if link.segment(0).startswith("@") else ""
+        name = _name_in(link)
     elif looks_like_address(name):
         return None
     name = name.removeprefix("@")
     return name.lower() if NAME.fullmatch(name) else None
+
+
+def _name_in(link: Address) -> str:
+    first = link.segment(0)
+    if first.startswith("@"):
+        return first
+    alone = link.host.removeprefix("www.") in HOSTS and len(link.segments) == 1
+    return first if alone and first.lower() not in PAGES else ""
 
 
 def recognises_url(text: str) -> bool:
@@ -88,6 +103,7 @@ THREADS = Network(
     recognises_url=recognises_url,
     handle_hint=gettext_noop("@zuck"),
     profile_url=profile_url,
+    known_by_name_only=True,
     base_url=BASE,
     find=find,
     profile=find,

@@ -24,7 +24,7 @@ from benchmark.networks.base import (
 )
 from benchmark.networks.keys import TOKEN, Exchange, KeyNeed, KeyPart, Params, Quota, as_bearer
 from benchmark.networks.parsing import Moment, count, hashtags, name_or, plain, until_midnight, utc, web_address
-from benchmark.networks.pasted import address, looks_like_address, tidy
+from benchmark.networks.pasted import Address, address, looks_like_address, tidy
 from benchmark.sentences import gettext_noop
 
 BASE = "https://open.tiktokapis.com"
@@ -39,6 +39,18 @@ VIDEO_FIELDS = (
 )
 
 NAME = re.compile(r"[\w.]{1,23}\w", re.ASCII)
+
+# First parts of addresses that are pages of TikTok's own; those of two letters are languages.
+PAGES = frozenset({
+    "about", "account", "activity", "ads", "amp", "auth", "browse", "business", "channel", "coin", "collection",
+    "community", "creators", "developers", "discover", "download", "effects", "embed", "explore", "feedback",
+    "following", "follow", "foryou", "friends", "game", "games", "hashtag", "help", "home", "inbox", "jobs", "kids",
+    "legal", "link", "live", "login", "logout", "messages", "movie", "music", "node", "notification", "notifications",
+    "passport", "place", "player", "playlist", "privacy", "profile", "question", "redirect", "safety", "search",
+    "setting", "settings", "share", "shop", "signup", "sticker", "studio", "support", "tag", "terms", "tiktokstudio",
+    "topics", "transparency", "trending", "upload", "video", "web",
+})  # fmt: skip
+HOSTS = frozenset({"tiktok.com", "www.tiktok.com", "m.tiktok.com"})  # others are for links that lead elsewhere
 
 WINDOW = timedelta(days=30)  # the most days that one question may span
 # A video may be uploaded so long before TikTok publishes it, and its id is made no later than with the upload.
@@ -110,13 +122,19 @@ def recognise(text: str) -> str | None:
     name = tidy(text)
     link = address(name)
     if link and link.is_on("tiktok.com"):
-        name = link.segment(0)
-        if not name.startswith("@"):
-            return None
+        name = _name_in(link)
     elif looks_like_address(name):
         return None
     name = name.removeprefix("@")
     return name.lower() if NAME.fullmatch(name) else None
+
+
+def _name_in(link: Address) -> str:
+    first = link.segment(0)
+    if first.startswith("@"):
+        return first
+    alone = link.host in HOSTS and len(link.segments) == 1 and len(first) > 2
+    return first if alone and first.lower() not in PAGES else ""
 
 
 def recognises_url(text: str) -> bool:
@@ -285,8 +303,9 @@ def made_on(video_id: int) -> date:
 
 
 def last_day(video_id: int) -> date:
-    """The last day on which a video can have been published, given its id."""
-    return made_on(video_id) + UPLOADED_AHEAD
+    """The last day on which a video can have been published, given its id: none is in the future."""
+    made = made_on(video_id)
+    return min(made + UPLOADED_AHEAD, max(made, datetime.now(UTC).date()))
 
 
 def _read_again(get: Get, ids: Sequence[int]) -> Iterator[Page]:
@@ -336,6 +355,7 @@ TIKTOK = Network(
     recognises_url=recognises_url,
     handle_hint=gettext_noop("@account"),
     profile_url=profile_url,
+    known_by_name_only=True,
     base_url=BASE,
     find=find,
     profile=find,

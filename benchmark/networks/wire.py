@@ -16,7 +16,7 @@ import httpcore
 import httpx
 
 from benchmark.networks.addresses import AddressRefused, CheckedBackend, Resolve, TimedBackend, resolve, within
-from benchmark.networks.keys import Signed
+from benchmark.networks.keys import Signed, can_be_sent
 
 # At its lowest level httpcore writes down the heads of answers, and a server that sends us on repeats the key there.
 logging.getLogger("httpcore").setLevel(logging.INFO)
@@ -65,7 +65,7 @@ class Seal:
     def put_on(self, request: httpx.Request) -> httpx.Request:
         """The same request with the key in it. Raises `UnfitKey`."""
         signed = self.sign()
-        if not all(value.isascii() and value.isprintable() for value in signed.headers.values()):
+        if not all(map(can_be_sent, signed.headers.values())):
             raise UnfitKey
         path, mark, query = request.url.raw_path.partition(b"?")
         for name, value in signed.path.items():

@@ -51,7 +51,7 @@ BASE = "https://api.x.com"
 USERS = f"{BASE}/2/users"
 POSTS = f"{BASE}/2/tweets"
 
-USER_FIELDS = {"user.fields": "created_at,description,profile_image_url,public_metrics,verified"}
+USER_FIELDS = {"user.fields": "created_at,description,profile_image_url,protected,public_metrics,verified"}
 WITH_MEDIA = {"expansions": "attachments.media_keys", "media.fields": "type"}
 OLD_NAMES = {"tweet.fields": "attachments,created_at,entities,note_tweet,public_metrics,referenced_tweets"}
 # To what a post refers would be told by an expansion only, at the price of every post that is quoted.
@@ -100,6 +100,7 @@ class User(msgspec.Struct):
     description: str | None = None
     profile_image_url: str | None = None
     created_at: str | None = None
+    protected: bool | None = None
     verified: bool | None = None
     public_metrics: UserMetrics | None = None
 
@@ -407,14 +408,17 @@ def _in_a_good_answer(answer: Answer) -> NetworkError | None:
 
 def _of_a_profile(problem: Problem) -> NetworkError:
     if problem.kind == "not-authorized-for-resource":
-        return NeedsAttention(
-            "profile_private", gettext_noop("The owner of this profile shows its posts to chosen followers only.")
-        )
+        return _private()
     if problem.kind != "resource-not-found":
         return UnexpectedAnswer(problem.title)
     if problem.detail.startswith("User has been suspended"):
         return Gone("profile_suspended", gettext_noop("X has suspended this profile."))
     return Gone("profile_not_found", gettext_noop("X knows no profile of this name."))
+
+
+def _private() -> NeedsAttention:
+    sentence = gettext_noop("The owner of this profile shows its posts to chosen followers only.")
+    return NeedsAttention("profile_private", sentence)
 
 
 def cost(question: Question) -> int:
@@ -444,16 +448,36 @@ def _size(resources: object) -> int:
 
 
 def find(get: Get, reference: str) -> ProfileRecord:
-    """Look a profile up by what `recognise` gave."""
+    """Look a profile up by what `recognise` gave; a number may also be an id, but somebody's name goes before it."""
     by_id = reference.removeprefix("i/user/")
     if by_id != reference:
-        return profile(get, by_id)
-    return parse_user(get(f"{USERS}/by/username/{quote(reference, safe='')}", USER_FIELDS).decode(OneUser).data)
+        return _public(_user_by_id(get, by_id))
+    try:
+        return _public(_user_by_name(get, reference))
+    except Gone as unknown:
+        if not reference.isdecimal() or unknown.code != "profile_not_found":
+            raise
+    return _public(_user_by_id(get, reference))
+
+
+def _public(user: User) -> ProfileRecord:
+    """A profile whose posts everybody may read. One that was followed before it became private is still read."""
+    if user.protected:
+        raise _private()
+    return parse_user(user)
+
+
+def _user_by_name(get: Get, name: str) -> User:
+    return get(f"{USERS}/by/username/{quote(name, safe='')}", USER_FIELDS).decode(OneUser).data
+
+
+def _user_by_id(get: Get, external_id: str) -> User:
+    return get(f"{USERS}/{quote(external_id, safe='')}", USER_FIELDS).decode(OneUser).data
 
 
 def profile(get: Get, external_id: str) -> ProfileRecord:
     """Read a known profile again, by its id."""
-    return parse_user(get(f"{USERS}/{quote(external_id, safe='')}", USER_FIELDS).decode(OneUser).data)
+    return parse_user(_user_by_id(get, external_id))
 
 
 def profiles(get: Get, external_ids: Sequence[str]) -> list[ProfileRecord]:

@@ -7,8 +7,9 @@ import pytest
 from accounts.models import Credential, CredentialState
 from benchmark import ingest
 from benchmark.models import State
-from benchmark.networks import http
+from benchmark.networks import NETWORKS, http
 from tests.factories.rows import ProfileFactory, TrackedProfileFactory
+from tests.servers.meta import ACCOUNT, TOKEN, DrawnPost, DrawnProfile, MetaServer
 from tests.servers.youtube import DrawnChannel, DrawnVideo, YouTubeServer
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +49,22 @@ def test_a_key_that_works_says_so_with_what_is_left_of_its_day():
         "9,997 of 10,000 units are left today.",  # the channel, its list, and the video in it
     )
     assert credential.state == CredentialState.WORKING
+
+
+@pytest.mark.parametrize("key", sorted(key for key, network in NETWORKS.items() if network.asks_by_handle))
+def test_a_network_that_takes_handles_only_is_tried_by_the_samples_handle(key):
+    sample = DrawnProfile(id="17841400000000001", handle=NETWORKS[key].sample, posts=[DrawnPost(id="1", at=NOW)])
+    need = NETWORKS[key].key_need
+    assert need is not None
+    secret = need.pack({"access_token": TOKEN, "account": ACCOUNT})
+    credential = Credential.objects.keep(network=key, workspace=None, secret=secret)
+
+    with MetaServer([sample]) as server, http.Door(base_urls={key: server.url}) as outside:
+        trial = ingest.try_key(credential, door=ingest.Door(outside, keys={}), clock=lambda: NOW)
+
+    label = NETWORKS[key].label
+    assert trial.sentences[0] == f"The key works: it reads profiles and posts on {label}, tried on {sample.handle}."
+    assert any("media.limit" in params["fields"] for _, params in server.asked)
 
 
 def test_a_wrong_key_is_set_aside_with_its_reason():

@@ -194,6 +194,18 @@ def test_a_key_that_no_header_can_carry_is_refused_without_being_told(unfit):
     assert server.paths == []
 
 
+def test_a_key_that_no_header_can_carry_costs_nothing():
+    moves: list[int] = []
+    paid = invented(
+        key_need=need(parts=(SECRET_PART,), exchange=None, sign=as_bearer("client_secret")),
+        quota=Quota(units=100, zone="UTC", cost=lambda _: 10),
+    )
+    with Scripted(says({})) as server, door_to(server) as door, pytest.raises(NeedsAttention):
+        door.open(paid, key="schlüssel", reserve=moves.append)(URL)
+
+    assert (moves, server.paths) == ([10, -10], [])
+
+
 @pytest.mark.parametrize("home", ["", "https://api.invented.example"])
 @pytest.mark.parametrize("told", [SECRET, SECRET.replace("-", "%2D")])
 def test_a_redirect_that_repeats_the_key_is_not_followed_and_not_written_down(home, told, caplog):

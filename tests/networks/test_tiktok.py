@@ -259,6 +259,19 @@ def test_known_videos_are_asked_for_in_the_days_that_their_ids_tell():
     ]
 
 
+def test_no_question_about_known_videos_reaches_into_the_future():
+    before = datetime.now(UTC)
+    ids = [str(video_id(before - timedelta(days=days))) for days in (1, 19, 45)]
+    get = in_turn("tiktok", [window(), window()])
+
+    TIKTOK.refresh(get, ids)
+
+    today = {f"{moment:%Y%m%d}" for moment in (before, datetime.now(UTC))}
+    assert [len(posted["query"]["and"][0]["field_values"]) for posted in get.posted] == [1, 2]
+    assert get.posted[0]["end_date"] == f"{before - timedelta(days=35):%Y%m%d}"
+    assert get.posted[1]["end_date"] in today
+
+
 def test_no_question_is_about_more_videos_than_one_answer_can_bring():
     ids = [str(video_id(datetime(2026, 1, 1, tzinfo=UTC), number)) for number in range(101)]
     get = in_turn("tiktok", [window(), window()])

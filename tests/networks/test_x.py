@@ -14,7 +14,7 @@ from tests.networks.recorded import ARRIVED, Playback, answer_in, drawn_answer, 
 HOST = "api.x.com"
 API = f"https://{HOST}/2"
 PROBLEM = f"{API}/problems/"
-USER_FIELDS = {"user.fields": "created_at,description,profile_image_url,public_metrics,verified"}
+USER_FIELDS = {"user.fields": "created_at,description,profile_image_url,protected,public_metrics,verified"}
 POST_FIELDS = {
     "tweet.fields": "attachments,created_at,entities,note_tweet,public_metrics,referenced_tweets",
     "expansions": "attachments.media_keys",

@@ -18,7 +18,7 @@ NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 EVERY_FIELD = {
     "tweet.fields": "attachments,created_at,public_metrics,referenced_tweets",
     "post.fields": "attachments,created_at,public_metrics",
-    "user.fields": "created_at,description,profile_image_url,public_metrics,verified",
+    "user.fields": "created_at,description,profile_image_url,protected,public_metrics,verified",
     "expansions": "attachments.media_keys",
     "media.fields": "type",
 }
@@ -55,6 +55,28 @@ def test_a_profile_is_found_by_handle_and_by_id(reference, new_names):
 
     assert (found.external_id, found.handle) == ("7001", "bakery")
     assert (found.followers, found.following, found.posts) == (123_456, 5, 2)
+
+
+def test_a_number_is_an_id_where_it_is_nobodys_name():
+    with XServer([bakery(), bakery(id="7002", username="7001"), bakery(id="7003", username="miller")]) as server:
+        named, by_id = (ask(server, lambda get, one=one: X.find(get, one)) for one in ("7001", "7003"))
+        with pytest.raises(Gone) as unknown:
+            ask(server, lambda get: X.find(get, "7004"))
+        with pytest.raises(Gone):
+            ask(server, lambda get: X.find(get, "nobody"))
+
+    assert (named.external_id, by_id.external_id, unknown.value.code) == ("7002", "7003", "profile_not_found")
+    assert [path.removeprefix("/2/users/") for path, _ in server.asked] == [
+        "by/username/7001", "by/username/7003", "7003", "by/username/7004", "7004", "by/username/nobody",
+    ]  # fmt: skip
+
+
+def test_a_suspended_profile_whose_name_is_a_number_is_not_looked_for_by_id():
+    users = [bakery(), bakery(id="7002", username="7001", suspended=True)]
+    with XServer(users) as server, pytest.raises(Gone) as suspended:
+        ask(server, lambda get: X.find(get, "7001"))
+
+    assert suspended.value.code == "profile_suspended"
 
 
 @pytest.mark.parametrize("new_names", [False, True])
@@ -110,6 +132,10 @@ def test_suspended_unknown_and_protected_profiles_are_told_apart():
             ask(server, lambda get: X.profile(get, "7009"))
         with pytest.raises(NeedsAttention) as protected:
             ask(server, lambda get: list(X.posts(get, "7002")))
+        for reference in ("shy", "i/user/7002", "7002"):
+            with pytest.raises(NeedsAttention, match="chosen followers") as private:
+                ask(server, lambda get, one=reference: X.find(get, one))
+            assert private.value.code == "profile_private"
         assert ask(server, lambda get: X.profile(get, "7002")).followers == 123_456
 
     codes = (suspended.value.code, unknown.value.code, protected.value.code)

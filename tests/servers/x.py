@@ -193,6 +193,7 @@ class XServer(Listening):
             "description": user.description,
             "public_metrics": metrics | {self._name("post_count"): len(user.posts)},
             "profile_image_url": "https://pbs.example/1_normal.jpg",
+            "protected": user.protected,
             "verified": False,
         }
         return {"id": user.id, "username": user.username, "name": user.name} | _asked_for(

@@ -70,6 +70,17 @@ def test_a_key_that_lacks_a_part_is_refused_at_its_field(browser, workspace):
     assert not Credential.objects.exists()
 
 
+def test_a_key_with_letters_that_cannot_be_sent_is_refused_at_its_field(browser, workspace):
+    answer = browser().post(KEYS + "networks/add/", {"network-network": "x", "network-bearer_token": "bad tok é"})
+
+    assert answer.status_code == 422
+    assert answer.context["network_key_form"].errors == {
+        "bearer_token": ["This holds letters that no key has and that cannot be sent. Copy it anew."]
+    }
+    assert "bad tok" not in answer.content.decode()
+    assert not Credential.objects.exists()
+
+
 def test_a_key_that_is_entered_wakes_what_waited_for_one(browser, workspace):
     waiting = {"state": State.NEEDS_ATTENTION, "state_code": "credential_missing"}
     profile = ProfileFactory.create(network="youtube", due_at=timezone.now() + timedelta(minutes=50), **waiting)

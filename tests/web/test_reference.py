@@ -44,6 +44,13 @@ def test_the_page_of_networks_names_those_that_give_nothing(page):
     assert [silent.label for silent in GIVE_NOTHING.values() if silent.sentence not in told] == []
 
 
+def test_a_network_that_tells_no_ids_says_that_a_new_owner_is_not_noticed(page):
+    told = page("networks")
+    for network in NETWORKS.values():
+        of_it = told.one("section", aria_labelledby=f"network-{network.key}").text
+        assert (f"{network.label} tells no id of a profile, only its name" in of_it) is network.known_by_name_only
+
+
 def test_a_network_without_engagements_says_so(page):
     told = page("networks")
     for network in NETWORKS.values():

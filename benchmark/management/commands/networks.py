@@ -63,6 +63,7 @@ def _plain(network: Network) -> dict[str, Any]:
         "label": network.label,
         "fetchable": network.fetchable,
         "lists_posts": network.lists_posts,
+        "known_by_name_only": network.known_by_name_only,
         "publishes": sorted(network.publishes),
         "hidden_on_some_posts": sorted(network.hidden_on_some_posts),
         "engagement_parts": list(network.engagement_parts),
@@ -94,6 +95,11 @@ def _words(network: Network) -> list[str]:
         units = f"{network.quota.units / network.quota.shown_per:,.10g} {network.quota.unit}"
         limited = f", or what `{network.quota.setting}` says" if network.quota.setting else ""
         known.append(f"- Budget of a key: {units} a {per}{limited}.")
+    if network.known_by_name_only:
+        known.append(
+            "- It tells no id of a profile: one that is renamed is gone here, and a new owner of the name is taken for"
+            " the one before. Where figures leap, look whose profile it is."
+        )
     if network.profiles_size > 1:
         known.append(f"- Asked about up to {network.profiles_size} profiles in one call.")
     if network.keeps:
