@@ -34,7 +34,7 @@ test: setup-dev ## everything the tests need, then the tests
 	  echo "No Chromium found, so the browser tests will be skipped. Debian, Ubuntu: apt install chromium. macOS: brew install --cask chromium"
 	$(RUN) -m pytest -n $(TEST_WORKERS) --dist loadfile $(ARGS)
 
-bench: setup-dev ## what is promised about speed and freshness, measured side by side
+bench: setup-dev ## what is promised about speed, freshness and being right, measured side by side
 	$(RUN) manage.py bench $(ARGS)
 
 lint: setup-dev ## style, types, layers, migrations, production settings

@@ -11,6 +11,7 @@ that is refused, being unlike all that the fit has seen, is counted, and takes n
 from __future__ import annotations
 
 import csv
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,7 +35,7 @@ TITLE = "Reach, estimated from what everybody can see: posts that the fit has no
 AT_ONCE = 2_000  # posts of 21 profiles in 90 days, each of which publishes about once a day
 TIMES = 3  # so often are the parts drawn; error and coverage are the means
 HEADS = (
-    "  set                                          posts   error   aim  in range    refused   medians in range"
+    "  set                                              posts   error   aim  in range    refused   medians in range"
     "   past to next  in range"
 )
 
@@ -67,6 +68,9 @@ def lines(folder: Path) -> Iterator[str]:
     yield HEADS
     for each in sets(folder):
         yield line_of(each, measure(each))
+    yield "  sets that nobody looked at while the method was made"
+    for each in sets(folder, UNSEEN):
+        yield line_of(each, measure(each))
     yield f"  estimating {AT_ONCE:,} posts takes {milliseconds(next(sets(folder))):.1f} ms"
 
 
@@ -89,7 +93,7 @@ def line_of(each: Set, found: Result) -> str:
     later = "" if found.next_error is None else f"{found.next_error:12.1f} % {found.next_inside or 0:8.0f} %"
     medians = "" if found.medians_inside is None else f"{found.medians_inside:.0f} %"
     return (
-        f"  {each.name:<44} {found.posts:5} {found.error:6.1f} % {aim:>5} {found.inside:7.0f} % {found.refused:8.1f} %"
+        f"  {each.name:<48} {found.posts:5} {found.error:6.1f} % {aim:>5} {found.inside:7.0f} % {found.refused:8.1f} %"
         f" {medians:>18} {later}"
     ).rstrip()
 
@@ -164,9 +168,12 @@ def _drawn(groups: Ints, seed: int) -> Ints:
 # --- the sets --------------------------------------------------------------------------------------------------------
 
 
-def sets(folder: Path) -> Iterator[Set]:
+Read = Callable[[Path], Iterator["Set"]]
+
+
+def sets(folder: Path, which: Sequence[Read] | None = None) -> Iterator[Set]:
     """Every set with its aim, in the order of printing."""
-    for read in SETS:
+    for read in SETS if which is None else which:
         yield from read(folder)
 
 
@@ -221,7 +228,37 @@ def news_page(folder: Path) -> Iterator[Set]:
     yield Set("reach_meta_oigetit_2025, Instagram", "instagram", _imported(sorted(here.glob("instagram_posts_*.csv"))))
 
 
-SETS: Sequence[Callable[[Path], Iterator[Set]]] = (cosmetics, creator, brands_on_x, restaurant, news_page)
+def owner_of_a_channel(folder: Path) -> Iterator[Set]:
+    """What one channel's owner published; how often its pictures were shown stands for reach."""
+    path = folder / "reach_youtube_kenjee_2022" / "Aggregated_Metrics_By_Video.csv"
+    yield Set("reach_youtube_kenjee_2022", "youtube", _imported([path], reach=lambda row: row.impressions))
+
+
+def videos_of_a_restaurant(folder: Path) -> Iterator[Set]:
+    """The restaurant's third network; views stand for reach."""
+    path = folder / "reach_restaurant_3networks_2025" / "tiktok_videos.csv"
+    yield Set("reach_restaurant_3networks_2025, TikTok", "tiktok", _imported([path], reach=lambda row: row.post.views))
+
+
+def channels(folder: Path) -> Iterator[Set]:
+    """The five latest settled videos of many channels, each estimated by others; views stand for reach."""
+    here = folder / "youtube_tech_channels_2026"
+    subscribers = {
+        row["channel_id"]: float(row["subscribers"]) for row in reversed(_rows(here / "daily_snapshots.csv"))
+    }
+    latest: dict[str, list[PostRow]] = defaultdict(list)
+    for row in sorted(_read([here / "videos_2026-01.csv"]), key=lambda row: row.post.published_at, reverse=True):
+        settled = row.counted_at is not None and row.counted_at - row.post.published_at >= NETWORKS["youtube"].maturity
+        if row.owner is not None and row.owner.id in subscribers and settled and len(latest[row.owner.id]) < 5:
+            latest[row.owner.id].append(row)
+    rows = [row for of_one in latest.values() for row in of_one]
+    followers = {row.post.external_id: subscribers[channel] for channel, of_one in latest.items() for row in of_one}
+    posts = _measured(rows, reach=lambda row: row.post.views or None, followers=followers)
+    yield Set("youtube_tech_channels_2026, channels never seen", "youtube", posts)
+
+
+SETS: Sequence[Read] = (cosmetics, creator, brands_on_x, restaurant, news_page)
+UNSEEN: Sequence[Read] = (owner_of_a_channel, videos_of_a_restaurant, channels)
 
 
 def _imported(
@@ -230,9 +267,21 @@ def _imported(
     reach: Callable[[PostRow], int | None] = lambda row: row.reach,
     followers: dict[str, float] | None = None,
 ) -> Measured:
-    """The posts of files as the product's own readers read them, each id once."""
-    by_id = {row.post.external_id: row for path in paths for row in imports.read(path.read_bytes()).posts}
-    rows = [row for row in by_id.values() if reach(row) is not None]
+    """The posts of files, each id once."""
+    by_id = {row.post.external_id: row for row in _read(paths)}
+    return _measured(by_id.values(), reach=reach, followers=followers)
+
+
+def _read(paths: Iterable[Path]) -> Iterator[PostRow]:
+    """The rows of files as the product's own readers read them."""
+    for path in paths:
+        yield from imports.read(path.read_bytes()).posts
+
+
+def _measured(
+    found: Iterable[PostRow], *, reach: Callable[[PostRow], int | None], followers: dict[str, float] | None
+) -> Measured:
+    rows = [row for row in found if reach(row) is not None]
     owners = {row.owner.key if row.owner else "": None for row in rows}
     places = {owner: place for place, owner in enumerate(owners)}
     of = [row.post for row in rows]

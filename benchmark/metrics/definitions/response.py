@@ -90,7 +90,8 @@ REACH_PER_POST_MEDIAN = Metric(
     answers=_("How many people does a typical post reach?"),
     definition=_(
         "The median, over mature posts, of the reach that the owner measured; published views where the network"
-        " shows them. The two are never ranked together, and reach is never added up over posts."
+        " shows them; else an estimate with its 80 % range. The three are never ranked together, and reach is never"
+        " added up over posts."
     ),
     each=Column("reach"),
     over_posts=Statistic.MEDIAN,
