@@ -178,10 +178,10 @@ def ask_beside(
         "network": network.key,
         "metrics": array(metric.key for metric in metrics),
         "until": until,
-        "industries": array(industry for industry, _tier in places),
-        "tiers": array(tier or '""' for _industry, tier in places),
+        "industries": [industry for industry, _tier in places],
+        "tiers": [tier for _industry, tier in places],
     }
-    everything = array(sorted({ALL, *(industry for industry, _tier in places)}))
+    everything = sorted({ALL, *(industry for industry, _tier in places)})
     cohorts, published = ask(COHORTS, given), ask(FIGURES, {"network": network.key, "industries": everything})
 
     def answer() -> Found:
