@@ -6,11 +6,11 @@ They are made by the same engine as a report's, out of one reading of the month'
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import psycopg
@@ -164,7 +164,7 @@ def _part(frame: Frame, metrics: Sequence[Metric]) -> Part:
     numbers: dict[int, Ints] = {}
     for each in figures:  # metrics that rest on the same share one list
         if id(each.leagues) not in numbers:
-            bases = [basis for basis, _league in each.leagues]
+            bases = [cast("tuple[str, Hashable]", league)[0] for league in each.leagues]
             numbers[id(each.leagues)] = np.array([NAMES.index(basis) for basis in bases], dtype=np.int64)
     followers = frame.followers_at_end.value.tolist()
     tiers = ["" if count != count else tier_of(count) for count in followers]  # noqa: PLR0124 - NaN
