@@ -1,9 +1,9 @@
 """What a benchmark of 21 profiles over 90 days costs, beside a columnar engine's bare scan of the same posts.
 
 Ours is the whole REST answer of every default metric with its interval, change, verdicts, rank, industry, top posts
-and sentences, with nothing kept from the time before; the same asked again, and with all metrics. The others only add up, average and take medians of the counts
-of the same profiles over the same two periods: DuckDB and Polars out of a Parquet file in the order of publishing,
-pandas in memory. All take turns; a figure is the median of the rounds.
+and sentences, with nothing kept from the time before; the same asked again, and with all metrics. The others only add
+up, average and take medians of the counts of the same profiles over the same two periods: DuckDB and Polars out of a
+Parquet file in the order of publishing, pandas in memory. All take turns; a figure is the median of the rounds.
 """
 
 from __future__ import annotations
