@@ -32,7 +32,6 @@ GROUPS: tuple[tuple[Any, tuple[tuple[type[Any], Any, str], ...]], ...] = (
             (Brand, _("Brands"), "storefront"),
             (Upload, _("Files"), "upload_file"),
             (FetchRun, _("Ledger"), "receipt_long"),
-            (ReachModel, _("Estimated reach"), "radar"),
         ),
     ),
     (
@@ -42,6 +41,7 @@ GROUPS: tuple[tuple[Any, tuple[tuple[type[Any], Any, str], ...]], ...] = (
             (Invitation, _("Invitations"), "mail"),
             (ApiKey, _("API keys"), "key"),
             (Credential, _("Network keys"), "lock"),
+            (ReachModel, _("Estimated reach"), "radar"),
             (Workspace, _("Workspace"), "settings"),
         ),
     ),

@@ -18,7 +18,7 @@ from benchmark.metrics.figures import Figures
 from benchmark.metrics.frame import Frame
 from benchmark.metrics.reasons import ESTIMATED
 from benchmark.networks.base import COUNTS
-from benchmark.reach.estimator import Estimates, Estimator
+from benchmark.reach.estimator import VERSION, Estimates, Estimator
 from benchmark.reach.posts import Seen
 from benchmark.reach.signals import HIDDEN, OUTSIDE
 
@@ -50,13 +50,14 @@ class Learnt:
 
     @property
     def estimator(self) -> Estimator | None:
-        """None where there were too few posts."""
-        return None if self.error is None else _estimator(self.parameters)
+        """None where there were too few posts, or where another version of this program has kept it."""
+        return _estimator(self.parameters)
 
 
 @lru_cache(maxsize=64)
-def _estimator(parameters: str) -> Estimator:
-    return Estimator.unpacked(msgspec.json.decode(parameters))
+def _estimator(parameters: str) -> Estimator | None:
+    kept = msgspec.json.decode(parameters)
+    return Estimator.unpacked(kept) if kept.get("version") == VERSION else None
 
 
 def ask_learnt(workspace_id: int, network_key: str) -> Callable[[], Learnt | None]:

@@ -18,12 +18,13 @@ from benchmark.reach.trial import Trial, tried
 
 FEWEST = 12  # posts with a known reach; with fewer nothing is fitted
 STEPS = 20  # in which the misses are kept, for the median of several posts
+VERSION = 1  # of what is kept: a row of another one is fitted anew before it is read
 DIGITS = 9  # significant, in the kept numbers
 
 
 @dataclass(frozen=True, slots=True)
 class Estimates:
-    """Reach per post with its 80 % range; NaN where `refused` or `hidden` says why there is none."""
+    """Reach per post with its 80 % range; NaN where `outside` or `hidden` says why there is none."""
 
     reach: Floats
     low: Floats
@@ -72,6 +73,7 @@ class Estimator:
     def packed(self) -> dict[str, Any]:
         """As JSON keeps it."""
         return {
+            "version": VERSION,
             "signals": self.signals.packed(),
             "curves": [_packed(curve) for curve in self.curves],
             "low": self.low,

@@ -16,7 +16,7 @@ from benchmark.metrics.frame import KINDS
 from benchmark.models import ReachModel, RunKind
 from benchmark.networks import NETWORKS
 from benchmark.networks.base import COUNTS, Kind, Network
-from benchmark.reach.estimator import Fitted, fitted
+from benchmark.reach.estimator import VERSION, Fitted, fitted
 from benchmark.reach.posts import Measured, Seen
 from benchmark.reach.trial import Candidate, percent_off
 
@@ -65,13 +65,14 @@ SELECT DISTINCT tracked.workspace_id, tracked.network
                   AND post.profile_id IN (tracked.profile_id, tracked.file_profile_id))
 """  # noqa: S608 - our own words only
 
-# Those of them that nothing was learnt of yet, or not for a day, or not since a file was imported.
+# Those of them that nothing was learnt of yet, or not for a day, not since a file was imported, or by older code.
 DUE = f"""
 SELECT known.workspace_id, known.network
   FROM ({KNOWN}) AS known
   LEFT JOIN benchmark_reachmodel AS model
          ON model.workspace_id = known.workspace_id AND model.network = known.network
  WHERE model.id IS NULL OR model.fitted_at <= %(before)s
+    OR (model.error IS NOT NULL AND model.parameters->>'version' IS DISTINCT FROM %(version)s)
     OR EXISTS (SELECT 1 FROM benchmark_fetchrun AS run
                 WHERE run.workspace_id = known.workspace_id AND run.network = known.network
                   AND run.kind = %(import)s AND run.finished_at > model.fitted_at)
@@ -92,7 +93,8 @@ def fit_due(*, now: datetime) -> int:
             return 0
         with connection.cursor() as cursor:
             cursor.execute(FORGOTTEN)
-            cursor.execute(DUE, {"before": now - AGAIN_AFTER, "import": RunKind.IMPORT.value})
+            asked = {"before": now - AGAIN_AFTER, "import": RunKind.IMPORT.value, "version": str(VERSION)}
+            cursor.execute(DUE, asked)
             due = cursor.fetchall()
         for workspace_id, network in due:
             fit(workspace_id, network, now=now)

@@ -67,7 +67,8 @@ class Signals:
 
     def suggested(self, seen: Seen) -> Floats:
         """What published figures alone would say: the logarithm of each post's reach."""
-        return prior_of(self.network)(self.engaged(seen), seen.kind, seen.followers)
+        followers = seen.followers if self.followers is not None else np.full(len(seen), np.nan)
+        return prior_of(self.network)(self.engaged(seen), seen.kind, followers)
 
     def hidden(self, seen: Seen) -> Bools:
         """Posts of which a signal is not known."""

@@ -264,7 +264,8 @@ def _gaps(
 
 
 def _ask_learnt(workspace: Workspace, frame: Frame, wanted: Sequence[Metric]) -> Callable[[], reach.Learnt | None]:
-    """Ask for what is known of reach, where a row may need it."""
-    if all(metric.key != reach.METRIC for metric in wanted) or frame.measured_reach.all():
+    """Ask for what is known of reach, where a row may need it and an own account may have taught it."""
+    needed = any(metric.key == reach.METRIC for metric in wanted) and not frame.measured_reach.all()
+    if not needed or not any(subject.own for subject in frame.subjects):
         return lambda: None
     return reach.ask_learnt(workspace.pk, frame.network.key)

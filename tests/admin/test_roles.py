@@ -183,7 +183,7 @@ def test_nobody_but_owners_and_operators_hears_of_what_is_not_theirs_at_the_side
 
     assert sides["editor"] == ["Dashboard", "Competitors", "Own accounts", "Brands", "Files", "Ledger"]
     assert sides["owner"] == [
-        *sides["editor"], "Members", "Invitations", "API keys", "Network keys", "Workspace",
+        *sides["editor"], "Members", "Invitations", "API keys", "Network keys", "Estimated reach", "Workspace",
     ]  # fmt: skip
     assert sides["operator"] == [*sides["owner"], "People", "Profiles", "Industry figures", "Cohorts"]
 

@@ -117,6 +117,14 @@ def test_a_post_with_a_hidden_count_or_without_known_followers_is_not_estimated(
     assert np.isnan(estimates.reach).tolist() == [False, True, True]
 
 
+def test_followers_that_our_own_posts_do_not_tell_change_nothing_for_others():
+    reactions = between()
+    found = fit(measured(reactions, 3 * reactions))
+
+    assert found.estimator.signals.followers is None
+    assert found.estimator(seen([100], followers=50_000)).reach == found.estimator(seen([100])).reach
+
+
 def test_counts_that_the_network_shows_to_nobody_else_are_no_signals():
     reactions = between()
     posts = measured(reactions, 3 * reactions)

@@ -162,6 +162,14 @@ def test_it_is_learnt_again_after_an_import_on_that_network(workspace):
     assert FetchRun.objects.count() == 3
 
 
+def test_what_older_code_has_learnt_is_learnt_again(workspace):
+    own_page(workspace)
+    due()
+    ReachModel.objects.update(parameters={"version": 0})
+
+    assert (due(), due()) == (1, 0)
+
+
 def test_what_nobody_knows_any_more_is_forgotten(workspace):
     own_page(workspace)
     due()

@@ -163,6 +163,15 @@ def test_with_too_few_posts_of_ours_the_reason_says_so(workspace, tried):
     assert reach_of(workspace, rival).reason == "no_reach_model"
 
 
+def test_what_older_code_has_learnt_is_not_read(workspace):
+    own_page(workspace, times=3)
+    rival = account(workspace, [50, 100, 200])
+    learn(workspace)
+    ReachModel.objects.update(parameters={"version": 0, "something": "else"})
+
+    assert reach_of(workspace, rival).reason == "no_reach_model"
+
+
 @pytest.mark.parametrize(
     ("theirs", "reason"),
     [
