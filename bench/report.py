@@ -28,6 +28,7 @@ from django.utils import timezone
 from accounts.models import ApiKey
 from bench.rows import NETWORK, Filled, empty, fill
 from benchmark import reports
+from benchmark.industry import recompute_cohorts
 from benchmark.metrics import METRICS
 from benchmark.metrics.frame import midnight
 from benchmark.models import Post
@@ -58,6 +59,7 @@ def measure(*, posts: int, profiles: int, rounds: int = 30) -> Cost:
     now = timezone.now()
     empty()
     filled = fill(posts=posts, profiles=profiles, now=now)
+    recompute_cohorts(now)
     period = periods.parse(PERIOD, now=now)
     with TemporaryDirectory() as folder, contestants(filled, period, Path(folder), now) as asked:
         return Cost(posts, profiles, answered(filled, period), take_turns(asked, rounds))
