@@ -146,6 +146,64 @@ def test_views_and_reach_are_told_for_a_hundred_followers(workspace):
     assert asked(workspace, channel, "view_rate", network="youtube")["view_rate"].value == 200
 
 
+def test_every_count_has_its_sum_its_mean_and_its_median(workspace):
+    account = profile("x")
+    follow(workspace, account)
+    drawn(
+        """
+        posted      reactions  comments  shares  quotes  saves  views
+        2025-03-01         10         1       0       2      4    100
+        2025-03-02         20         3       2       0      -    200
+        2025-03-03         60         8       4       1      6    600
+        """,
+        of=account,
+    )
+    counts = ["reactions", "comments", "shares", "quotes", "saves", "views"]
+
+    found = figures(asked(workspace, account, *of_each(counts), network="x"))
+
+    assert [found[name] for name in counts] == [90, 12, 6, 3, 10, 900]
+    assert [found[f"{name}_per_post"] for name in counts] == [30, 4, 2, 1, 5, 300]  # two posts show their saves
+    assert [found[f"{name}_per_post_median"] for name in counts] == [20, 3, 2, 1, 5, 200]
+
+
+def of_each(counts):
+    return [f"{name}{ending}" for name in counts for ending in ("", "_per_post", "_per_post_median")]
+
+
+def test_engagements_are_told_for_a_hundred_views(workspace):
+    channel = profile("youtube")
+    follow(workspace, channel)
+    drawn(
+        """
+        posted      read        reactions  comments  views
+        2025-03-01  2025-05-20         10         0    500
+        2025-03-02  2025-05-20         20        10    500
+        2025-03-03  2025-05-20         30         0    200
+        2025-03-04  2025-05-20          9         1   1000
+        2025-03-05  2025-05-20         80        20   1000
+        2025-03-06  2025-05-20          5         0      0
+        """,
+        of=channel,
+    )
+
+    rate = asked(workspace, channel, "engagement_rate_by_views", network="youtube")["engagement_rate_by_views"]
+
+    assert (rate.value, rate.n) == (6, 5)  # the middle of 2, 6, 15, 1 and 10 %; nothing can be divided by no views
+
+
+def test_engagements_are_told_for_a_hundred_people_reached(workspace):
+    own = profile("facebook")
+    follow(workspace, own, own=True)
+    posts = drawn("posted reactions comments shares\n" + "2025-03-05 7 2 1\n" * 5, of=own)
+    for post, reach in zip(posts, (100, 200, 250, 500, 1000), strict=True):
+        OwnInsightFactory.create(workspace=workspace, post=post, reach=reach)
+
+    values = asked(workspace, own, "engagement_rate_by_reach", "reach_per_post_median", network="facebook")
+
+    assert figures(values) == {"engagement_rate_by_reach": 4, "reach_per_post_median": 250}  # of 10, 5, 4, 2 and 1 %
+
+
 def test_the_reach_rate_is_what_the_owner_measured(workspace):
     own = profile("facebook")
     follow(workspace, own, own=True)
@@ -202,6 +260,43 @@ def test_weekdays_hours_and_kinds_are_shares_of_the_posts(workspace, one, five_p
     assert [shares[key] for key in kinds] == [20, 20, 40, 20, 0]
     assert values["video_posts_share"].rank is None  # neither more nor less is better
     assert (values["video_posts_share"].n, values["video_posts_share"].low) == (5, None)
+
+
+def test_every_weekday_every_part_of_a_day_and_every_kind_has_its_share(workspace, one):
+    drawn(
+        """
+        posted            kind   reactions  comments  shares  quotes
+        2025-03-10T00:00  text           0         0       0       0
+        2025-03-11T05:59  photo          0         0       0       0
+        2025-03-12T06:00  album          0         0       0       0
+        2025-03-13T11:59  video          0         0       0       0
+        2025-03-14T12:00  live           0         0       0       0
+        2025-03-15T13:00  audio          0         0       0       0
+        2025-03-15T17:59  link           0         0       0       0
+        2025-03-16T18:00  poll           0         0       0       0
+        2025-03-16T19:00  quote          0         0       0       0
+        2025-03-16T23:59  event          0         0       0       0
+        """,
+        of=one,
+    )
+    days = [f"posts_on_{day}_share" for day in WEEKDAYS]
+    hours = [f"posts_in_the_{part}_share" for part in PARTS_OF_A_DAY]
+    kinds = [key for key in METRICS if key.endswith("_posts_share")]
+
+    shares = figures(asked(workspace, one, *days, *hours, *kinds, **TEN_DAYS))
+
+    assert [shares[key] for key in days] == [10, 10, 10, 10, 10, 20, 30]  # Monday to Sunday
+    assert [shares[key] for key in hours] == [20, 20, 30, 30]
+    assert {key: shares[key] for key in kinds} == {
+        f"{kind}_posts_share": 10
+        for kind in ("text", "photo", "album", "video", "live", "audio", "link", "poll", "quote")
+    }
+
+
+def test_followers_are_won_day_by_day(workspace, one):
+    readings("at followers\n2025-03-01T00:00 1000\n2025-04-01T00:00 1310", of=one)
+
+    assert asked(workspace, one, "follower_growth_per_day")["follower_growth_per_day"].value == 10  # 310 in 31 days
 
 
 def test_every_kind_with_a_share_is_a_kind():
