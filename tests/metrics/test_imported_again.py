@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -44,13 +45,17 @@ FOLLOWERS = (
 def figures_after(*files: Sequence[Sequence[str]]) -> tuple[dict[str, Value], dict[str, int] | None, list[str]]:
     """All metrics, the kinds and the best posts of March in a new workspace, once these files have been imported."""
     workspace = WorkspaceFactory.create()
-    said = {"network": "facebook", "by": tracking.By.command(), "now": NOW}
+    said: dict[str, Any] = {"network": "facebook", "by": tracking.By.command(), "now": NOW}
     tracking.import_followers(workspace, FOLLOWERS, source="followers.csv", **said)
     for lines in files:
         file = io.StringIO()
         csv.writer(file).writerows([HEADS, *lines])
         content = file.getvalue().encode()
-        of_whom = {"profile": "rye", "complete_from": date(2025, 1, 1), "counted_at": moment("2025-04-05")}
+        of_whom: dict[str, Any] = {
+            "profile": "rye",
+            "complete_from": date(2025, 1, 1),
+            "counted_at": moment("2025-04-05"),
+        }
         tracking.import_posts(workspace, content, source="posts.csv", **of_whom, **said)
     period = periods.parse(start="2025-03-01", end="2025-03-28", now=NOW)
     report = reports.benchmark(workspace, "facebook", period, metrics=[*METRICS], now=NOW)
