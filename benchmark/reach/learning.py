@@ -93,7 +93,11 @@ def fit_due(*, now: datetime) -> int:
             return 0
         with connection.cursor() as cursor:
             cursor.execute(FORGOTTEN)
-            asked = {"before": now - AGAIN_AFTER, "import": RunKind.IMPORT.value, "version": str(VERSION)}
+            asked: dict[str, Any] = {
+                "before": now - AGAIN_AFTER,
+                "import": RunKind.IMPORT.value,
+                "version": str(VERSION),
+            }
             cursor.execute(DUE, asked)
             due = cursor.fetchall()
         for workspace_id, network in due:
