@@ -86,7 +86,8 @@ def _computed(frame: Frame, metric: Metric, now: Ends, then: Ends, n: Ints) -> C
 
 def _share(own: Floats, others: Floats) -> Floats:
     """Each row's part in percent where all others have what is given for them."""
-    share: Floats = own / (own + others.sum() - others) * 100
+    whole = own + others.sum() - others
+    share: Floats = own / np.where(whole > 0, whole, np.nan) * 100
     return share
 
 
