@@ -99,7 +99,7 @@ def test_every_reading_of_a_real_series_is_read_with_its_moment(shared_data, tab
 A_DAY = "it has one number a day for the whole account, without the id and time of any post"
 SUMS = "it has sums over posts, without the id and time of any of them"
 REFUSED = {
-    "export_formats/formats.json": "It has no column for the id or link of a post and none for the time of publishing",
+    "export_formats/formats.json": "This file is JSON, not a table.",
     "export_formats/meta_audience_damaged_by_spreadsheet_cp1251.csv": "a spreadsheet has turned decimals into dates",
     "export_formats/meta_daily_series_utf16_comma.csv": A_DAY,
     "export_formats/meta_daily_series_utf8_semicolon.csv": A_DAY,
@@ -111,7 +111,7 @@ REFUSED = {
     "export_formats/youtube_studio_totals_daily.csv": A_DAY,
     "facebook_pages_2016/discoverychannel_facebook_statuses.csv": "a header and no rows",
     "facebook_pages_2016/oreo_facebook_statuses.csv": "a header and no rows",
-    "idol_followers_4networks_2026/profiles.json": "It has no column for the id or link of a post",
+    "idol_followers_4networks_2026/profiles.json": "This file is JSON, not a table.",
     "reach_facebook_cosmetics_2014/dataset_Facebook.csv": (
         "It has no column for the id or link of a post and none for the time of publishing"
     ),

